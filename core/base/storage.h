@@ -1,0 +1,23 @@
+// Files: the only door of core to the disk for documents, results and caches.
+#pragma once
+
+#include "core/base/error.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace dynaloom {
+
+// The whole file, refused when larger than maxBytes (checked before and while reading) or not a
+// regular file.
+Result<std::string> readFile(const std::filesystem::path& path, std::size_t maxBytes);
+
+// Replaces the file atomically: written to a unique name in the same folder, byte count checked,
+// synced, renamed. A symbolic link stays a link (its target is replaced); the mode is kept. On any
+// failure the old file is untouched and no temporary is left.
+Result<void> replaceFile(const std::filesystem::path& path, std::string_view bytes);
+
+} // namespace dynaloom

@@ -1,0 +1,27 @@
+// Bytes <-> model: .loom documents (docs/format.md). Reading never runs or compiles anything and
+// never changes the file; a document is read whole or not at all.
+#pragma once
+
+#include "core/model/model.h"
+
+#include <filesystem>
+
+namespace dynaloom::io {
+
+struct ReadDocument {
+    model::ModelPtr model;
+    std::vector<Error> warnings;   // unknown keys kept, migrated from version n, ...
+};
+// Strict JSON, migrations, side-car arrays beside the file. Errors carry file and line:column, and
+// the JSON path in the sentence.
+Result<ReadDocument> readDocument(const std::filesystem::path& file);
+Result<ReadDocument> readDocumentText(std::string_view text, const std::string& fileName,
+                                      const std::filesystem::path& sidecarFolder = {});
+
+// Canonical text: stable key order, shortest round-trip numbers, final newline; writing twice gives
+// the same bytes.
+Result<std::string> writeDocumentText(const model::Model& model);
+// Side-cars first, then the document, atomically; on failure the old file is as it was.
+Result<void> writeDocument(const model::Model& model, const std::filesystem::path& file);
+
+} // namespace dynaloom::io
