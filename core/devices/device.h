@@ -1,0 +1,57 @@
+// Devices run Programs. A Device loads a Program into an Executable, which owns the arrays and does
+// phases A to E of one step at a time; the clock, the monitors and phase F belong to simulate/.
+#pragma once
+
+#include "core/base/cancel.h"
+#include "core/compile/program.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace dynaloom::devices {
+
+struct LoadReport {
+    double compileSeconds = 0;  // source to loaded kernels, cache included
+    bool cacheHit = false;
+    std::string kernelText;     // what was compiled (without the prelude), for the viewer
+    std::string note;           // e.g. why the cache is off
+};
+
+struct NonFinite { compile::ArrayId array; std::uint64_t unit = 0; };
+
+class Executable {
+public:
+    virtual ~Executable() = default;
+    // Phases A to E of step k (0-based; acts on [t_k, t_k+1)). Steps must be consecutive.
+    virtual Result<void> step(std::uint64_t k) = 0;
+    // The block of derived constants, Program::derived order; taken up by the next step.
+    virtual void setDerived(std::span<const double> values) = 0;
+    // Elements [from, from + out.size()) of an array as doubles, and back.
+    virtual void read(compile::ArrayId array, std::uint64_t from, std::span<double> out) const = 0;
+    virtual void write(compile::ArrayId array, std::uint64_t from, std::span<const double> in) = 0;
+    // Units that fired in step k, ascending; k within the history's last `slots` steps. Valid until
+    // the next step.
+    virtual std::span<const std::uint32_t> spikes(compile::HistoryId history, std::uint64_t k) const = 0;
+    // First non-finite element among the program's checks, if any (looks at the bits).
+    virtual std::optional<NonFinite> firstNonFinite() const = 0;
+    // Everything of Life::State and the histories, as bytes that restore() of the same Program and any
+    // device takes back.
+    virtual std::vector<std::byte> save() const = 0;
+    virtual Result<void> restore(std::span<const std::byte> bytes) = 0;
+};
+
+class Device {
+public:
+    virtual ~Device() = default;
+    virtual std::string name() const = 0;
+    virtual Result<std::unique_ptr<Executable>> load(std::shared_ptr<const compile::Program> program,
+                                                     const Cancel& cancel, LoadReport& report) = 0;
+};
+
+// "reference", "cpu"; "cuda" and unknown names are errors that say what there is.
+Result<std::unique_ptr<Device>> makeDevice(const std::string& name);
+
+} // namespace dynaloom::devices
