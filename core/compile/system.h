@@ -79,8 +79,9 @@ struct Event {
     bool observed = false;            // some link or monitor needs its spikes
 };
 
-// Actions run when something arrived at an event input: `on kick { ... }`.
-struct Receive { ArrivalId arrival; std::vector<Assign> block; };
+// Actions run when something arrived at an event input: `on kick { ... }`; the amount stands in the
+// block for `kick`.
+struct Receive { ExprId amount; std::vector<Assign> block; };
 
 struct Population {
     Key key = 0;

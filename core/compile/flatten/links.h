@@ -1,0 +1,46 @@
+// Projections -> links: where a synapse's states live, what arrives there, and after how many steps.
+#pragma once
+
+#include "core/compile/flatten/quantities.h"
+
+namespace dynaloom::compile {
+
+class Links {
+public:
+    Links(System& system, Quantities& quantities, Expanded& model)
+        : m_system(system), m_quantities(quantities), m_model(model) {}
+
+    // Declares the synapse's states on the target population and connects its output to the port.
+    // Projections with the same synapse, parameters and port share their states (their sum obeys the
+    // same linear equation). Call before laws are translated.
+    Result<void> declare(FlatProjection& projection);
+    // Translates `on pre` into jumps of those states; call when everything is declared.
+    Result<void> translate(FlatProjection& projection);
+
+private:
+    struct Placed {                 // a projection's synapse
+        Instance* owner = nullptr;  // whose states are used: the first of those that share them
+        std::uint32_t link = 0;
+        ExprId count, amount;       // spikes that arrived; their weights
+        bool weighted = false;
+    };
+    Result<void> direct(FlatProjection& projection, const Placed& placed);
+    Result<void> checkPlacement(FlatProjection& projection);
+    Result<void> arrival(FlatProjection& projection, Placed& placed);
+    Result<void> weight(FlatProjection& projection, Placed& placed, Link& link);
+    Result<std::uint32_t> delaySteps(const FlatProjection& projection);
+    Result<double> argument(const FlatProjection& projection) const;
+    std::string sharingKey(const FlatProjection& projection) const;
+
+    System& m_system;
+    Quantities& m_quantities;
+    Expanded& m_model;
+    std::map<const FlatProjection*, Placed> m_placed;
+    std::map<std::string, Instance*> m_shared;
+};
+
+// Delay in steps, counted from the spike's label (docs/step.md, rows 3 and 4): first snapped to a
+// multiple of 1/1024 step when within 1e-9, then rounded half up.
+std::uint64_t stepsOf(double ms, double dtMs);
+
+} // namespace dynaloom::compile
