@@ -244,6 +244,7 @@ void TestExpression::functionsHaveTheirDefinedEdges() {
     QCOMPARE(f(Op::Mod, {7, 3}), 1.0);
     QCOMPARE(f(Op::Mod, {7, -3}), -2.0);
     QCOMPARE(f(Op::Mod, {-6, 3}), 0.0);
+    QCOMPARE(f(Op::Mod, {-1e-20, 1}), 0.0); // below c, always
     QCOMPARE(f(Op::Sigmoid, {-800}), 0.0);
     QCOMPARE(f(Op::Sigmoid, {800}), 1.0);
     QCOMPARE(f(Op::Softplus, {800}), 800.0);
@@ -252,6 +253,8 @@ void TestExpression::functionsHaveTheirDefinedEdges() {
         QCOMPARE(f(op, {inf}), inf);
         QCOMPARE(f(op, {-inf}), 0.0);
     }
+    for (const Op op : {Op::Sign, Op::Step, Op::Relu, Op::Floor, Op::Sigmoid, Op::Exprel, Op::Phi3})
+        QVERIFY(std::isnan(f(op, {NAN})));
     for (const Op op : {Op::Min, Op::Max}) {
         QVERIFY(std::isnan(f(op, {NAN, 1})));
         QVERIFY(std::isnan(f(op, {1, NAN})));
