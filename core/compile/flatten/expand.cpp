@@ -1,7 +1,7 @@
 #include "core/compile/flatten/expand.h"
 
 #include "core/base/limits.h"
-#include "core/base/text.h"
+#include "core/compile/flatten/suggest.h"
 
 #include <algorithm>
 #include <cmath>

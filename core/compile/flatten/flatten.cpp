@@ -4,6 +4,7 @@
 #include "core/compile/flatten/links.h"
 #include "core/compile/flatten/ports.h"
 #include "core/compile/flatten/subset.h"
+#include "core/compile/flatten/suggest.h"
 #include "core/compile/solvers/solver.h"
 
 #include <algorithm>
