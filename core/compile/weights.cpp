@@ -11,11 +11,11 @@ constexpr std::uint32_t kWeightStream = 1; // stream 0 draws the targets (connec
 
 double drawn(const DrawRule& rule, double a, double b, std::uint64_t key, std::uint32_t element, std::uint64_t row) {
     switch (rule.kind) {
-    case DrawRule::Kind::Uniform: return a + (b - a) * dl_uniform_f64(key, element, row, kWeightStream);
-    case DrawRule::Kind::Normal: return a + b * dl_normal_f64(key, element, row, kWeightStream);
-    case DrawRule::Kind::Bernoulli: return dl_uniform_f64(key, element, row, kWeightStream) < a ? 1.0 : 0.0;
+    case DrawRule::Kind::Uniform: return a + (b - a) * kernel::dl_uniform_f64(key, element, row, kWeightStream);
+    case DrawRule::Kind::Normal: return a + b * kernel::dl_normal_f64(key, element, row, kWeightStream);
+    case DrawRule::Kind::Bernoulli: return kernel::dl_uniform_f64(key, element, row, kWeightStream) < a ? 1.0 : 0.0;
     case DrawRule::Kind::Poisson:
-        return static_cast<double>(dl_poisson_f64(key, element, row, kWeightStream, a));
+        return static_cast<double>(kernel::dl_poisson_f64(key, element, row, kWeightStream, a));
     case DrawRule::Kind::Linspace: return a;
     }
     return a;
@@ -32,7 +32,7 @@ void setWeights(const Link& link, std::uint64_t seed, Precision precision, Conne
         }
     } else {
         const double a = link.weightA, b = link.weightB;
-        const std::uint64_t key = dl_random_key(seed, link.key);
+        const std::uint64_t key = kernel::dl_random_key(seed, link.key);
         for (std::uint64_t row = 0; row + 1 < c.row.size(); ++row) {
             for (std::uint32_t s = c.row[row]; s < c.row[row + 1]; ++s) {
                 weights[s] = drawn(*link.weightRule, a, b, key, s - c.row[row], row);

@@ -79,16 +79,16 @@ Result<void> fixedProbability(const ConnectorRequest& request, Rows& rows, const
     if (p == 1) return allToAll(request, rows, cancel);
     const double expected = p * static_cast<double>(request.sources) * static_cast<double>(request.targets);
     DL_CHECK(reserve(request, expected + 6 * std::sqrt(expected) + 64, rows));
-    const double logQ = dl_log1p_f64(-p);
-    const std::uint64_t key = dl_random_key(request.seed, request.key);
+    const double logQ = kernel::dl_log1p_f64(-p);
+    const std::uint64_t key = kernel::dl_random_key(request.seed, request.key);
     const std::uint64_t tiles = (request.targets + kTileColumns - 1) / kTileColumns;
     for (std::uint64_t j = 0; j < request.sources && !cancel.isRequested(); ++j) {
         for (std::uint64_t tile = 0; tile < tiles && p > 0; ++tile) {
             const std::uint64_t end = std::min((tile + 1) * kTileColumns, request.targets);
             std::uint64_t i = tile * kTileColumns;
             for (std::uint32_t e = 0;; ++e) {
-                const double u = dl_uniform_f64(key, e, j * tiles + tile, kTargetStream);
-                const double gap = std::floor(dl_log_f64(u) / logQ);
+                const double u = kernel::dl_uniform_f64(key, e, j * tiles + tile, kTargetStream);
+                const double gap = std::floor(kernel::dl_log_f64(u) / logQ);
                 if (!(gap < static_cast<double>(end - i))) break;
                 i += static_cast<std::uint64_t>(gap);
                 if (!skips(request, j, i)) rows.col.push_back(static_cast<std::uint32_t>(i));
@@ -123,14 +123,14 @@ Result<void> fixedOutDegree(const ConnectorRequest& request, Rows& rows, const C
                                 " targets there are; allow multiple connections or lower k.");
     }
     DL_CHECK(reserve(request, static_cast<double>(k) * static_cast<double>(request.sources), rows));
-    const std::uint64_t key = dl_random_key(request.seed, request.key);
+    const std::uint64_t key = kernel::dl_random_key(request.seed, request.key);
     std::vector<bool> taken(replace ? 0 : pool, false);
     for (std::uint64_t j = 0; j < request.sources && !cancel.isRequested(); ++j) {
         const std::size_t begin = rows.col.size();
-        dl_u32x4 words{};
+        kernel::dl_u32x4 words{};
         for (std::uint64_t e = 0; e < k; ++e) {
             if (e % 2 == 0) {
-                words = dl_random_words(key, static_cast<std::uint32_t>(e / 2), j, kTargetStream, 0);
+                words = kernel::dl_random_words(key, static_cast<std::uint32_t>(e / 2), j, kTargetStream, 0);
             }
             const std::uint32_t high = e % 2 == 0 ? words.w0 : words.w2;
             const std::uint32_t low = e % 2 == 0 ? words.w1 : words.w3;
