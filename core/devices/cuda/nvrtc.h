@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,7 @@ private:
     struct Api;
     Nvrtc() = default;
 
-    const Api* m_api = nullptr;
+    std::shared_ptr<const Api> m_api;
     std::string m_identity;
     std::string m_origin;
 };
