@@ -50,6 +50,8 @@ struct CacheSettings {
     std::uint64_t maxEntryBytes = 64ull << 20; // a larger file is never read and never stored
 };
 
+// One object serves one thread at a time; any number of objects, threads and processes share a
+// folder.
 class KernelCache {
 public:
     // $XDG_CACHE_HOME/dynaloom/kernels, else ~/.cache/dynaloom/kernels; empty when neither variable
@@ -72,13 +74,11 @@ public:
     // The verified payload; nullopt is a miss.
     std::optional<std::vector<std::byte>> read(const CacheKey& key);
 
-    // A name in the folder that no other process uses, for a compiler to write to.
-    std::filesystem::path temporaryPath() const;
     // Stores the payload and returns the entry's file. Then removes the oldest used entries while
     // the folder is above its bounds, unless another process is at it.
     Result<std::filesystem::path> store(const CacheKey& key, std::span<const std::byte> payload);
-    // The same for a file the compiler wrote to temporaryPath(); the file is gone afterwards.
-    Result<std::filesystem::path> adopt(const CacheKey& key, const std::filesystem::path& file);
+    // The same with the content of a file, which stays.
+    Result<std::filesystem::path> storeFile(const CacheKey& key, const std::filesystem::path& file);
 
     std::filesystem::path entryPath(const CacheKey& key) const;
     // Damaged entries met since open, one sentence each (for the log).
@@ -86,6 +86,8 @@ public:
 
 private:
     KernelCache() = default;
+    std::optional<std::vector<std::byte>> verified(const CacheKey& key);
+    void removeDamaged(const std::filesystem::path& file, const std::string& what);
 
     std::filesystem::path m_folder;
     CacheSettings m_settings;

@@ -1,6 +1,6 @@
-// A library built by gcc with -ffast-math makes the thread that loads it (and threads started later)
-// flush denormals to zero. So the floating-point environment, control word included, is put back
-// around everything that loads foreign code.
+// A library built by gcc with -ffast-math makes the thread that loads it (and threads started
+// later) flush denormals to zero. So the floating-point environment, control word included, is put
+// back around everything that loads foreign code.
 #pragma once
 
 #include <cfenv>

@@ -28,7 +28,8 @@ Result<KernelLibrary> KernelLibrary::load(const std::filesystem::path& path, std
     const FloatControlGuard guard;
     KernelLibrary library(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL));
     if (!library.isLoaded()) {
-        return fail(ErrorKind::Failed, "The compiled kernels could not be loaded: " + loaderMessage() + ".");
+        return fail(ErrorKind::Failed,
+                    "The compiled kernels could not be loaded: " + loaderMessage() + ".");
     }
     DL_TRY(const void* exported, library.symbol("dl_abi"));
     const std::uint32_t found = *static_cast<const std::uint32_t*>(exported);

@@ -9,14 +9,17 @@ namespace dynaloom::devices {
 
 struct LoadedKernels {
     KernelLibrary library;
-    bool cacheHit = false;     // false: compiled now
-    double compileSeconds = 0; // wall time of everything: key, look-up or compiler, loading
+    bool cacheHit = false; // false: compiled now
+    double seconds = 0;    // wall time of everything: key, look-up or compiler, loading
 };
 
-// Takes the code from the cache, else compiles it and puts it there. A cache that is off or cannot
-// be written costs time only: the kernels are then compiled into a private temporary folder and the
-// file is removed once mapped. Errors: those of KernelCompiler and KernelLibrary.
+// Takes the code from the cache, else compiles it (into a private temporary folder) and puts it
+// there. A cache that is off or cannot be written costs time only; the file is then removed once it
+// is mapped. Errors: those of KernelCompiler and KernelLibrary.
 Result<LoadedKernels> loadKernels(const KernelSource& source, KernelCache& cache,
                                   const CompileOptions& options = {});
+// The same with a given compiler.
+Result<LoadedKernels> loadKernels(const KernelSource& source, const KernelCompiler& compiler,
+                                  KernelCache& cache, const CompileOptions& options = {});
 
 } // namespace dynaloom::devices

@@ -12,12 +12,11 @@
 #include <llvm/Support/VirtualFileSystem.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/TargetParser/Host.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <vector>
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 LLD_HAS_DRIVER(elf)
 
@@ -25,9 +24,10 @@ namespace dynaloom::kernelc {
 
 namespace {
 
-// What `clang -std=c11 -O3 -march=native -mprefer-vector-width=512 -ffp-contract=off -fno-math-errno
-// -fPIC -fvisibility=hidden` passes on to its compiler proper. Never -ffast-math or -ffreestanding
-// (the latter costs the vectoriser its knowledge of memset and the mathematical built-ins).
+// What `clang -std=c11 -O3 -march=native -mprefer-vector-width=512 -ffp-contract=off
+// -fno-math-errno -fPIC -fvisibility=hidden` passes on to its compiler proper. Never -ffast-math or
+// -ffreestanding (the latter costs the vectoriser its knowledge of memset and the mathematical
+// built-ins).
 std::vector<std::string> arguments(const Flags& flags, const Target& target) {
     std::vector<std::string> all = {"-triple",
                                     target.triple,
@@ -118,9 +118,9 @@ bool linkShared(llvm::StringRef object, const std::string& output) {
         }
     }
     const std::string input = "/proc/self/fd/" + std::to_string(file);
-    const char* arguments[] = {"ld.lld",          "-shared", "--build-id=none", "--threads=1",
-                               "--hash-style=gnu", "-z",      "now",             "-o",
-                               output.c_str(),    input.c_str()};
+    const char* arguments[] = {
+        "ld.lld", "-shared", "--build-id=none", "--threads=1", "--hash-style=gnu", "-z",
+        "now",    "-o",      output.c_str(),    input.c_str()};
     return lld::elf::link(arguments, llvm::outs(), llvm::errs(), /*exitEarly=*/false,
                           /*disableOutput=*/false);
 }

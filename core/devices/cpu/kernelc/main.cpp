@@ -11,18 +11,18 @@
 #include <clang/Basic/Version.h>
 #include <llvm/Support/ErrorHandling.h>
 #include <llvm/Support/raw_ostream.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <new>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <csignal>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace {
 
@@ -42,8 +42,7 @@ struct Arguments {
     std::string output;
 };
 
-template <class Number>
-bool readNumber(std::string_view text, Number& number) {
+template <class Number> bool readNumber(std::string_view text, Number& number) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc() && end == text.data() + text.size();
 }
@@ -146,6 +145,7 @@ int main(int count, char** values) {
                         "       dynaloom-kernelc --version | --target\n";
         return kWrongUse;
     }
+    umask(S_IRWXG | S_IRWXO);
     prctl(PR_SET_PDEATHSIG, SIGKILL); // nobody waits for a result once the caller is gone
     limitMemory(arguments->memory);
     std::set_new_handler(outOfMemory);
