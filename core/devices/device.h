@@ -25,9 +25,12 @@ struct NonFinite { compile::ArrayId array; std::uint64_t unit = 0; };
 class Executable {
 public:
     virtual ~Executable() = default;
-    // Phases A to E of step k (0-based; acts on [t_k, t_k+1)). Steps must be consecutive.
+    // Phases A to E of step k, without operations of phase Record (0-based; acts on [t_k, t_k+1)). Steps must be consecutive.
     virtual Result<void> step(std::uint64_t k) = 0;
-    // The block of derived constants, Program::derived order; taken up by the next step.
+    // Operations of phase Record that are due after `stepsDone` steps (stepsDone % every == 0):
+    // recorded quantities computed from the state as it is now, with the derived constants as set.
+    virtual Result<void> observe(std::uint64_t stepsDone) = 0;
+    // The block of derived constants, Program::derived order; taken up by the next step or observe.
     virtual void setDerived(std::span<const double> values) = 0;
     // Elements [from, from + out.size()) of an array as doubles, and back.
     virtual void read(compile::ArrayId array, std::uint64_t from, std::span<double> out) const = 0;
