@@ -15,7 +15,7 @@ double drawn(const DrawRule& rule, double a, double b, std::uint64_t key, std::u
     case DrawRule::Kind::Normal: return a + b * kernel::dl_normal_f64(key, element, row, kWeightStream);
     case DrawRule::Kind::Bernoulli: return kernel::dl_uniform_f64(key, element, row, kWeightStream) < a ? 1.0 : 0.0;
     case DrawRule::Kind::Poisson:
-        return static_cast<double>(kernel::dl_poisson_f64(key, element, row, kWeightStream, a));
+        return kernel::dl_poisson_f64(a, key, element, row, kWeightStream);
     case DrawRule::Kind::Linspace: return a;
     }
     return a;
