@@ -245,4 +245,33 @@ inline Program makeFunctions(Precision precision, std::uint64_t units) {
     return p;
 }
 
+inline constexpr std::uint64_t kDrawUnits = 20000;
+
+// u, n, small and large Poisson draws, with the mean of the last an expression of the region.
+inline Program makeDraws(Precision precision, Key key = 11) {
+    Program p;
+    p.precision = precision;
+    using Kind = compile::Random::Kind;
+    std::array<ArrayId, 5> arrays;
+    const char* labels[] = {"uniform", "normal", "poisson 3", "poisson 40", "shared"};
+    for (std::size_t i = 0; i < arrays.size(); ++i)
+        arrays[i] = addArray(p, i == 3 ? Type::U16 : p.real(), Life::State, kDrawUnits, labels[i]);
+    const ArrayId mean = addArray(p, p.real(), Life::Param, kDrawUnits, "mean");
+    compile::Init init;
+    init.array = mean;
+    init.value = p.exprs.number(20);
+    p.inits.push_back(init);
+    compile::Region& region = addRegion(p, kDrawUnits, "draws");
+    region.serial = true;
+    region.randoms = {
+        {Kind::Uniform, key, 0, false, {}},
+        {Kind::Normal, key, 1, false, {}},
+        {Kind::Poisson, key, 2, false, p.exprs.number(3)},
+        {Kind::Poisson, key, 3, false, p.exprs.mul(p.exprs.number(2), element(p, mean))},
+        {Kind::Uniform, key, 4, true, {}}};
+    for (std::uint32_t i = 0; i < arrays.size(); ++i)
+        region.stores.push_back({arrays[i], p.exprs.leaf(compile::leaf::kRandom, i)});
+    return p;
+}
+
 } // namespace dynaloom::test
