@@ -120,7 +120,7 @@ void TestProgramParts::validateNamesWhatIsBroken_data() {
                              "stores twice",
                              "either spikes or values",
                              "names units",
-                             "own draw"})
+                             "mean of draw 0"})
         QTest::newRow(part) << row++ << QString(part);
 }
 
@@ -211,7 +211,6 @@ void TestProgramParts::validateNamesWhatIsBroken() {
     case 22:
         region.serial = true;
         region.randoms = {{Kind::Poisson, 1, 0, false, draw}};
-        part = "no meaning there";
         break;
     }
     const std::vector<std::string> found = compile::validate(p);
