@@ -2,8 +2,11 @@
  *
  * x = 2^k m with m in [sqrt(1/2), sqrt(2)), taken from the exponent field; f = m - 1 is exact and
  * ln m = f + low with |low| about f^2/2, so that the largest part carries no rounding error.
- * f32: low = -f^2/2 + f^3 P(f). f64: with s = f/(2 + f), ln m = 2 atanh s = f - f^2/2 +
- * s (f^2/2 + s^2 R(s^2)). P and R are minimax fits. */
+ * Largest errors, and in brackets the promise, in ulp (f32 by all numbers near 1, f64 by 2
+ * million): log      0.89 [1]    0.79 [1]       log1p      0.96 [1]    0.81 [1] log2     1.14 [1.2]
+ * 0.91 [1]       log10      0.91 [1]    0.83 [1] softplus 1.71 [2]    1.60 [2]       pow 0.50 [1]
+ * 1.16 [2] f32: low = -f^2/2 + f^3 P(f). f64: with s = f/(2 + f), ln m = 2 atanh s = f - f^2/2 + s
+ * (f^2/2 + s^2 R(s^2)). P and R are minimax fits. */
 #pragma once
 
 #include "core/compile/kernel/prelude_exp.h"
