@@ -147,7 +147,7 @@ void TestKernelc::tellsTheLaneCount() {
 }
 
 void TestKernelc::reportsAMistakeInTheText() {
-    const auto library = load(unit("void f(void) { return 1 }\n"));
+    const auto library = load(unit("int f(void) { return 1 }\n"));
     QVERIFY(!library);
     QCOMPARE(library.error().kind, ErrorKind::Internal);
     QVERIFY(library.error().sentence.find("kernel.c:5:") != std::string::npos);

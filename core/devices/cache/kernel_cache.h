@@ -25,11 +25,11 @@ namespace dynaloom::devices {
 
 // Everything the code depends on. Not in the key: names, parameter values, sizes, seeds.
 struct CacheKeyParts {
-    std::string source;             // prelude and kernels
-    std::vector<std::string> flags; // order does not matter
-    std::string target;             // CpuTarget::features, or "sm_90"
-    std::string precision;          // "float", "double"
-    std::string compiler;           // KernelCompiler::identity(), Nvrtc::identity()
+    std::string source = {};             // prelude and kernels
+    std::vector<std::string> flags = {}; // order does not matter
+    std::string target = {};             // CpuTarget::features, or "sm_90"
+    std::string precision = {};          // "float", "double"
+    std::string compiler = {};           // KernelCompiler::identity(), Nvrtc::identity()
     std::uint32_t abi = 0;
 };
 

@@ -88,14 +88,15 @@ bool compileObject(llvm::StringRef text, const Flags& flags, const Target& targe
     for (const std::string& argument : all) argv.push_back(argument.c_str());
 
     clang::CompilerInstance compiler;
-    llvm::IntrusiveRefCntPtr<clang::DiagnosticOptions> options(new clang::DiagnosticOptions);
-    auto* printer = new clang::TextDiagnosticPrinter(llvm::errs(), options.get());
-    clang::DiagnosticsEngine argumentDiagnostics(new clang::DiagnosticIDs, options, printer, false);
-    if (!clang::CompilerInvocation::CreateFromArgs(compiler.getInvocation(), argv,
-                                                   argumentDiagnostics)) {
-        return false;
+    {
+        llvm::IntrusiveRefCntPtr<clang::DiagnosticOptions> options(new clang::DiagnosticOptions);
+        clang::TextDiagnosticPrinter printer(llvm::errs(), options.get());
+        clang::DiagnosticsEngine engine(new clang::DiagnosticIDs, options, &printer, false);
+        if (!clang::CompilerInvocation::CreateFromArgs(compiler.getInvocation(), argv, engine)) {
+            return false;
+        }
     }
-    compiler.createDiagnostics(printer);
+    compiler.createDiagnostics();
     compiler.createFileManager(new llvm::vfs::InMemoryFileSystem);
     compiler.createSourceManager(compiler.getFileManager());
     compiler.getFrontendOpts().Inputs = {clang::FrontendInputFile(
