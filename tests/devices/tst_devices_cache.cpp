@@ -9,7 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <dlfcn.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -378,17 +378,21 @@ void TestCache::secondLoadIsAHit() {
 
 void TestCache::damagedKernelIsNeverMapped() {
     if (!KernelCompiler::find()) QSKIP("built without the kernel compiler");
-    // The planted code leaves a file behind when it is mapped: its constructor runs then.
-    const std::string canary = m_folder->filePath("canary").toStdString();
-    const KernelSource planted = unit(
-        "int creat(const char *, unsigned);\n__attribute__((constructor)) static void run(void) { "
-        "creat(\"" +
-        canary + "\", 384u); }\nDL_EXPORT u32 dl_value(void) { return 666u; }\n");
+    // The planted code's constructor, which runs when it is mapped, writes to a page of ours.
+    void* const page =
+        mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    QVERIFY(page != MAP_FAILED);
+    volatile std::uint32_t& canary = *static_cast<std::uint32_t*>(page);
+    const KernelSource planted =
+        unit("__attribute__((constructor)) static void run(void) { *(volatile u32 *)" +
+             std::to_string(reinterpret_cast<std::uintptr_t>(page)) +
+             "ull = 1u; }\nDL_EXPORT u32 dl_value(void) { return 666u; }\n");
     KernelCache cache = KernelCache::open(folder());
     {
         const auto loaded = loadKernels(planted, cache);
         QVERIFY(loaded);
-        QVERIFY(fs::remove(canary)); // the canary works
+        QCOMPARE(canary, 1u); // the canary works
+        canary = 0;
     }
     fs::path evil;
     for (const auto& entry : fs::directory_iterator(folder())) {
@@ -406,7 +410,7 @@ void TestCache::damagedKernelIsNeverMapped() {
     QVERIFY(loaded);
     QVERIFY(!loaded->cacheHit);
     QCOMPARE(valueIn(loaded->library), 7);
-    QVERIFY(!fs::exists(canary));
+    QCOMPARE(canary, 0u);
     QVERIFY(!cache.complaints().empty());
     QVERIFY(loadKernels(valueUnit(7), cache)->cacheHit); // mended
 }

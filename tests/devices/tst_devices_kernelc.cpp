@@ -2,7 +2,7 @@
 #include "core/devices/cpu/kernel_loader.h"
 #include "tests/devices/kernel_texts.h"
 
-#include <QElapsedTimer>
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -34,6 +34,9 @@ private slots:
     void tellsTheLaneCount();
     void reportsAMistakeInTheText();
     void readsNoFile();
+    void refusesWhatIsNotOfTheDialect_data();
+    void refusesWhatIsNotOfTheDialect();
+    void mayFillAndCopy();
     void leavesNoFileOnFailure();
     void stopsAtTheTimeLimit();
     void stopsAtTheMemoryLimit();
@@ -162,6 +165,49 @@ void TestKernelc::readsNoFile() {
     }
 }
 
+void TestKernelc::refusesWhatIsNotOfTheDialect_data() {
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<QString>("named");
+    QTest::newRow("system call")
+        << "int system(const char *); int f(void) { return system(\"ls\"); }"
+        << "system";
+    QTest::newRow("function of libm") << "f32 expf(f32); f32 f(f32 x) { return expf(x); }"
+                                      << "expf";
+    QTest::newRow("implicit function") << "int f(void) { return getpid(); }"
+                                       << "getpid";
+    QTest::newRow("address of a foreign function")
+        << "void *dlopen(const char *, int); void *f(void) { return (void *)dlopen; }"
+        << "dlopen";
+    QTest::newRow("inline assembly") << "void f(void) { __asm__(\"syscall\"); }"
+                                     << "assembly";
+    QTest::newRow("assembly at top level") << "__asm__(\".incbin \\\"/etc/passwd\\\"\");"
+                                           << "assembly";
+}
+
+void TestKernelc::refusesWhatIsNotOfTheDialect() {
+    QFETCH(QString, body);
+    QFETCH(QString, named);
+    const auto library = load(
+        unit("#define f __attribute__((visibility(\"default\"))) f\n" + body.toStdString() + "\n"));
+    QVERIFY(!library);
+    QCOMPARE(library.error().kind, ErrorKind::Internal);
+    QVERIFY2(library.error().sentence.find(named.toStdString()) != std::string::npos,
+             library.error().sentence.c_str());
+}
+
+void TestKernelc::mayFillAndCopy() {
+    auto library = load(
+        unit("DL_EXPORT void dl_fill(u8 *a, i64 n) { for (i64 i = 0; i < n; ++i) a[i] = 7; }\n"));
+    QVERIFY2(library, library ? "" : library.error().sentence.c_str());
+    const auto fill = library->function<void(unsigned char*, long long)>("dl_fill");
+    QVERIFY(fill);
+    std::vector<unsigned char> bytes(1000);
+    (*fill)(bytes.data(), 999);
+    QCOMPARE(int{bytes[0]}, 7);
+    QCOMPARE(int{bytes[998]}, 7);
+    QCOMPARE(int{bytes[999]}, 0);
+}
+
 void TestKernelc::leavesNoFileOnFailure() {
     QVERIFY(!load(unit("mistake\n")));
     QCOMPARE(files(), QStringList());
@@ -267,12 +313,10 @@ void TestKernelc::restoresTheFloatingPointState() {
 #if defined(__x86_64__)
     // What gcc's crtfastm.o does when a library linked with -ffast-math is loaded.
     const KernelSource source =
-        unit("static u32 state(void) { u32 s; __asm__ volatile(\"stmxcsr %0\" : \"=m\"(s)); return "
-             "s; }\n"
-             "DL_EXPORT u32 dl_during = 0;\n"
+        unit("DL_EXPORT u32 dl_during = 0;\n"
              "__attribute__((constructor)) static void spoil(void) {\n"
-             "  u32 s = state() | 0x8040u; __asm__ volatile(\"ldmxcsr %0\" : : \"m\"(s));\n"
-             "  dl_during = state();\n"
+             "  __builtin_ia32_ldmxcsr(__builtin_ia32_stmxcsr() | 0x8040u);\n"
+             "  dl_during = __builtin_ia32_stmxcsr();\n"
              "}\n");
     const unsigned before = _mm_getcsr();
     auto library = load(source);

@@ -7,6 +7,7 @@
 #include <clang/Frontend/TextDiagnosticPrinter.h>
 #include <lld/Common/CommonLinkerContext.h>
 #include <lld/Common/Driver.h>
+#include <llvm/Object/ObjectFile.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/VirtualFileSystem.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 LLD_HAS_DRIVER(elf)
@@ -44,6 +46,7 @@ std::vector<std::string> arguments(const Flags& flags, const Target& target) {
                                     "-pic-level",
                                     "2",
                                     "-fvisibility=hidden",
+                                    "-fno-gnu-inline-asm",
                                     "-std=c11",
                                     "-nostdsysteminc",
                                     "-nobuiltininc",
@@ -81,7 +84,6 @@ bool compileObject(llvm::StringRef text, const Flags& flags, const Target& targe
                    llvm::SmallVectorImpl<char>& object) {
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
-    llvm::InitializeNativeTargetAsmParser();
 
     const std::vector<std::string> all = arguments(flags, target);
     std::vector<const char*> argv;
@@ -104,6 +106,30 @@ bool compileObject(llvm::StringRef text, const Flags& flags, const Target& targe
     compiler.setOutputStream(std::make_unique<llvm::raw_svector_ostream>(object));
     clang::EmitObjAction action;
     return compiler.ExecuteAction(action) && !compiler.getDiagnostics().hasErrorOccurred();
+}
+
+bool callsOnlyAllowed(llvm::StringRef object) {
+    auto file =
+        llvm::object::ObjectFile::createELFObjectFile(llvm::MemoryBufferRef(object, "kernel.o"));
+    if (!file) {
+        llvm::errs() << "kernel.c: error: " << llvm::toString(file.takeError()) << '\n';
+        return false;
+    }
+    constexpr std::array<llvm::StringRef, 4> kAllowed = {"memset", "memcpy", "memmove",
+                                                         "_GLOBAL_OFFSET_TABLE_"};
+    bool allowed = true;
+    for (const auto& symbol : (*file)->symbols()) {
+        const auto flags = llvm::cantFail(symbol.getFlags());
+        if ((flags & llvm::object::SymbolRef::SF_Undefined) == 0) continue;
+        const llvm::StringRef name = llvm::cantFail(symbol.getName());
+        if (name.empty() || std::find(kAllowed.begin(), kAllowed.end(), name) != kAllowed.end()) {
+            continue;
+        }
+        llvm::errs() << "kernel.c: error: the kernels use \"" << name
+                     << "\", which the dialect does not have\n";
+        allowed = false;
+    }
+    return allowed;
 }
 
 bool linkShared(llvm::StringRef object, const std::string& output) {

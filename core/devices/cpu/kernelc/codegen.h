@@ -26,6 +26,10 @@ Target hostTarget();
 bool compileObject(llvm::StringRef text, const Flags& flags, const Target& target,
                    llvm::SmallVectorImpl<char>& object);
 
+// Generated kernels compute and nothing else: of other code they may use memset, memcpy and
+// memmove, which the optimiser puts in. Anything else is an error on stderr and false.
+bool callsOnlyAllowed(llvm::StringRef object);
+
 // Links the one object into a shared object at `output`, which appears complete or not at all.
 bool linkShared(llvm::StringRef object, const std::string& output);
 

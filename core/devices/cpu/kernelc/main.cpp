@@ -118,6 +118,7 @@ int compile(const Arguments& arguments) {
         return kRefused;
     }
     const llvm::StringRef bytes(object.data(), object.size());
+    if (!kernelc::callsOnlyAllowed(bytes)) return kRefused;
     return kernelc::linkShared(bytes, arguments.output) ? 0 : kRefused;
 }
 
