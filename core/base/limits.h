@@ -22,5 +22,6 @@ inline constexpr std::uint64_t kDelaySteps = 65'535;        // longest delay, st
 inline constexpr std::uint64_t kSteps = 1ull << 53;         // steps of one run
 inline constexpr int kCompileSeconds = 60;                  // kernel compiler, wall
 inline constexpr std::size_t kCompileBytes = 2ull << 30;    // kernel compiler, address space above base
+inline constexpr std::size_t kKernelSourceBytes = 64u << 20; // generated text of one program
 
 } // namespace dynaloom::limits

@@ -1,0 +1,25 @@
+// Kernel text to callable code: cache, compiler and library in one step.
+#pragma once
+
+#include "core/devices/cache/kernel_cache.h"
+#include "core/devices/cpu/kernel_compiler.h"
+#include "core/devices/cpu/kernel_library.h"
+
+namespace dynaloom::devices {
+
+struct LoadedKernels {
+    KernelLibrary library;
+    bool cacheHit = false; // false: compiled now
+    double seconds = 0;    // wall time of everything: key, look-up or compiler, loading
+};
+
+// Takes the code from the cache, else compiles it (into a private temporary folder) and puts it
+// there. A cache that is off or cannot be written costs time only; the file is then removed once it
+// is mapped. Errors: those of KernelCompiler and KernelLibrary.
+Result<LoadedKernels> loadKernels(const KernelSource& source, KernelCache& cache,
+                                  const CompileOptions& options = {});
+// The same with a given compiler.
+Result<LoadedKernels> loadKernels(const KernelSource& source, const KernelCompiler& compiler,
+                                  KernelCache& cache, const CompileOptions& options = {});
+
+} // namespace dynaloom::devices
