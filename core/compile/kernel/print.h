@@ -10,13 +10,33 @@
 
 namespace dynaloom::compile {
 
+// Version of the argument structs and of the fixed operations; the text exports it as `dl_abi`.
+inline constexpr std::uint32_t kKernelAbi = 1;
+
 // How to call one kernel: `void symbol(const args*)`, args = { u64 k; u64 seed; u32 lo, hi;
-// then one pointer per array in this order; then const real *d }.
+// then one pointer per array in this order; then const real *d; then const u64 *r }. Lanes lo to hi
+// (multiples of 64) are computed; r[j] is the seed of the run folded with the key of draw j
+// (dl_random_key), so that the text holds neither.
 struct KernelCall {
     std::string symbol;               // "dl_r0"
     std::vector<ArrayId> arrays;      // for this region, in the order of the struct
     std::vector<std::uint32_t> derived; // Program::derived entries in the order of d[]
+    std::vector<std::uint32_t> draws; // Region::randoms entries in the order of r[]
 };
+
+// The fixed operations on the CPU, present when the Program has such an operation:
+// `u32 dl_events(const u8 *mask, u32 lo, u32 hi, u32 *out)` lists set lanes ascending and returns
+// their number; `void dl_d_<type>(const DeliverArgs *)` adds the rows of listed sources to `into`,
+// <type> being that of `into` (u8, u16, u32: counts; f32, f64: sums of weights).
+struct DeliverArgs {
+    const std::uint32_t* row;  // Connectivity::row
+    const std::uint32_t* col;  // Connectivity::col
+    const std::uint32_t* list; // sources, n of them
+    void* into;
+    const void* weight;        // weightF or weightD; null for counts
+    std::uint32_t n, groups, group, reserved;
+};
+std::string deliverSymbol(Type into); // "dl_d_u8"
 
 struct KernelText {
     std::string text;                 // without the prelude

@@ -1,0 +1,44 @@
+#include "core/compile/kernel/print.h"
+
+#include "core/compile/kernel/print_fixed.h"
+#include "core/compile/kernel/print_region.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace dynaloom::compile {
+namespace {
+
+std::string withSymbol(std::string text, const std::string& symbol) {
+    for (std::size_t at = text.find(kSymbolMark); at != std::string::npos;
+         at = text.find(kSymbolMark, at + symbol.size()))
+        text.replace(at, 1, symbol);
+    return text;
+}
+
+} // namespace
+
+KernelText printKernels(const Program& program) {
+    KernelText out;
+    out.text = printFrame();
+    std::map<std::string, std::string> symbols; // text of a region -> its symbol
+    for (const Region& region : program.regions) {
+        RegionText printed = printRegion(program, region);
+        const auto [at, isNew] =
+            symbols.try_emplace(printed.text, "dl_r" + std::to_string(symbols.size()));
+        printed.call.symbol = at->second;
+        if (isNew) out.text += "\n" + withSymbol(printed.text, at->second);
+        for (auto& [name, label] : printed.legend)
+            out.legend.emplace_back(at->second + "." + name, std::move(label));
+        out.regions.push_back(std::move(printed.call));
+    }
+    if (!program.compacts.empty()) out.text += printEvents();
+    std::set<Type> types;
+    for (const Deliver& deliver : program.delivers)
+        types.insert(program.arrays[deliver.into.v].type);
+    for (const Type type : types) out.text += printDeliver(type);
+    return out;
+}
+
+} // namespace dynaloom::compile

@@ -1,0 +1,236 @@
+#include "core/compile/kernel/print_region.h"
+
+#include "core/compile/kernel/print_number.h"
+
+#include <unordered_map>
+
+namespace dynaloom::compile {
+namespace {
+
+using language::ExprNode;
+using language::Op;
+
+const char* name(Type type) {
+    switch (type) {
+    case Type::F32: return "f32";
+    case Type::F64: return "f64";
+    case Type::U8: return "u8";
+    case Type::U16: return "u16";
+    case Type::U32: return "u32";
+    }
+    return "";
+}
+
+bool isReal(Type type) { return type == Type::F32 || type == Type::F64; }
+std::string number(std::size_t value) { return std::to_string(value); }
+
+// C operator between two values, or null where the operation is a function.
+const char* infix(Op op) {
+    switch (op) {
+    case Op::Add: return " + ";
+    case Op::Sub: return " - ";
+    case Op::Mul: return " * ";
+    case Op::Div: return " / ";
+    case Op::Less: return " < ";
+    case Op::LessEqual: return " <= ";
+    case Op::Equal: return " == ";
+    case Op::NotEqual: return " != ";
+    case Op::And: return " & ";
+    case Op::Or: return " | ";
+    default: return nullptr;
+    }
+}
+
+// Names are running numbers in order of first use, so that equal regions print equal text.
+class RegionPrinter {
+public:
+    RegionPrinter(const Program& program, const Region& region)
+        : m_p(program)
+        , m_region(region)
+        , m_real(name(program.real())) {}
+
+    RegionText print();
+
+private:
+    struct Slot {
+        std::string name; // s0, c1: pointer in the argument struct
+        bool read = false, written = false;
+    };
+
+    void collect(const std::vector<ExprId>& order);
+    Slot& slot(ArrayId id);
+    std::string leafText(const ExprNode& node);
+    std::string nodeText(ExprId id);
+    std::string load(const language::Leaf& leaf);
+    std::string draw(std::uint32_t index);
+    std::string stored(ArrayId array, ExprId value) const;
+    std::string header() const;
+    const std::string& at(ExprId id) const { return m_names.at(id.v); }
+
+    const Program& m_p;
+    const Region& m_region;
+    std::string m_real;
+    RegionText m_out;
+    std::vector<Slot> m_slots; // parallel to call.arrays
+    std::unordered_map<std::uint32_t, std::size_t> m_slotOf;
+    std::unordered_map<std::uint32_t, std::string> m_names; // node -> local name or literal
+    std::size_t m_reals = 0, m_whole = 0, m_loads = 0, m_temporaries = 0, m_booleans = 0;
+};
+
+RegionPrinter::Slot& RegionPrinter::slot(ArrayId id) {
+    const auto [at, isNew] = m_slotOf.try_emplace(id.v, m_slots.size());
+    if (isNew) {
+        const Array& array = m_p.arrays[id.v];
+        const std::string text =
+            isReal(array.type) ? "s" + number(m_reals++) : "c" + number(m_whole++);
+        m_slots.push_back({text});
+        m_out.call.arrays.push_back(id);
+        m_out.legend.emplace_back(text, array.label);
+    }
+    return m_slots[at->second];
+}
+
+// Numbers everything the argument struct holds before anything is printed.
+void RegionPrinter::collect(const std::vector<ExprId>& order) {
+    for (const ExprId id : order) {
+        const ExprNode& node = m_p.exprs[id];
+        if (node.op != Op::Leaf) continue;
+        switch (node.leaf.kind) {
+        case leaf::kArray: slot(ArrayId{node.leaf.index}).read = true; break;
+        case leaf::kDerived:
+            m_names[id.v] = "d" + number(m_out.call.derived.size());
+            m_out.call.derived.push_back(node.leaf.index);
+            break;
+        case leaf::kRandom: m_out.call.draws.push_back(node.leaf.index); break;
+        default: break;
+        }
+    }
+    for (const auto& store : m_region.stores) slot(store.first).written = true;
+}
+
+std::string RegionPrinter::load(const language::Leaf& leaf) {
+    const ArrayId id{leaf.index};
+    const std::string element = slot(id).name + "[i]";
+    if (leaf.isBoolean) return "(u8)(" + element + " != 0)";
+    if (m_p.arrays[id.v].type == m_p.real()) return element;
+    return "(" + m_real + ")" + element;
+}
+
+std::string RegionPrinter::draw(std::uint32_t index) {
+    const Random& random = m_region.randoms[index];
+    std::size_t local = 0;
+    while (m_out.call.draws[local] != index) ++local;
+    const std::string where = "r" + number(local) + ", " +
+                              (random.shared ? "0u" : "(u32)i") + ", k, " +
+                              number(random.stream) + "u)";
+    switch (random.kind) {
+    case Random::Kind::Uniform: return "dl_uniform_" + m_real + "(" + where;
+    case Random::Kind::Normal: return "dl_normal_" + m_real + "(" + where;
+    case Random::Kind::Poisson: return "dl_poisson_" + m_real + "(" + at(random.mean) + ", " + where;
+    }
+    return {};
+}
+
+std::string RegionPrinter::leafText(const ExprNode& node) {
+    switch (node.leaf.kind) {
+    case leaf::kArray: return load(node.leaf);
+    case leaf::kRandom: return draw(node.leaf.index);
+    default: return "(" + m_real + ")(u32)i"; // kUnit
+    }
+}
+
+std::string RegionPrinter::nodeText(ExprId id) {
+    const ExprNode& node = m_p.exprs[id];
+    const auto arg = [&](std::size_t j) { return at(node.args[j]); };
+    if (node.op == Op::Leaf) return leafText(node);
+    if (const char* sign = infix(node.op)) {
+        const std::string text = arg(0) + sign + arg(1);
+        return m_p.exprs.isBoolean(id) ? "(u8)(" + text + ")" : text;
+    }
+    switch (node.op) {
+    case Op::Neg: return "-" + arg(0);
+    case Op::Not: return "(u8)(" + arg(0) + " ^ 1)";
+    case Op::Select: return arg(0) + " ? " + arg(1) + " : " + arg(2);
+    default: break;
+    }
+    std::string text = "dl_" + std::string(language::info(node.op).name) + "_" + m_real + "(";
+    for (std::size_t j = 0; j < node.count; ++j) text += (j ? ", " : "") + arg(j);
+    return text + ")";
+}
+
+// A real reaches an integer only after NaN was selected away and the range clamped: outside of it
+// the conversion is undefined, and devices differ.
+std::string RegionPrinter::stored(ArrayId array, ExprId value) const {
+    const Type type = m_p.arrays[array.v].type;
+    const std::string& text = at(value);
+    if (type == m_p.real()) return text;
+    if (isReal(type)) return std::string("(") + name(type) + ")" + text;
+    if (m_p.exprs.isBoolean(value)) return text;
+    return "dl_" + std::string(name(type)) + "_of_" + m_real + "(" + text + ")";
+}
+
+std::string RegionPrinter::header() const {
+    std::string fields, pointers;
+    for (std::size_t j = 0; j < m_slots.size(); ++j) {
+        const std::string type = std::string(m_slots[j].written ? "" : "const ") +
+                                 name(m_p.arrays[m_out.call.arrays[j].v].type);
+        fields += type + " *" + m_slots[j].name + "; ";
+        pointers += "  DL_P(" + type + ", " + m_slots[j].name + ");\n";
+    }
+    std::string text = "typedef struct { u64 k, seed; u32 lo, hi; " + fields + "const " + m_real +
+                       " *d; const u64 *r; } dl_a_@;\nDL_KERNEL(@)\n{\n" + pointers;
+    for (std::size_t j = 0; j < m_out.call.derived.size(); ++j)
+        text += "  DL_V(" + m_real + ", d" + number(j) + ", " + number(j) + ");\n";
+    if (!m_out.call.draws.empty()) text += "  DL_P(const u64, r);\n  const u64 k = DL_ARG(k);\n";
+    for (std::size_t j = 0; j < m_out.call.draws.size(); ++j)
+        text += "  const u64 r" + number(j) + " = r[" + number(j) + "];\n";
+    return text + (m_region.serial ? "  DL_EACH_SERIAL(i) {\n" : "  DL_EACH(i) {\n");
+}
+
+RegionText RegionPrinter::print() {
+    std::vector<ExprId> values;
+    for (const auto& store : m_region.stores) values.push_back(store.second);
+    const std::vector<ExprId> order = evaluationOrder(m_p.exprs, values, m_region.randoms);
+    collect(order);
+    std::string loads, body;
+    for (const ExprId id : order) {
+        const ExprNode& node = m_p.exprs[id];
+        if (node.op == Op::Number) {
+            m_names[id.v] = literal(node.number, m_p.precision);
+            continue;
+        }
+        if (m_names.contains(id.v)) continue; // derived constants
+        const std::string text = nodeText(id);
+        const bool isLoad = node.op == Op::Leaf && node.leaf.kind == leaf::kArray;
+        const bool isBoolean = m_p.exprs.isBoolean(id);
+        const std::string local = isBoolean ? "b" + number(m_booleans++)
+                                  : isLoad  ? "x" + number(m_loads++)
+                                            : "t" + number(m_temporaries++);
+        (isLoad ? loads : body) +=
+            "    const " + (isBoolean ? "u8" : m_real) + " " + local + " = " + text + ";\n";
+        m_names[id.v] = local;
+    }
+    std::string stores;
+    for (const auto& [array, value] : m_region.stores)
+        stores += "    " + slot(array).name + "[i] = " + stored(array, value) + ";\n";
+    m_out.text = header() + loads + body + stores + "  }\n}\n";
+    return std::move(m_out);
+}
+
+} // namespace
+
+std::vector<ExprId> evaluationOrder(const language::Exprs& exprs, std::span<const ExprId> values,
+                                    const std::vector<Random>& randoms) {
+    // The mean of a draw reads earlier draws only, so ascending means are a sound order.
+    std::vector<ExprId> roots;
+    for (const Random& random : randoms)
+        if (random.mean.valid()) roots.push_back(random.mean);
+    roots.insert(roots.end(), values.begin(), values.end());
+    return language::topological(exprs, roots);
+}
+
+RegionText printRegion(const Program& program, const Region& region) {
+    return RegionPrinter(program, region).print();
+}
+
+} // namespace dynaloom::compile

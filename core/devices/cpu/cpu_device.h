@@ -1,0 +1,12 @@
+// The device that compiles a Program's kernels for this machine's processor.
+#pragma once
+
+#include "core/devices/cache/kernel_cache.h"
+#include "core/devices/device.h"
+
+namespace dynaloom::devices {
+
+// Kernels are kept in the user's cache of kernels, or in a given folder (tests).
+std::unique_ptr<Device> makeCpuDevice(std::filesystem::path cacheFolder = KernelCache::defaultFolder());
+
+} // namespace dynaloom::devices

@@ -1,0 +1,17 @@
+#include "core/devices/device.h"
+
+#include "core/devices/cpu/cpu_device.h"
+#include "core/devices/reference/reference_device.h"
+
+namespace dynaloom::devices {
+
+Result<std::unique_ptr<Device>> makeDevice(const std::string& name) {
+    if (name == "reference") return makeReferenceDevice();
+    if (name == "cpu") return makeCpuDevice();
+    if (name == "cuda")
+        return badInput("The CUDA device cannot run models yet; kernels for it are generated: "
+                        "dynaloom kernel FILE --device cuda.");
+    return badInput("There is no device \"" + name + "\"; there are cpu and reference.");
+}
+
+} // namespace dynaloom::devices
