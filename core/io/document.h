@@ -10,7 +10,7 @@ namespace dynaloom::io {
 
 struct ReadDocument {
     model::ModelPtr model;
-    std::vector<Error> warnings;   // unknown keys kept, migrated from version n, ...
+    std::vector<Error> warnings; // unknown keys kept, migrated from version n, ...
 };
 // Strict JSON, migrations, side-car arrays beside the file. Errors carry file and line:column, and
 // the JSON path in the sentence.

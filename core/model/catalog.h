@@ -17,7 +17,7 @@ public:
     void addFolder(const std::filesystem::path& folder);
     void add(language::DefinitionPtr definition);
 
-    // The document's own components first, then the catalogue's. nullptr when there is none.
+    // nullptr when there is none. A document's own components come first: see component().
     language::DefinitionPtr find(const std::string& name) const;
     std::vector<language::DefinitionPtr> all() const; // by name
     const std::vector<Error>& problems() const { return m_problems; }
@@ -26,5 +26,9 @@ private:
     std::map<std::string, language::DefinitionPtr> m_definitions;
     std::vector<Error> m_problems;
 };
+
+struct Model;
+// The component a document means by a name: its own, else the catalogue's, else nullptr.
+language::DefinitionPtr component(const Model& model, const Catalog& catalog, const std::string& name);
 
 } // namespace dynaloom::model

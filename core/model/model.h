@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dynaloom::model {
@@ -24,8 +25,12 @@ struct Value {
     language::SyntaxPtr syntax;
     friend bool operator==(const Value& a, const Value& b) { return a.text == b.text; }
 };
-// Parses; rules (uniform(...)) allowed at the top when allowRule.
+// Parses; rules (uniform(...)) allowed at the top when allowRule. Errors carry line:column within the
+// text. A value of at most limits::kValueBytes.
 Result<Value> makeValue(std::string text, bool allowRule = true);
+
+// Names of nodes, plugs, parameters, areas: [A-Za-z][A-Za-z0-9_]{0,63}.
+bool isName(std::string_view text);
 
 using Values = std::map<std::string, Value>; // by quantity name
 
@@ -97,6 +102,7 @@ struct Connector {
     };
     std::shared_ptr<const Explicit> table;
     std::string sidecar;                 // file name beside the document, by content hash; may be empty
+    Unknown unknown;
     friend bool operator==(const Connector& a, const Connector& b);
 };
 
@@ -149,6 +155,7 @@ struct Graph {
     std::vector<ProjectionPtr> projections;
     std::vector<WirePtr> wires;
     std::vector<MonitorPtr> monitors;
+    Unknown unknown;
 
     const Node* node(Key key) const;
     const Node* nodeNamed(std::string_view name) const;
@@ -160,6 +167,7 @@ using GraphPtr = std::shared_ptr<const Graph>;
 struct DocumentParameter {
     Value value;
     std::string doc;
+    Unknown unknown;
     friend bool operator==(const DocumentParameter&, const DocumentParameter&) = default;
 };
 
@@ -167,6 +175,7 @@ struct AreaPort {
     std::string name;
     End inner;     // what it stands for inside the area
     bool isOutput = false;
+    Unknown unknown;
     friend bool operator==(const AreaPort&, const AreaPort&) = default;
 };
 
@@ -207,7 +216,12 @@ struct Model {
 };
 using ModelPtr = std::shared_ptr<const Model>;
 
-// "E", "V1/E", "E.na" -> the path people read, within one graph.
+// The path people read and files store, within one graph: "E", "E.na" (a plug), "E:V" (a port),
+// "E.ca.ahp:I". A key that is not there shows as "?".
 std::string path(const Graph& graph, const End& end);
+// The plug behind the keys (outermost first) of a node; nullptr when one is missing or keys is empty.
+const Plug* findPlug(const Node& node, const std::vector<Key>& keys);
+// A name not taken by a node or projection of the graph: base itself, or base2, base3, ...
+std::string freeName(const Graph& graph, const std::string& base);
 
 } // namespace dynaloom::model

@@ -1,0 +1,99 @@
+#include "core/model/model.h"
+
+#include "core/base/limits.h"
+
+#include <algorithm>
+
+namespace dynaloom::model {
+namespace {
+
+bool isLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+template <class Items>
+auto findByKey(const Items& items, Key key) -> decltype(items.front().get()) {
+    for (const auto& item : items) {
+        if (item->key == key) return item.get();
+    }
+    return nullptr;
+}
+
+const Plug* plugOf(const std::vector<Plug>& plugs, Key key) {
+    const auto it =
+        std::find_if(plugs.begin(), plugs.end(), [key](const Plug& p) { return p.key == key; });
+    return it == plugs.end() ? nullptr : &*it;
+}
+
+} // namespace
+
+Result<Value> makeValue(std::string text, bool allowRule) {
+    if (text.size() > limits::kValueBytes) {
+        return badInput("A value may be at most " + std::to_string(limits::kValueBytes) +
+                        " characters long.");
+    }
+    DL_TRY(language::SyntaxPtr syntax, language::parseExpression(text, allowRule));
+    return Value{std::move(text), std::move(syntax)};
+}
+
+bool isName(std::string_view text) {
+    if (text.empty() || text.size() > limits::kNameBytes || !isLetter(text[0])) return false;
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return isLetter(c) || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+bool operator==(const Connector& a, const Connector& b) {
+    const bool sameTable = a.table == b.table || (a.table && b.table && *a.table == *b.table);
+    return sameTable && a.rule == b.rule && a.arguments == b.arguments &&
+           a.allowSelf == b.allowSelf && a.allowMultiple == b.allowMultiple &&
+           a.sidecar == b.sidecar && a.unknown == b.unknown;
+}
+
+const Node* Graph::node(Key key) const { return findByKey(nodes, key); }
+
+const Node* Graph::nodeNamed(std::string_view name) const {
+    for (const NodePtr& node : nodes) {
+        if (node->name == name) return node.get();
+    }
+    return nullptr;
+}
+
+const Projection* Graph::projection(Key key) const { return findByKey(projections, key); }
+
+const Plug* findPlug(const Node& node, const std::vector<Key>& keys) {
+    const std::vector<Plug>* plugs = &node.plugs;
+    const Plug* plug = nullptr;
+    for (const Key key : keys) {
+        plug = plugOf(*plugs, key);
+        if (plug == nullptr) return nullptr;
+        plugs = &plug->plugs;
+    }
+    return plug;
+}
+
+std::string path(const Graph& graph, const End& end) {
+    const Node* node = graph.node(end.node);
+    std::string text = node != nullptr ? node->name : "?";
+    const std::vector<Plug>* plugs = node != nullptr ? &node->plugs : nullptr;
+    for (const Key key : end.plugs) {
+        const Plug* plug = plugs != nullptr ? plugOf(*plugs, key) : nullptr;
+        text += "." + (plug != nullptr ? plug->name : std::string("?"));
+        plugs = plug != nullptr ? &plug->plugs : nullptr;
+    }
+    if (!end.port.empty()) text += ":" + end.port;
+    return text;
+}
+
+std::string freeName(const Graph& graph, const std::string& base) {
+    const auto isTaken = [&graph](const std::string& name) {
+        return graph.nodeNamed(name) != nullptr ||
+               std::any_of(graph.projections.begin(), graph.projections.end(),
+                           [&name](const ProjectionPtr& p) { return p->name == name; });
+    };
+    if (!isTaken(base)) return base;
+    for (std::uint64_t i = 2;; ++i) {
+        const std::string digits = std::to_string(i);
+        std::string name = base.substr(0, limits::kNameBytes - digits.size()) + digits;
+        if (!isTaken(name)) return name;
+    }
+}
+
+} // namespace dynaloom::model
