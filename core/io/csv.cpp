@@ -54,7 +54,7 @@ std::string spikesCsv(const SpikeTrain& train) {
 
 std::string traceCsv(const Trace& trace) {
     std::string out = "# " + oneLine(trace.name) + " in " + oneLine(trace.unit) +
-                      "; a column for each unit, named by its number. Time in ms.\n";
+                      "; a column for each unit, by its number from 0. Time in ms.\n";
     out += "time_ms";
     for (const std::uint32_t unit : trace.units) {
         out += ',';

@@ -108,6 +108,7 @@ struct Entry {
 };
 
 std::uint32_t crcOf(std::uint32_t crc, std::string_view bytes) {
+    if (bytes.empty()) return crc; // its pointer may be null, which zlib takes for "start anew"
     return static_cast<std::uint32_t>(
         crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }

@@ -23,7 +23,8 @@ struct ResultArray {
 std::vector<ResultArray> layOut(const Recording& recording);
 
 // Names as parts of paths that mean what they say inside an archive or a group tree: no empty, "."
-// or ".." parts, no control characters, all different (a repeated one gets _2, _3 ...).
+// or ".." parts, no control characters, none that is an array of another dataset ("E/time"), all
+// different (a repeated one gets _2, _3 ...).
 std::vector<std::string> safePaths(const std::vector<std::string>& names);
 // The same as file names: letters, digits, dot, minus and underscore.
 std::vector<std::string> safeFileNames(const std::vector<std::string>& names);

@@ -33,6 +33,12 @@ std::vector<std::string> different(std::vector<std::string> names) {
     return names;
 }
 
+// The arrays of a dataset, which no part of another's name below the first may be called.
+bool isArrayName(const std::string& part) {
+    return part == "time" || part == "unit" || part == "units" || part == "values" ||
+           part == "size";
+}
+
 std::string safePath(const std::string& name) {
     std::string path;
     std::size_t from = 0;
@@ -42,6 +48,7 @@ std::string safePath(const std::string& name) {
         for (char& c : part)
             if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\') c = '_';
         if (part.empty() || part == "." || part == "..") part = "_";
+        if (from > 0 && isArrayName(part)) part += '_';
         path += (from == 0 ? "" : "/") + part;
         from = to + 1;
     }
@@ -91,7 +98,10 @@ std::vector<ResultArray> layOut(const Recording& recording) {
     };
     text("about/format", "dynaloom results 1");
     std::vector<std::string> names;
-    for (const auto& [key, value] : recording.about) names.push_back(key);
+    for (const auto& [key, value] : recording.about) {
+        names.push_back(key == "format" ? "format_" : key);
+        std::ranges::replace(names.back(), '/', '_'); // values, not groups
+    }
     std::vector<std::string> paths = safePaths(names);
     std::size_t i = 0;
     for (const auto& [key, value] : recording.about) text("about/" + paths[i++], value);
