@@ -1,5 +1,6 @@
 // HDF5 through the serial C library. The file is made in memory and then written like every other
-// file of ours: the library cannot be trusted to survive a full disk (it retries when it is unloaded).
+// file of ours: the library cannot be trusted to survive a full disk (it retries when it is
+// unloaded).
 #include "core/base/storage.h"
 #include "core/io/result_layout.h"
 
@@ -97,10 +98,10 @@ struct Data {
 
 bool writeArray(hid_t file, const ResultArray& array, const Data& data) {
     const std::vector<hsize_t> shape(array.shape.begin(), array.shape.end());
-    const Handle space(shape.empty() ? H5Screate(H5S_SCALAR)
-                                     : H5Screate_simple(static_cast<int>(shape.size()),
-                                                        shape.data(), nullptr),
-                       H5Sclose);
+    const Handle space(
+        shape.empty() ? H5Screate(H5S_SCALAR)
+                      : H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
+        H5Sclose);
     const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
     const Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     if (!space.good() || !links.good() || !properties.good()) return false;
@@ -114,8 +115,8 @@ bool writeArray(hid_t file, const ResultArray& array, const Data& data) {
                                 properties.get(), H5P_DEFAULT),
                      H5Dclose);
     if (!set.good()) return false;
-    if (data.count > 0 && H5Dwrite(set.get(), data.memory, H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                                   data.values) < 0)
+    if (data.count > 0 &&
+        H5Dwrite(set.get(), data.memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, data.values) < 0)
         return false;
     return array.unit.empty() || setUnit(set.get(), array.unit);
 }
@@ -156,8 +157,7 @@ Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesy
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
     constexpr std::size_t kIncrement = 16u << 20;
-    if (!access.good() || !creation.good() ||
-        H5Pset_fapl_core(access.get(), kIncrement, false) < 0)
+    if (!access.good() || !creation.good() || H5Pset_fapl_core(access.get(), kIncrement, false) < 0)
         return failed("a file");
     const Handle file(H5Fcreate("results", H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
     if (!file.good()) return failed("a file");

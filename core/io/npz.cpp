@@ -1,6 +1,7 @@
-// NPZ: a ZIP archive of NPY files, stored without compression (NumPy's np.savez does the same), with
-// ZIP64 records where sizes need them. Formats: NumPy enhancement proposal 1, PKWARE APPNOTE 6.3.
-// Nothing of the time or the machine is in the bytes: the same recording gives the same file.
+// NPZ: a ZIP archive of NPY files, stored without compression (NumPy's np.savez does the same),
+// with ZIP64 records where sizes need them. Formats: NumPy enhancement proposal 1, PKWARE
+// APPNOTE 6.3. Nothing of the time or the machine is in the bytes: the same recording gives the
+// same file.
 #include "core/io/result_layout.h"
 
 #include <zlib.h>
@@ -67,14 +68,15 @@ struct Npy {
 };
 
 template <class Values> std::string_view view(const Values& values) {
-    return {reinterpret_cast<const char*>(values.data()),
-            values.size() * sizeof(*values.data())};
+    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(*values.data())};
 }
 
 Npy npyOf(const ResultArray& array) {
     struct {
         const std::vector<std::uint64_t>& shape;
-        Npy operator()(std::span<const double> v) const { return {header("<f8", shape), {}, view(v)}; }
+        Npy operator()(std::span<const double> v) const {
+            return {header("<f8", shape), {}, view(v)};
+        }
         Npy operator()(const std::vector<double>& v) const { return (*this)(std::span(v)); }
         Npy operator()(std::span<const std::uint32_t> v) const {
             return {header("<u4", shape), {}, view(v)};
@@ -116,9 +118,9 @@ std::uint32_t crcOf(std::uint32_t crc, std::string_view bytes) {
 // What local and central headers have in common: version needed to the length of the name.
 void putCommon(std::string& out, const Entry& entry, bool large) {
     put16(out, large ? 45 : 20);
-    put16(out, 0x0800);                   // names are UTF-8
-    put16(out, 0);                        // stored
-    put32(out, 0x00210000);               // 1980-01-01 00:00
+    put16(out, 0x0800);     // names are UTF-8
+    put16(out, 0);          // stored
+    put32(out, 0x00210000); // 1980-01-01 00:00
     put32(out, entry.crc);
     put32(out, std::min<std::uint64_t>(entry.size, kFull));
     put32(out, std::min<std::uint64_t>(entry.size, kFull));
@@ -149,10 +151,10 @@ void putCentral(std::string& out, const Entry& entry) {
     put16(out, 45);
     putCommon(out, entry, !extra.empty());
     put16(out, extra.empty() ? 0 : extra.size() + 4);
-    put16(out, 0);                        // comment
-    put16(out, 0);                        // disk
-    put16(out, 0);                        // internal attributes
-    put32(out, 0);                        // external attributes
+    put16(out, 0); // comment
+    put16(out, 0); // disk
+    put16(out, 0); // internal attributes
+    put32(out, 0); // external attributes
     put32(out, std::min<std::uint64_t>(entry.offset, kFull));
     out += entry.name;
     if (extra.empty()) return;

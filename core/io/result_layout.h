@@ -16,8 +16,8 @@ struct ResultArray {
     std::vector<std::uint64_t> shape; // empty: one value
     std::variant<std::span<const double>, std::span<const std::uint32_t>, std::vector<double>,
                  std::vector<std::uint64_t>, std::vector<std::string>>
-        data;                         // spans point into the Recording; the product of shape long
-    std::string unit;                 // "ms"; empty: none
+        data;         // spans point into the Recording; the product of shape long
+    std::string unit; // "ms"; empty: none
 };
 
 std::vector<ResultArray> layOut(const Recording& recording);

@@ -67,8 +67,9 @@ std::string safeFileName(const std::string& name) {
 
 Result<void> checkShapes(const Recording& recording) {
     const auto broken = [](const std::string& name) {
-        return fail(ErrorKind::Internal, "The recording of " + name + " has parts of different "
-                                                                      "lengths.");
+        return fail(ErrorKind::Internal, "The recording of " + name +
+                                             " has parts of different "
+                                             "lengths.");
     };
     for (const SpikeTrain& s : recording.spikes)
         if (s.timeMs.size() != s.unit.size()) return broken(s.name);
@@ -173,13 +174,16 @@ Result<void> writeResults(const Recording& recording, const fs::path& path) try 
     DL_TRY(const ResultFormat format, resultFormat(path));
     DL_CHECK(checkShapes(recording));
     switch (format) {
-    case ResultFormat::Hdf5: return writeHdf5(layOut(recording), path);
+    case ResultFormat::Hdf5:
+        return writeHdf5(layOut(recording), path);
     case ResultFormat::Npz: {
         DL_TRY(const std::string bytes, npzBytes(layOut(recording)));
         return replaceFile(path, bytes);
     }
-    case ResultFormat::CsvTable: return replaceFile(path, csvTable(recording));
-    case ResultFormat::CsvFolder: return writeCsvFolder(recording, path);
+    case ResultFormat::CsvTable:
+        return replaceFile(path, csvTable(recording));
+    case ResultFormat::CsvFolder:
+        return writeCsvFolder(recording, path);
     }
     return {};
 } catch (const std::bad_alloc&) {

@@ -13,17 +13,17 @@ namespace dynaloom::io {
 
 // Spikes of one population or of a subset of it, sorted by time, then by unit.
 struct SpikeTrain {
-    std::string name;         // "E.spikes"
-    std::string node;         // "E"
-    std::uint64_t units = 0;  // of the whole population
+    std::string name;        // "E.spikes"
+    std::string node;        // "E"
+    std::uint64_t units = 0; // of the whole population
     std::vector<double> timeMs;
     std::vector<std::uint32_t> unit; // as long as timeMs; counts from 0
 };
 
 // One recorded quantity: samples x units, row-major.
 struct Trace {
-    std::string name;         // "E.V"
-    std::string unit;         // "mV"
+    std::string name; // "E.V"
+    std::string unit; // "mV"
     std::vector<double> timeMs;
     std::vector<std::uint32_t> units;
     std::vector<double> values; // timeMs.size() * units.size()
@@ -33,9 +33,9 @@ struct Trace {
 struct ParameterChange {
     std::uint64_t step = 0; // acts from this step on
     double timeMs = 0;
-    std::string path;       // "E.tau"
+    std::string path; // "E.tau"
     double value = 0;
-    std::string unit;       // "ms"
+    std::string unit; // "ms"
 };
 
 struct Recording {
@@ -49,9 +49,9 @@ struct Recording {
 
 enum class ResultFormat { Hdf5, Npz, CsvTable, CsvFolder };
 
-// By the ending: .h5 and .hdf5, .npz, .csv (one table of everything); an existing folder, a path that
-// ends with / and a path without an ending are a folder with one CSV a dataset. Error (Input): an
-// ending we do not write. For checking an option before a long run.
+// By the ending: .h5 and .hdf5, .npz, .csv (one table of everything); an existing folder, a path
+// that ends with / and a path without an ending are a folder with one CSV a dataset. Error (Input):
+// an ending we do not write. For checking an option before a long run.
 Result<ResultFormat> resultFormat(const std::filesystem::path& path);
 
 // Replaces the file atomically; a failure (full disk, no permission) leaves what was there. In a

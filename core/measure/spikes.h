@@ -1,9 +1,9 @@
-// Statistics of spikes as pure functions of plain values. Times and intervals in ms, rates in Hz; units
-// count from 0. Spikes come as two vectors of one length, time and unit, sorted by time. A number that
-// does not exist (the mean of nothing, a spread of one value) is NaN.
+// Statistics of spikes as pure functions of plain values. Times and intervals in ms, rates in Hz;
+// units count from 0. Spikes come as two vectors of one length, time and unit, sorted by time. A
+// number that does not exist (the mean of nothing, a spread of one value) is NaN.
 //
-// A spike labelled t was found in the step that ended at t (docs/step.md, row 1), so windows and bins
-// hold their end and not their start: (from, to].
+// A spike labelled t was found in the step that ended at t (docs/step.md, row 1), so windows and
+// bins hold their end and not their start: (from, to].
 #pragma once
 
 #include <cstdint>
@@ -24,10 +24,10 @@ std::vector<std::uint64_t> spikeCounts(std::span<const double> timeMs,
                                        std::span<const std::uint32_t> unit, std::uint64_t units,
                                        Window window);
 
-// Rate of the population in bins (from + i*bin, from + (i+1)*bin], Hz a unit. The last bin ends with
-// the window and is divided by its own length. A bin edge within 1e-9 of a spike (relative) is taken as
-// equal to it, so that bins of a multiple of dt are exact. Empty for a window or bin of no length, or
-// without units; at most kMostBins bins, else empty.
+// Rate of the population in bins (from + i*bin, from + (i+1)*bin], Hz a unit. The last bin ends
+// with the window and is divided by its own length. A bin edge within 1e-9 of a spike (relative) is
+// taken as equal to it, so that bins of a multiple of dt are exact. Empty for a window or bin of no
+// length, or without units; at most kMostBins bins, else empty.
 inline constexpr std::uint64_t kMostBins = 1u << 28;
 std::vector<double> populationRateHz(std::span<const double> timeMs, std::uint64_t units,
                                      Window window, double binMs);
@@ -53,17 +53,17 @@ double cv(std::span<const double> intervalsMs);
 // Mean over the units that have at least two intervals; NaN when none has.
 double meanCv(const Intervals& intervals);
 
-// Local variation (Shinomoto et al. 2003): mean of 3 (a - b)^2 / (a + b)^2 over successive intervals
-// a, b. As cv, but blind to slow changes of the rate. NaN for fewer than two intervals.
+// Local variation (Shinomoto et al. 2003): mean of 3 (a - b)^2 / (a + b)^2 over successive
+// intervals a, b. As cv, but blind to slow changes of the rate. NaN for fewer than two intervals.
 double localVariation(std::span<const double> intervalsMs);
 
-// Variance / mean of counts: 1 for Poisson counts, 0 for equal ones. NaN for fewer than two counts or
-// a mean of 0.
+// Variance / mean of counts: 1 for Poisson counts, 0 for equal ones. NaN for fewer than two counts
+// or a mean of 0.
 double fano(std::span<const std::uint64_t> counts);
 
 // Synchrony chi (Golomb & Rinzel 1994) of traces, samples x units row-major: standard deviation in
-// time of the mean over units, divided by the root of the mean variance of the units. 1 when all units
-// do the same, about 1/sqrt(units) when they are independent. NaN when nothing varies.
+// time of the mean over units, divided by the root of the mean variance of the units. 1 when all
+// units do the same, about 1/sqrt(units) when they are independent. NaN when nothing varies.
 double synchrony(std::span<const double> values, std::uint64_t units);
 
 } // namespace dynaloom::measure

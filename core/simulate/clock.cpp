@@ -11,7 +11,7 @@ namespace {
 using Wide = unsigned __int128;
 
 constexpr std::uint64_t kLargestDenominator = 1'000'000'000; // a millionth of a nanosecond
-constexpr double kExact = 0x1p53; // whole numbers up to here are doubles
+constexpr double kExact = 0x1p53;                            // whole numbers up to here are doubles
 
 int bitWidth(Wide n) {
     const auto high = static_cast<std::uint64_t>(n >> 64);
@@ -24,8 +24,8 @@ double quotient(Wide n, std::uint64_t d) {
     if (n < static_cast<Wide>(kExact)) {
         return static_cast<double>(static_cast<std::uint64_t>(n)) / static_cast<double>(d);
     }
-    // 127 bits of numerator leave over 90 of quotient; its lowest bit keeps "there was a remainder",
-    // so that the conversion, which rounds to nearest, sees ties as they are.
+    // 127 bits of numerator leave over 90 of quotient; its lowest bit keeps "there was a
+    // remainder", so that the conversion, which rounds to nearest, sees ties as they are.
     const int shift = 127 - bitWidth(n);
     const Wide scaled = n << shift;
     const Wide q = scaled / d | static_cast<Wide>(scaled % d != 0);
@@ -56,7 +56,8 @@ std::uint64_t Clock::stepsUntil(double ms) const {
     double steps = ms / m_dtMs;
     if (!(steps > 0)) return 0;
     if (steps >= static_cast<double>(limits::kSteps)) return limits::kSteps;
-    // 0.15 / 0.1 is 1.4999999999999998: what is meant is a tie, and ties go up (docs/step.md, row 4).
+    // 0.15 / 0.1 is 1.4999999999999998: what is meant is a tie, and ties go up (docs/step.md, row
+    // 4).
     const double snapped = std::nearbyint(steps * 1024) / 1024;
     if (std::abs(snapped - steps) <= 1e-9 * steps) steps = snapped;
     return static_cast<std::uint64_t>(std::floor(steps + 0.5));

@@ -1,5 +1,5 @@
-// Takes what the watches of a Program ask for out of an executable and hands it to a Sink. Everything
-// it needs while the model runs is allocated when it is made.
+// Takes what the watches of a Program ask for out of an executable and hands it to a Sink.
+// Everything it needs while the model runs is allocated when it is made.
 #pragma once
 
 #include "core/devices/device.h"

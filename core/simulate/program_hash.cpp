@@ -87,8 +87,7 @@ Sha256Digest hashOf(const compile::Program& program) {
         h.list(t.units);
     }
     h.number(program.ops.size());
-    for (const compile::Op& op : program.ops)
-        h.numbers(op.kind, op.index, op.phase, op.every);
+    for (const compile::Op& op : program.ops) h.numbers(op.kind, op.index, op.phase, op.every);
     return h.finish();
 }
 

@@ -68,10 +68,9 @@ void describeRun(Recording& recording, const Simulation& simulation) {
     for (const Change& change : simulation.changes()) {
         for (const compile::Param& param : program.params) {
             if (param.path != change.path) continue;
-            recording.changes.push_back({change.step, simulation.clock().time(change.step),
-                                         change.path,
-                                         language::fromInternal(change.value, param.unit),
-                                         language::toString(param.unit)});
+            recording.changes.push_back(
+                {change.step, simulation.clock().time(change.step), change.path,
+                 language::fromInternal(change.value, param.unit), language::toString(param.unit)});
             break;
         }
     }

@@ -1,4 +1,5 @@
-// Keeps what a run gives in memory: a Sink into the plain structs that result files are written from.
+// Keeps what a run gives in memory: a Sink into the plain structs that result files are written
+// from.
 #pragma once
 
 #include "core/io/results.h"
@@ -34,9 +35,9 @@ private:
     std::size_t m_budget, m_bytes = 0;
 };
 
-// Fills what the simulation knows of Recording::about (dt_ms, duration_ms, steps, precision, seed_noise,
-// seed_initial, neurons, synapses) and Recording::changes; the caller adds the model's title, the
-// program's version, the device and whether the run was stopped.
+// Fills what the simulation knows of Recording::about (dt_ms, duration_ms, steps, precision,
+// seed_noise, seed_initial, neurons, synapses) and Recording::changes; the caller adds the model's
+// title, the program's version, the device and whether the run was stopped.
 void describeRun(Recording& recording, const Simulation& simulation);
 
 } // namespace dynaloom::simulate

@@ -25,8 +25,8 @@ std::string shown(double internal, const language::Unit& unit) {
 } // namespace
 
 Simulation::Simulation(std::shared_ptr<const compile::Program> program,
-                       std::unique_ptr<devices::Executable> executable,
-                       devices::LoadReport report, std::unique_ptr<Monitors> monitors)
+                       std::unique_ptr<devices::Executable> executable, devices::LoadReport report,
+                       std::unique_ptr<Monitors> monitors)
     : m_program(std::move(program))
     , m_executable(std::move(executable))
     , m_report(std::move(report))
@@ -96,8 +96,8 @@ Result<RunResult> Simulation::advance(std::uint64_t steps, Sink& sink, const Can
 }
 
 Result<void> Simulation::start(Sink& sink) {
-    // A parameter changed before the first step acts from that step on; the initial sample is of the
-    // model as it was loaded only in its states, so its derived quantities use the new value.
+    // A parameter changed before the first step acts from that step on; the initial sample is of
+    // the model as it was loaded only in its states, so its derived quantities use the new value.
     if (m_changed) refresh();
     DL_CHECK(m_executable->observe(0));
     DL_CHECK(m_monitors->values(*m_executable, 0, sink));

@@ -1,5 +1,6 @@
 // Runs a Program: the clock, live parameters, monitors and the finite watch. One Simulation is one
-// run that can be paused, stepped, changed, continued, saved and restored; it belongs to one thread.
+// run that can be paused, stepped, changed, continued, saved and restored; it belongs to one
+// thread.
 #pragma once
 
 #include "core/base/cancel.h"
@@ -22,19 +23,26 @@ namespace dynaloom::simulate {
 class Monitors;
 
 // Receives what the monitors take down, in order of time, on the simulation's thread. Watches are
-// numbered as Program::watches. Step s is the label: time t_s; samples of the initial state are s = 0.
+// numbered as Program::watches. Step s is the label: time t_s; samples of the initial state are s =
+// 0.
 class Sink {
 public:
     virtual ~Sink() = default;
     // Spikes labelled s of one watch: ascending units (all of the population, or the subset), never
     // empty.
-    virtual Result<void> spikes(std::size_t watch, std::uint64_t s, std::span<const std::uint32_t> units) = 0;
+    virtual Result<void> spikes(std::size_t watch, std::uint64_t s,
+                                std::span<const std::uint32_t> units) = 0;
     // Values of the watch's units at t_s, in the units of display (Watch::unit).
-    virtual Result<void> values(std::size_t watch, std::uint64_t s, std::span<const double> values) = 0;
+    virtual Result<void> values(std::size_t watch, std::uint64_t s,
+                                std::span<const double> values) = 0;
 };
 
 // A parameter changed while the model ran: replaying these gives the same run.
-struct Change { std::uint64_t step = 0; std::string path; double value = 0; /* internal units */ };
+struct Change {
+    std::uint64_t step = 0;
+    std::string path;
+    double value = 0; /* internal units */
+};
 
 enum class StopReason { Done, Cancelled, NonFinite };
 
@@ -55,19 +63,22 @@ public:
 
 private:
     double m_dtMs;
-    std::uint64_t m_numerator = 0, m_denominator = 0; // dt = numerator / denominator ms, 0/0: not decimal
+    std::uint64_t m_numerator = 0,
+                  m_denominator = 0; // dt = numerator / denominator ms, 0/0: not decimal
 };
 
 class Simulation {
 public:
     // Loads the program on the device, draws initial values, takes the initial sample on first run.
-    static Result<std::unique_ptr<Simulation>> create(std::shared_ptr<const compile::Program> program,
-                                                      devices::Device& device, const Cancel& cancel);
+    static Result<std::unique_ptr<Simulation>>
+    create(std::shared_ptr<const compile::Program> program, devices::Device& device,
+           const Cancel& cancel);
 
     // Steps until `steps` have been done in all (so run(n) twice does nothing the second time), the
     // cancel is asked for, or a value is not finite. After an error or NonFinite the simulation is
     // over: what the sink has stays, further calls fail (restore() makes it run again). The finite
-    // watch looks at all states every 64 steps and before it says Done, and at every recorded value.
+    // watch looks at all states every 64 steps and before it says Done, and at every recorded
+    // value.
     Result<RunResult> runUntil(std::uint64_t steps, Sink& sink, const Cancel& cancel);
 
     ~Simulation();

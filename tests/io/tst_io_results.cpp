@@ -6,11 +6,10 @@
 #include "core/io/results.h"
 #endif
 
-#include <QtTest>
-
 #include <QDir>
 #include <QProcess>
 #include <QTemporaryDir>
+#include <QtTest>
 
 #include <hdf5.h>
 #include <sys/resource.h>
@@ -34,7 +33,8 @@ Recording plain() {
     Recording r;
     r.spikes.push_back({"E.spikes", "E", 4, {0.1, 0.1, 0.3}, {0, 3, 2}});
     r.spikes.push_back({"V1/I.spikes", "V1/I", 2, {}, {}});
-    r.traces.push_back({"E.V", "mV", {0, 0.1, 0.2}, {1, 3}, {-60, -59.5, -0.0, 1e-310, 1.0 / 3, 7}});
+    r.traces.push_back(
+        {"E.V", "mV", {0, 0.1, 0.2}, {1, 3}, {-60, -59.5, -0.0, 1e-310, 1.0 / 3, 7}});
     io::Trace big{"E.g", "uS", {}, {0, 1, 2, 3, 4, 5, 6}, {}};
     for (int s = 0; s < 3000; ++s) {
         big.timeMs.push_back(s / 10.0);
@@ -127,7 +127,8 @@ std::map<std::string, Npy> readNpz(const QByteArray& zip) {
         const auto crc = crc32(0, reinterpret_cast<const Bytef*>(data.data()), uInt(data.size()));
         if (crc != at<quint32>(zip, entry + 16) || crc != at<quint32>(zip, local + 14))
             qFatal("check sums disagree");
-        if (!name.endsWith(".npy") || !out.emplace(name.chopped(4).toStdString(), readNpy(data)).second)
+        if (!name.endsWith(".npy") ||
+            !out.emplace(name.chopped(4).toStdString(), readNpy(data)).second)
             qFatal("bad name");
         entry += 46 + nameLength + at<quint16>(zip, entry + 30) + at<quint16>(zip, entry + 32);
     }
@@ -251,9 +252,7 @@ void tst_io_results::formats() {
     for (const char* name : {"r.h5", "r.npz", "r.csv", "r"}) QTest::newRow(name) << name;
 }
 
-void tst_io_results::initTestCase() {
-    QVERIFY2(io::hasHdf5(), "tests are built with HDF5");
-}
+void tst_io_results::initTestCase() { QVERIFY2(io::hasHdf5(), "tests are built with HDF5"); }
 
 void tst_io_results::init() {
     m_dir = std::make_unique<QTemporaryDir>();
@@ -309,12 +308,12 @@ void tst_io_results::hdf5ReadsBack() {
              std::vector<std::uint64_t>{4});
     QCOMPARE(shapeOf(h5, "spikes/V1/I/time"), std::vector<hsize_t>{0});
     QCOMPARE(shapeOf(h5, "traces/E.V/values"), (std::vector<hsize_t>{3, 2}));
-    QVERIFY(sameBits(readSet<double>(h5, "traces/E.V/values", H5T_NATIVE_DOUBLE),
-                     r.traces[0].values));
+    QVERIFY(
+        sameBits(readSet<double>(h5, "traces/E.V/values", H5T_NATIVE_DOUBLE), r.traces[0].values));
     QCOMPARE(readUnit(h5, "traces/E.V/values"), std::string("mV"));
     QCOMPARE(readTexts(h5, "traces/E.V/unit"), std::vector<std::string>{"mV"});
-    QVERIFY(sameBits(readSet<double>(h5, "traces/E.g/values", H5T_NATIVE_DOUBLE),
-                     r.traces[1].values));
+    QVERIFY(
+        sameBits(readSet<double>(h5, "traces/E.g/values", H5T_NATIVE_DOUBLE), r.traces[1].values));
     QCOMPARE(readTexts(h5, "about/title"), std::vector<std::string>{r.about.at("title")});
     QCOMPARE(readTexts(h5, "changes/path"), (std::vector<std::string>{"E.tau", "E->I.weight"}));
     QCOMPARE(readTexts(h5, "changes/unit"), (std::vector<std::string>{"ms", "uS"}));
@@ -324,8 +323,8 @@ void tst_io_results::hdf5ReadsBack() {
 
 void tst_io_results::hdf5CompressesLargeArrays() {
     Recording r;
-    r.traces.push_back({"E.V", "mV", std::vector<double>(200'000, 1.0), {0},
-                        std::vector<double>(200'000, -60.0)});
+    r.traces.push_back(
+        {"E.V", "mV", std::vector<double>(200'000, 1.0), {0}, std::vector<double>(200'000, -60.0)});
     QVERIFY(io::writeResults(r, file("r.h5")).has_value());
     QVERIFY(QFileInfo(path("r.h5")).size() < 100'000); // 3.2 MB of data
     const hid_t h5 = H5Fopen(file("r.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -369,8 +368,8 @@ void tst_io_results::csvTableHasARowForEverything() {
 void tst_io_results::everyBitOfAValueSurvives_data() {
     QTest::addColumn<double>("value");
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    for (const double x : {0.1, 1.0 / 3, -0.0, 5e-324, 1.7976931348623157e308, kInfinity, -kInfinity,
-                           nan, 123456789.12345679, -60.000000000000007})
+    for (const double x : {0.1, 1.0 / 3, -0.0, 5e-324, 1.7976931348623157e308, kInfinity,
+                           -kInfinity, nan, 123456789.12345679, -60.000000000000007})
         QTest::addRow("%.17g", x) << x;
 }
 
@@ -380,7 +379,8 @@ void tst_io_results::everyBitOfAValueSurvives() {
     r.traces.push_back({"E.V", "mV", {0}, {0}, {value}});
     for (const char* name : {"r.h5", "r.npz", "r"})
         QVERIFY(io::writeResults(r, file(name)).has_value());
-    QVERIFY(sameBits(readNpz(contents(path("r.npz"))).at("traces/E.V/values").as<double>(), {value}));
+    QVERIFY(
+        sameBits(readNpz(contents(path("r.npz"))).at("traces/E.V/values").as<double>(), {value}));
     const hid_t h5 = H5Fopen(file("r.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
     QVERIFY(sameBits(readSet<double>(h5, "traces/E.V/values", H5T_NATIVE_DOUBLE), {value}));
     H5Fclose(h5);
@@ -415,9 +415,24 @@ void tst_io_results::anEmptyRecordingIsAFile() {
 void tst_io_results::hostileNamesStayInside() {
     QFETCH(QString, name);
     Recording r;
-    const std::vector<std::string> names = {"../../up", "/etc/x", "a/../../b", ".", "", "//",
-                                            std::string("n\0l", 3), "line\nbreak", "E", "E", "e",
-                                            "=1+1", "E/time", "E/time/x", "format", "\xff\xfe", "a,b\"c", std::string(300, 'x')};
+    const std::vector<std::string> names = {"../../up",
+                                            "/etc/x",
+                                            "a/../../b",
+                                            ".",
+                                            "",
+                                            "//",
+                                            std::string("n\0l", 3),
+                                            "line\nbreak",
+                                            "E",
+                                            "E",
+                                            "e",
+                                            "=1+1",
+                                            "E/time",
+                                            "E/time/x",
+                                            "format",
+                                            "\xff\xfe",
+                                            "a,b\"c",
+                                            std::string(300, 'x')};
     for (const std::string& n : names) {
         r.spikes.push_back({n, n, 1, {1}, {0}});
         r.traces.push_back({n, n, {0}, {0}, {1}});
@@ -429,8 +444,9 @@ void tst_io_results::hostileNamesStayInside() {
     QVERIFY2(written.has_value(), sentence(written).c_str());
     QCOMPARE(QDir(m_dir->path()).entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::Hidden),
              QStringList{"in"});
-    QCOMPARE(QDir(path("in/side")).entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::Hidden),
-             QStringList{name});
+    QCOMPARE(
+        QDir(path("in/side")).entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::Hidden),
+        QStringList{name});
     if (name == "r.npz") {
         for (const auto& [key, npy] : readNpz(contents(path("in/side/" + name)))) {
             for (const QString& part : QString::fromStdString(key).split('/'))
@@ -439,10 +455,12 @@ void tst_io_results::hostileNamesStayInside() {
     }
     if (name == "r.h5") {
         const hid_t h5 = H5Fopen(file("in/side/" + name).c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-        QCOMPARE(readSet<double>(h5, "spikes/_/_/up/time", H5T_NATIVE_DOUBLE), std::vector<double>{1});
+        QCOMPARE(readSet<double>(h5, "spikes/_/_/up/time", H5T_NATIVE_DOUBLE),
+                 std::vector<double>{1});
         H5Fclose(h5);
     }
-    if (name == "r") QCOMPARE(QDir(path("in/side/r")).entryList({"spikes.*"}).size(), qsizetype{18});
+    if (name == "r")
+        QCOMPARE(QDir(path("in/side/r")).entryList({"spikes.*"}).size(), qsizetype{18});
 }
 
 void tst_io_results::theEndingDecidesTheFormat() {
@@ -544,12 +562,15 @@ void tst_io_results::aFolderLosesItsOldDatasetsAndNothingElse() {
 // The example script prints the same summary for every format.
 void tst_io_results::pythonReadsThem() {
     QFETCH(QString, name);
-    const QString needs = name == "r.h5" ? "import h5py" : name == "r.npz" ? "import numpy" : "pass";
+    const QString needs = name == "r.h5"    ? "import h5py"
+                          : name == "r.npz" ? "import numpy"
+                                            : "pass";
     if (QProcess::execute("python3", {"-c", needs}) != 0)
         QSKIP(qPrintable("python3 cannot " + needs + "; the file is read back in C++ above"));
     QVERIFY(io::writeResults(plain(), file(name)).has_value());
     QProcess python;
-    python.start("python3", {DYNALOOM_SOURCE_DIR "/resources/examples/read_results.py", path(name)});
+    python.start("python3",
+                 {DYNALOOM_SOURCE_DIR "/resources/examples/read_results.py", path(name)});
     QVERIFY(python.waitForFinished());
     const QByteArray errors = python.readAllStandardError();
     QVERIFY2(python.exitCode() == 0, errors.constData());

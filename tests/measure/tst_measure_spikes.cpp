@@ -102,8 +102,8 @@ void tst_measure_spikes::windowsHoldTheirEndAndNotTheirStart() {
 }
 
 void tst_measure_spikes::ratesInBinsOfStepsAreExact() {
-    // One spike at every label k * 0.1: each bin of 0.3 ms holds exactly three, whatever the rounding
-    // of the quotient.
+    // One spike at every label k * 0.1: each bin of 0.3 ms holds exactly three, whatever the
+    // rounding of the quotient.
     std::vector<double> times;
     for (int k = 1; k <= 30'000; ++k) times.push_back(k / 10.0);
     const auto rate = populationRateHz(times, 1, {0, 3000}, 0.3);

@@ -2,9 +2,8 @@
 // tau dV/dt = V_rest - V + I, V >= V_th resets to V_reset and holds for tau_ref.
 #pragma once
 
-#include "tests/devices/programs.h"
-
 #include "core/simulate/simulation.h"
+#include "tests/devices/programs.h"
 
 namespace dynaloom::test {
 
@@ -16,9 +15,9 @@ struct LifOptions {
     std::uint64_t units = 1;
     double current = 8, start = -60;
     double dtMs = 0.1;
-    bool currentGrowsWithUnit = false;    // I + unit / 10, so that units differ
-    double currentStepAtMs = 0;           // above 0: I only from this time on
-    bool noise = false;                   // N(0, 1) mV added to I in every step
+    bool currentGrowsWithUnit = false; // I + unit / 10, so that units differ
+    double currentStepAtMs = 0;        // above 0: I only from this time on
+    bool noise = false;                // N(0, 1) mV added to I in every step
 };
 
 inline language::Unit unitOf(int shift) { // internal shift as asked: mV is 10^-3 V, and so on
@@ -62,20 +61,18 @@ inline compile::Program makeLif(const LifOptions& o) {
     const ExprId dt = x.leaf(leaf::kDt, 0);
     const bool stepped = o.currentStepAtMs > 0;
     if (stepped)
-        current = x.select(x.make(Op::LessEqual, {x.number(o.currentStepAtMs),
-                                                  x.leaf(leaf::kTime, 0)}),
-                           current, x.number(0));
+        current =
+            x.select(x.make(Op::LessEqual, {x.number(o.currentStepAtMs), x.leaf(leaf::kTime, 0)}),
+                     current, x.number(0));
     const ExprId dI = addDerived(p, current, stepped);
-    const ExprId decay = o.solver == LifSolver::Exact
-                             ? x.make(Op::Exp, {x.neg(x.div(dt, tau))})
-                             : x.sub(x.number(1), x.div(dt, tau));
+    const ExprId decay = o.solver == LifSolver::Exact ? x.make(Op::Exp, {x.neg(x.div(dt, tau))})
+                                                      : x.sub(x.number(1), x.div(dt, tau));
     const ExprId dDecay = addDerived(p, decay), dTh = addDerived(p, threshold);
     const ExprId dHold = addDerived(p, x.make(Op::Round, {x.div(x.number(5), dt)}));
 
     const ExprId v = element(p, V), h = element(p, hold);
     ExprId drive = dI;
-    if (o.currentGrowsWithUnit)
-        drive = x.add(drive, x.div(x.leaf(leaf::kUnit, 0), x.number(10)));
+    if (o.currentGrowsWithUnit) drive = x.add(drive, x.div(x.leaf(leaf::kUnit, 0), x.number(10)));
     if (o.noise) drive = x.add(drive, x.leaf(leaf::kRandom, 0));
     // V -> V_inf + (V - V_inf) decay
     const ExprId rest = x.add(x.number(-60), drive);

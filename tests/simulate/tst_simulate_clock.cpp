@@ -1,5 +1,5 @@
-// Grid times are the doubles nearest to the exact decimals, and ends of runs follow rows 4 and 25 of
-// docs/step.md.
+// Grid times are the doubles nearest to the exact decimals, and ends of runs follow rows 4 and 25
+// of docs/step.md.
 #include "core/base/limits.h"
 #include "core/simulate/simulation.h"
 

@@ -52,7 +52,8 @@ bool same(const Recording& a, const Recording& b) {
     for (std::size_t i = 0; equal && i < a.spikes.size(); ++i)
         equal = a.spikes[i].timeMs == b.spikes[i].timeMs && a.spikes[i].unit == b.spikes[i].unit;
     for (std::size_t i = 0; equal && i < a.traces.size(); ++i)
-        equal = a.traces[i].timeMs == b.traces[i].timeMs && a.traces[i].values == b.traces[i].values;
+        equal =
+            a.traces[i].timeMs == b.traces[i].timeMs && a.traces[i].values == b.traces[i].values;
     return equal;
 }
 
@@ -268,7 +269,8 @@ void tst_simulate_run::appliesAnEdgeInTimeFromItsStepOn() {
     const auto v = record(std::move(p), 20).traces[0].values;
     for (std::size_t k = 0; k <= 12; ++k) QCOMPARE(v[k], -60.0);
     for (std::size_t k = 12; k <= 20; ++k)
-        QVERIFY(std::abs(v[k] - (-52 - 8 * std::exp(-(static_cast<double>(k) - 12) / 200))) < 1e-12);
+        QVERIFY(std::abs(v[k] - (-52 - 8 * std::exp(-(static_cast<double>(k) - 12) / 200))) <
+                1e-12);
 }
 
 void tst_simulate_run::observesAtTheTimeOfTheLabel() {

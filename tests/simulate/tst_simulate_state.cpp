@@ -173,18 +173,42 @@ void tst_simulate_state::refusesWrongValues_data() {
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("says");
-    QTest::newRow("unit of another kind") << "E.tau" << "20 mV" << "needs a value in ms";
-    QTest::newRow("no unit") << "E.tau" << "20" << "has no unit";
-    QTest::newRow("nothing") << "E.tau" << "  " << "needs a value in ms";
-    QTest::newRow("no number") << "E.tau" << "ms" << "needs a value in ms";
-    QTest::newRow("comma") << "E.tau" << "2,5 ms" << "";
-    QTest::newRow("unknown unit") << "E.tau" << "20 parsecs" << "parsecs";
-    QTest::newRow("infinite") << "E.tau" << "inf ms" << "";
-    QTest::newRow("huge") << "E.tau" << "1e999 ms" << "";
-    QTest::newRow("below") << "E.tau" << "0 ms" << "must be at least 0.001 ms, not 0 ms";
-    QTest::newRow("above") << "E.V_th" << "1 mV" << "must be at most 0 mV, not 1 mV";
-    QTest::newRow("code") << "E.tau" << "20 ms; import os" << "";
-    QTest::newRow("two numbers") << "E.tau" << "20 30 ms" << "";
+    QTest::newRow("unit of another kind") << "E.tau"
+                                          << "20 mV"
+                                          << "needs a value in ms";
+    QTest::newRow("no unit") << "E.tau"
+                             << "20"
+                             << "has no unit";
+    QTest::newRow("nothing") << "E.tau"
+                             << "  "
+                             << "needs a value in ms";
+    QTest::newRow("no number") << "E.tau"
+                               << "ms"
+                               << "needs a value in ms";
+    QTest::newRow("comma") << "E.tau"
+                           << "2,5 ms"
+                           << "";
+    QTest::newRow("unknown unit") << "E.tau"
+                                  << "20 parsecs"
+                                  << "parsecs";
+    QTest::newRow("infinite") << "E.tau"
+                              << "inf ms"
+                              << "";
+    QTest::newRow("huge") << "E.tau"
+                          << "1e999 ms"
+                          << "";
+    QTest::newRow("below") << "E.tau"
+                           << "0 ms"
+                           << "must be at least 0.001 ms, not 0 ms";
+    QTest::newRow("above") << "E.V_th"
+                           << "1 mV"
+                           << "must be at most 0 mV, not 1 mV";
+    QTest::newRow("code") << "E.tau"
+                          << "20 ms; import os"
+                          << "";
+    QTest::newRow("two numbers") << "E.tau"
+                                 << "20 30 ms"
+                                 << "";
 }
 
 void tst_simulate_state::refusesWrongValues() {
