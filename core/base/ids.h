@@ -1,7 +1,6 @@
 // Persistent ids of documents and dense ids of compiled forms.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <functional>
 
@@ -18,7 +17,8 @@ struct Id {
     std::uint32_t v = kNone;
 
     constexpr bool valid() const { return v != kNone; }
-    friend constexpr auto operator<=>(Id, Id) = default;
+    friend constexpr bool operator==(Id, Id) = default;
+    friend constexpr bool operator<(Id a, Id b) { return a.v < b.v; }
 };
 
 } // namespace dynaloom

@@ -106,7 +106,8 @@ struct Link {
     model::Connector connector;
     double argument = 0;              // p or k of the rule
     std::uint32_t delaySteps = 0;     // uniform delay, steps from the label
-    std::optional<DrawRule> weightRule; // drawn per synapse
+    std::optional<DrawRule> weightRule; // drawn per synapse, with the numbers
+    double weightA = 0, weightB = 0;    // of the rule, internal units
     bool weightTable = false;         // weights from the explicit table
     double weightScale = 1;           // table value -> internal units
 };

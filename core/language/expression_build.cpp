@@ -119,8 +119,7 @@ private:
             if (m.isNumber(b, 0)) return m.number(0);
             if (m.isNumber(b, 1)) return a;
             if (m.isNumber(b, -1)) return m.neg(a);
-            if (is(a, Op::Neg))
-                return m.isNumber(b) ? m.mul(inner(a), m.neg(b)) : m.neg(m.mul(inner(a), b));
+            if (is(a, Op::Neg)) return m.neg(m.mul(inner(a), b));
         }
         return {};
     }
@@ -129,13 +128,8 @@ private:
         if (m.isNumber(x[1], 1)) return x[0];
         if (m.isNumber(x[1], -1)) return m.neg(x[0]);
         if (m.isNumber(x[0], 0)) return m.number(0);
-        for (const unsigned i : {0u, 1u}) {
-            if (!is(x[i], Op::Neg)) continue;
-            const ExprId a = i == 0 ? inner(x[0]) : x[0], b = i == 1 ? inner(x[1]) : x[1];
-            if (m.isNumber(a)) return m.div(m.neg(a), b);
-            if (m.isNumber(b)) return m.div(a, m.neg(b));
-            return m.neg(m.div(a, b));
-        }
+        if (is(x[0], Op::Neg)) return m.neg(m.div(inner(x[0]), x[1]));
+        if (is(x[1], Op::Neg)) return m.neg(m.div(x[0], inner(x[1])));
         return {};
     }
 

@@ -29,14 +29,16 @@ double phi(int k, double x) {
     return value;
 }
 
-double sign(double x) {
-    if (std::isnan(x)) return x;
-    return static_cast<double>(x > 0) - static_cast<double>(x < 0);
-}
+// Edges are those of the kernels' functions: NaN stays NaN, zeros keep their sign.
+double sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+
+double step(double x) { return x >= 0 ? 1 : x < 0 ? 0 : x; }
 
 double flooredMod(double x, double c) {
     const double r = std::fmod(x, c);
-    return r != 0 && (r < 0) != (c < 0) ? r + c : r;
+    if (r == 0 || (r < 0) == (c < 0)) return r;
+    const double shifted = r + c;
+    return shifted == c ? 0 : shifted; // the result is below c, also where r + c rounds to c
 }
 
 double sigmoid(double x) {
@@ -89,11 +91,11 @@ double applyOp(Op op, std::span<const double> x) {
     case Op::Sign:
         return sign(x[0]);
     case Op::Step:
-        return x[0] >= 0 ? 1 : 0;
-    case Op::Min: // a NaN on either side is kept
-        return x[0] < x[1] || std::isnan(x[0]) ? x[0] : x[1];
+        return step(x[0]);
+    case Op::Min: // NaN on either side stays; the first wins a tie
+        return x[0] <= x[1] || std::isnan(x[0]) ? x[0] : x[1];
     case Op::Max:
-        return x[0] > x[1] || std::isnan(x[0]) ? x[0] : x[1];
+        return x[0] >= x[1] || std::isnan(x[0]) ? x[0] : x[1];
     case Op::Floor:
         return std::floor(x[0]);
     case Op::Ceil:
@@ -145,7 +147,7 @@ double applyOp(Op op, std::span<const double> x) {
     case Op::Softplus:
         return softplus(x[0]);
     case Op::Relu:
-        return x[0] > 0 || std::isnan(x[0]) ? x[0] : 0.0;
+        return x[0] < 0 ? 0.0 : x[0];
     case Op::Erf:
         return std::erf(x[0]);
     case Op::Erfc:

@@ -28,7 +28,7 @@ Infix infix(Op op) {
     case Op::Div:
         return {"/", kProduct, kProduct, kPower};
     case Op::Pow:
-        return {"^", kPower, kPrimary, kPower};
+        return {"^", kPower, kPrimary, kSign};
     case Op::Less:
         return {" < ", kCompare, kSum, kSum};
     case Op::LessEqual:
@@ -64,7 +64,7 @@ public:
         later(root, kIf);
         while (!m_pieces.empty()) {
             if (m_out.size() > kTextLimit) return m_out.substr(0, kTextLimit) + "...";
-            const Piece piece = m_pieces.back();
+            const Piece piece = std::move(m_pieces.back());
             m_pieces.pop_back();
             if (piece.id.valid())
                 expression(piece.id, piece.level);
@@ -76,13 +76,13 @@ public:
 
 private:
     struct Piece {
-        std::string_view text;
+        std::string text;
         ExprId id; // valid: an expression that must bind at least as tightly as `level`
         Level level = kIf;
     };
 
     // Pieces are pushed last first.
-    void later(std::string_view piece) { m_pieces.push_back({piece, {}, kIf}); }
+    void later(std::string piece) { m_pieces.push_back({std::move(piece), {}, kIf}); }
     void later(ExprId id, Level level) { m_pieces.push_back({{}, id, level}); }
 
     void open(Level level, Level needed) {
@@ -108,11 +108,16 @@ private:
             later(" then ");
             later(node.args[0], kIf);
             m_out += "if ";
-        } else if (node.op == Op::Neg || node.op == Op::Not) {
-            const Level level = node.op == Op::Neg ? kSign : kNot;
+        } else if (node.op == Op::Not) {
+            open(kNot, needed);
+            m_out += "not ";
+            later(node.args[0], kNot);
+        } else if (node.op == Op::Neg) {
+            // -a*b is read as (-a)*b, which make() turns into -(a*b)
+            const Op inner = m[node.args[0]].op;
+            const Level level = inner == Op::Mul || inner == Op::Div ? kProduct : kSign;
             open(level, needed);
-            m_out += node.op == Op::Neg ? "-" : "not ";
-            // A product under a minus needs no brackets to be read, but would be another tree.
+            m_out += '-';
             later(node.args[0], level);
         } else if (!infix(node.op).sign.empty()) {
             binary(node, needed);
@@ -128,8 +133,13 @@ private:
         // Commutative arguments stand in the order of their making; readers expect V + 40 and 2*V.
         if (node.op == Op::Add && m.isNumber(left)) std::swap(left, right);
         if (node.op == Op::Mul && m.isNumber(right)) std::swap(left, right);
-        later(right, form.right);
-        later(form.sign);
+        if (node.op == Op::Add && m.isNumber(right) && std::signbit(m[right].number)) {
+            later(text(-m[right].number)); // V - 40 for V + -40
+            later(" - ");
+        } else {
+            later(right, form.right);
+            later(std::string(form.sign));
+        }
         later(left, form.left);
     }
 

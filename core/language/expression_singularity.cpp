@@ -12,7 +12,7 @@ namespace {
 
 // What is compared stays small: rate functions have a handful of factors and terms, and a shared
 // DAG may unfold to any number.
-constexpr std::size_t kMostFactors = 32;
+constexpr std::size_t kMostFactors = 64;
 constexpr std::size_t kMostTerms = 32;
 // Numbers folded in different orders (0.1*V + 4 and (V + 40)/10) agree to some last places only.
 constexpr double kSameNumber = 8 * 0x1p-52;
@@ -109,18 +109,16 @@ std::optional<Linear> linear(const Exprs& m, ExprId root) {
     return result;
 }
 
-// The number r with f = r*g, if it is provable.
-std::optional<double> ratio(const Exprs& m, ExprId f, ExprId g) {
-    if (f == g) return 1.0;
-    const auto p = linear(m, f), q = linear(m, g);
-    if (!p || !q || p->terms.empty() || p->terms.size() != q->terms.size()) return std::nullopt;
-    const double r = p->terms[0].second / q->terms[0].second;
+// The number r with f = r*g, if there is one.
+std::optional<double> ratio(const Linear& f, const Linear& g) {
+    if (f.terms.empty() || f.terms.size() != g.terms.size()) return std::nullopt;
+    const double r = f.terms[0].second / g.terms[0].second;
     if (!std::isfinite(r) || r == 0) return std::nullopt;
-    for (std::size_t i = 0; i < p->terms.size(); ++i)
-        if (p->terms[i].first != q->terms[i].first ||
-            !sameNumber(p->terms[i].second, r * q->terms[i].second))
+    for (std::size_t i = 0; i < f.terms.size(); ++i)
+        if (f.terms[i].first != g.terms[i].first ||
+            !sameNumber(f.terms[i].second, r * g.terms[i].second))
             return std::nullopt;
-    if (!sameNumber(p->constant, r * q->constant)) return std::nullopt;
+    if (!sameNumber(f.constant, r * g.constant)) return std::nullopt;
     return r;
 }
 
@@ -130,40 +128,6 @@ struct ExpMinusOne {
     ExprId argument;
 };
 
-std::optional<ExpMinusOne> expMinusOne(const Exprs& m, ExprId id) {
-    const auto form = linear(m, id);
-    if (!form || form->terms.size() != 1) return std::nullopt;
-    const auto [atom, scale] = form->terms[0];
-    const bool raw = m[atom].op == Op::Exp && form->constant == -scale;
-    const bool ready = m[atom].op == Op::Expm1 && form->constant == 0;
-    if ((!raw && !ready) || !std::isfinite(scale)) return std::nullopt;
-    return ExpMinusOne{scale, m[atom].args[0]};
-}
-
-// Takes from both sides the factors of `quotient` that are proportional to factors of `argument`;
-// tells whether any above was.
-bool cancel(const Exprs& m, Product& quotient, Product& argument) {
-    bool any = false;
-    const auto pass = [&](std::vector<ExprId>& from, std::vector<ExprId>& factorsOfArgument,
-                          double& gain) {
-        std::erase_if(factorsOfArgument, [&](ExprId g) {
-            for (auto f = from.begin(); f != from.end(); ++f) {
-                const auto r = ratio(m, *f, g);
-                if (!r) continue;
-                gain *= *r;
-                from.erase(f);
-                return true;
-            }
-            return false;
-        });
-    };
-    const std::size_t before = argument.above.size();
-    pass(quotient.above, argument.above, quotient.over);
-    any = argument.above.size() < before;
-    pass(quotient.below, argument.below, quotient.under);
-    return any;
-}
-
 ExprId built(Exprs& m, const Product& product) {
     ExprId above = m.number(product.over / product.under);
     for (const ExprId f : product.above) above = m.mul(above, f);
@@ -172,33 +136,90 @@ ExprId built(Exprs& m, const Product& product) {
     return m.div(above, below);
 }
 
-// The quotient without its singularity, or an invalid id where there is none of this kind.
-ExprId regular(Exprs& m, ExprId id) {
-    std::optional<Product> quotient = factors(m, id);
-    if (!quotient || quotient->above.empty()) return {};
-    for (std::size_t i = 0; i < quotient->below.size(); ++i) {
-        const auto divisor = expMinusOne(m, quotient->below[i]);
-        if (!divisor) continue;
-        auto argument = factors(m, divisor->argument);
-        if (!argument) argument = Product{1, 1, {divisor->argument}, {}};
-        Product rest = *quotient;
-        rest.below.erase(rest.below.begin() + static_cast<std::ptrdiff_t>(i));
-        if (!cancel(m, rest, *argument)) continue;
+class Regular {
+public:
+    explicit Regular(Exprs& exprs)
+        : m(exprs) {}
+
+    // The quotient without its singularity, or an invalid id where there is none of this kind.
+    ExprId operator()(ExprId id) {
+        const std::optional<Product> quotient = factors(m, id);
+        if (!quotient || quotient->above.empty()) return {};
+        for (std::size_t i = 0; i < quotient->below.size(); ++i) {
+            const auto divisor = expMinusOne(quotient->below[i]);
+            if (!divisor) continue;
+            Product rest = *quotient;
+            rest.below.erase(rest.below.begin() + static_cast<std::ptrdiff_t>(i));
+            if (const ExprId result = divided(std::move(rest), *divisor); result.valid())
+                return result;
+        }
+        return {};
+    }
+
+private:
+    const std::optional<Linear>& linearOf(ExprId id) {
+        const auto found = m_linear.find(id);
+        return found != m_linear.end() ? found->second
+                                       : m_linear.emplace(id, linear(m, id)).first->second;
+    }
+
+    std::optional<ExpMinusOne> expMinusOne(ExprId id) {
+        const auto& form = linearOf(id);
+        if (!form || form->terms.size() != 1) return std::nullopt;
+        const auto [atom, scale] = form->terms[0];
+        const bool raw = m[atom].op == Op::Exp && form->constant == -scale;
+        const bool ready = m[atom].op == Op::Expm1 && form->constant == 0;
+        if ((!raw && !ready) || !std::isfinite(scale)) return std::nullopt;
+        return ExpMinusOne{scale, m[atom].args[0]};
+    }
+
+    // Takes out of `from` and `of` the pairs of factors that are equal up to a number, which `gain`
+    // is multiplied by.
+    void cancel(std::vector<ExprId>& from, std::vector<ExprId>& of, double& gain) {
+        std::erase_if(of, [&](ExprId g) {
+            for (auto f = from.begin(); f != from.end(); ++f) {
+                const auto &p = linearOf(*f), &q = linearOf(g);
+                const std::optional<double> r = *f == g  ? 1.0
+                                                : p && q ? ratio(*p, *q)
+                                                         : std::nullopt;
+                if (!r) continue;
+                gain *= *r;
+                from.erase(f);
+                return true;
+            }
+            return false;
+        });
+    }
+
+    // rest/(scale*(exp(A) - 1)), if rest has a factor in common with A.
+    ExprId divided(Product rest, const ExpMinusOne& divisor) {
+        Product argument;
+        if (auto split = factors(m, divisor.argument))
+            argument = std::move(*split);
+        else
+            argument.above = {divisor.argument};
+        const std::size_t before = argument.above.size();
+        cancel(rest.above, argument.above, rest.over);
+        if (argument.above.size() == before) return {};
+        cancel(rest.below, argument.below, rest.under);
         // L/A: what is left of A divides.
-        rest.over *= argument->under;
-        rest.under *= argument->over * divisor->scale;
-        rest.above.insert(rest.above.end(), argument->below.begin(), argument->below.end());
-        rest.below.insert(rest.below.end(), argument->above.begin(), argument->above.end());
-        if (!rest.usable()) continue;
-        rest.below.push_back(m.make(Op::Exprel, {divisor->argument}));
+        rest.over *= argument.under;
+        rest.under *= argument.over * divisor.scale;
+        rest.above.insert(rest.above.end(), argument.below.begin(), argument.below.end());
+        rest.below.insert(rest.below.end(), argument.above.begin(), argument.above.end());
+        if (!rest.usable()) return {};
+        rest.below.push_back(m.make(Op::Exprel, {divisor.argument}));
         return built(m, rest);
     }
-    return {};
-}
+
+    Exprs& m;
+    std::unordered_map<ExprId, std::optional<Linear>> m_linear;
+};
 
 } // namespace
 
 ExprId removeSingularities(Exprs& exprs, ExprId root) {
+    Regular regular(exprs);
     std::vector<ExprId> result(std::size_t{root.v} + 1);
     for (const ExprId id : topological(exprs, std::array{root})) {
         const ExprNode node = exprs[id]; // a copy: make() adds nodes
@@ -208,7 +229,7 @@ ExprId removeSingularities(Exprs& exprs, ExprId root) {
         to = args == node.args ? id : exprs.make(node.op, std::span(args).first(node.count));
         // make() may have moved a sign outwards or folded the product away
         if (exprs[to].op != Op::Mul && exprs[to].op != Op::Div && exprs[to].op != Op::Neg) continue;
-        if (const ExprId better = regular(exprs, to); better.valid()) to = better;
+        if (const ExprId better = regular(to); better.valid()) to = better;
     }
     return result[root.v];
 }

@@ -42,12 +42,21 @@ struct Syntax {
     std::string text;
     double value = 0; // Number: in its own unit (degC already converted to K)
     Unit unit;        // Number: its unit; others: filled by the checker with the result's unit
+    // Number: the unit as typed after the digits: "", "mV", "mS/cm^2", "[J/(K*mol)]", "degC". A unit
+    // that stands alone (`V/mV`) is the number 1 without digits; faraday and gas_constant are numbers
+    // whose text is their name.
+    std::string unitText;
     std::vector<SyntaxPtr> args;
     SyntaxPtr kept;   // Rule: `kept p`
 };
 
 // Prints an expression so that parsing it again gives the same tree.
 std::string toString(const Syntax& syntax);
+
+// Where the expression starts in the text: `at` of an operator is the operator's own place.
+Position startOf(const Syntax& syntax);
+// The same tree, places and the units filled in by the checker aside.
+bool sameTree(const Syntax& a, const Syntax& b);
 
 // Parses one expression, e.g. the value of a parameter in a document: "20 ms", "80/N",
 // "uniform(-70 mV, -50 mV)". Rules are accepted at the top when allowRule. Errors carry line:column

@@ -6,12 +6,17 @@
 
 namespace dynaloom::model {
 
+// The id given out last: that of the node, plug, projection, wire or monitor just added.
+inline Key lastKey(const Model& model) { return model.nextKey - 1; }
+
 // Where a node lives: the document's graph (empty), or the graph of an area definition.
 using GraphName = std::string;
 
-Result<ModelPtr> addNode(const ModelPtr& model, const GraphName& graph, Node node); // key assigned; see lastKey
+Result<ModelPtr> addNode(const ModelPtr& model, const GraphName& graph, Node node); // keys assigned, the node's last; see lastKey
 Result<ModelPtr> replaceNode(const ModelPtr& model, const GraphName& graph, Node node); // by key
-Result<ModelPtr> removeNode(const ModelPtr& model, const GraphName& graph, Key key);   // and what hangs on it
+// And what hangs on it: projections, wires, monitors; in an area also its ports, with the connections
+// to them from outside.
+Result<ModelPtr> removeNode(const ModelPtr& model, const GraphName& graph, Key key);
 Result<ModelPtr> moveNodes(const ModelPtr& model, const GraphName& graph,
                            const std::map<Key, Position2>& positions);
 Result<ModelPtr> renameNode(const ModelPtr& model, const GraphName& graph, Key key, std::string name);
@@ -33,6 +38,7 @@ Result<ModelPtr> addWire(const ModelPtr& model, const GraphName& graph, Wire wir
 Result<ModelPtr> removeWire(const ModelPtr& model, const GraphName& graph, Key key);
 Result<ModelPtr> addMonitor(const ModelPtr& model, const GraphName& graph, Monitor monitor);
 Result<ModelPtr> removeMonitor(const ModelPtr& model, const GraphName& graph, Key key);
+// With empty text the parameter is removed.
 Result<ModelPtr> setDocumentParameter(const ModelPtr& model, const std::string& name, const std::string& text);
 Result<ModelPtr> setRunSettings(const ModelPtr& model, RunSettings settings);
 

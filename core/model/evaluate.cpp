@@ -16,7 +16,7 @@ using language::Syntax;
 using language::SyntaxKind;
 using language::Unit;
 
-constexpr int kDepth = 256; // of a value's tree; a sum of as many terms is that deep
+constexpr int kDepth = 256;             // of a value's tree; a sum of as many terms is that deep
 constexpr int kLargestDenominator = 12; // of a power of a dimensioned quantity
 
 struct Quantity {
@@ -59,27 +59,39 @@ public:
     Result<Quantity> evaluate(const Syntax& s, int depth = 0) {
         if (depth > kDepth) return error("This expression is nested too deep.");
         switch (s.kind) {
-        case SyntaxKind::Number: return number(s);
-        case SyntaxKind::Name: return name(s);
-        case SyntaxKind::Negate: return negate(s, depth);
-        case SyntaxKind::Not: return logicalNot(s, depth);
-        case SyntaxKind::Binary: return binary(s, depth);
-        case SyntaxKind::Compare: return compare(s, depth);
-        case SyntaxKind::Logic: return logic(s, depth);
-        case SyntaxKind::If: return choose(s, depth);
-        case SyntaxKind::Call: return call(s, depth);
+        case SyntaxKind::Number:
+            return number(s);
+        case SyntaxKind::Name:
+            return name(s);
+        case SyntaxKind::Negate:
+            return negate(s, depth);
+        case SyntaxKind::Not:
+            return logicalNot(s, depth);
+        case SyntaxKind::Binary:
+            return binary(s, depth);
+        case SyntaxKind::Compare:
+            return compare(s, depth);
+        case SyntaxKind::Logic:
+            return logic(s, depth);
+        case SyntaxKind::If:
+            return choose(s, depth);
+        case SyntaxKind::Call:
+            return call(s, depth);
         case SyntaxKind::Rule:
             return error(shown(s) + " draws numbers; one value is needed here.");
         case SyntaxKind::Reduction:
         case SyntaxKind::Delayed:
         case SyntaxKind::Since:
-        case SyntaxKind::Before: break;
+        case SyntaxKind::Before:
+            break;
         }
         return error(shown(s) + " changes during a run; only parameters can be read here.");
     }
 
 private:
-    tl::unexpected<Error> error(std::string sentence) const { return badInput(std::move(sentence), m_place); }
+    tl::unexpected<Error> error(std::string sentence) const {
+        return badInput(std::move(sentence), m_place);
+    }
 
     static Result<Quantity> number(const Syntax& s) {
         Quantity q{s.value, s.unit, false, false};
@@ -92,12 +104,14 @@ private:
             return Quantity{it->second.value, it->second.unit, false, false};
         }
         if (s.text == "pi") return Quantity{std::numbers::pi, {}, false, false};
-        if (s.text == "inf") return Quantity{std::numeric_limits<double>::infinity(), {}, false, true};
+        if (s.text == "inf")
+            return Quantity{std::numeric_limits<double>::infinity(), {}, false, true};
         if (s.text == "faraday") return constant(96485.33212, "C/mol");
         if (s.text == "gas_constant") return constant(8.314462618, "J/(K*mol)");
         std::vector<std::string> names;
         for (const auto& [known, value] : m_scope) names.push_back(known);
-        return error("There is no parameter `" + s.text.substr(0, 80) + "`." + didYouMean(s.text, names));
+        return error("There is no parameter `" + s.text.substr(0, 80) + "`." +
+                     didYouMean(s.text, names));
     }
     static Result<Quantity> constant(double value, const char* unitText) {
         DL_TRY(const Unit unit, language::parseUnit(unitText));
@@ -123,13 +137,14 @@ private:
         return shifted(q.value, q.unit.decimal, Ratio{});
     }
     // Brings b to the unit of a (or a to that of b, when a takes any).
-    Result<void> align(const Syntax& s, Quantity& a, Quantity& b, const Syntax& sa, const Syntax& sb) const {
+    Result<void> align(const Syntax& s, Quantity& a, Quantity& b, const Syntax& sa,
+                       const Syntax& sb) const {
         const bool any = a.anyUnit && b.anyUnit;
         if (a.anyUnit) a.unit = b.unit;
         if (b.anyUnit) b.unit = a.unit;
         if (!a.unit.sameDimension(b.unit)) {
-            return error(shown(sa) + " is " + unitName(a) + " but " + shown(sb) + " is " + unitName(b) +
-                         "; both sides of " + s.text + " need one unit.");
+            return error(shown(sa) + " is " + unitName(a) + " but " + shown(sb) + " is " +
+                         unitName(b) + "; both sides of " + s.text + " need one unit.");
         }
         b.value = shifted(b.value, b.unit.decimal, a.unit.decimal);
         b.unit = a.unit;
@@ -184,12 +199,14 @@ private:
             const double num = exponent * den;
             if (std::abs(num) > 64 || std::abs(num - std::round(num)) > 1e-12) continue;
             base.value = std::pow(base.value, exponent);
-            base.unit = language::power(base.unit, Ratio{static_cast<std::int32_t>(std::round(num)), den});
+            base.unit =
+                language::power(base.unit, Ratio{static_cast<std::int32_t>(std::round(num)), den});
             base.anyUnit = false;
             return finite(s, base, false);
         }
-        return error(shown(*s.args[0]) + " is " + unitName(base) +
-                     "; a quantity with a unit can only be raised to a whole number or a simple fraction.");
+        return error(
+            shown(*s.args[0]) + " is " + unitName(base) +
+            "; a quantity with a unit can only be raised to a whole number or a simple fraction.");
     }
 
     Result<Quantity> compare(const Syntax& s, int depth) {
@@ -208,7 +225,8 @@ private:
     Result<Quantity> logic(const Syntax& s, int depth) {
         DL_TRY(const Quantity a, boolean(*s.args[0], depth));
         DL_TRY(const Quantity b, boolean(*s.args[1], depth));
-        const bool isTrue = s.text == "and" ? a.value != 0 && b.value != 0 : a.value != 0 || b.value != 0;
+        const bool isTrue =
+            s.text == "and" ? a.value != 0 && b.value != 0 : a.value != 0 || b.value != 0;
         return Quantity{isTrue ? 1.0 : 0.0, {}, true, false};
     }
     // Both branches are worked out, so that a fault in the one not taken shows too.
@@ -296,11 +314,15 @@ constexpr SameFunction kSameFunctions[] = {
     {"clip", 3, [](const double* a) { return std::max(std::min(a[0], a[2]), a[1]); }},
     {"mod", 2, [](const double* a) { return modulo(a[0], a[1]); }},
     {"wrap", 3, [](const double* a) { return a[1] + modulo(a[0] - a[1], a[2] - a[1]); }},
-    {"sign", 1, [](const double* a) { return a[0] > 0 ? 1.0 : a[0] < 0 ? -1.0 : 0.0; }},
+    {"sign", 1, [](const double* a) { return a[0] > 0   ? 1.0
+                                             : a[0] < 0 ? -1.0
+                                                        : 0.0; }},
     {"step", 1, [](const double* a) { return a[0] >= 0 ? 1.0 : 0.0; }},
     {"atan2", 2, [](const double* a) { return std::atan2(a[0], a[1]); }},
 };
-bool givesPlain(std::string_view name) { return name == "sign" || name == "step" || name == "atan2"; }
+bool givesPlain(std::string_view name) {
+    return name == "sign" || name == "step" || name == "atan2";
+}
 
 Result<Quantity> Evaluator::call(const Syntax& s, int depth) {
     const auto expects = [&](std::size_t count) -> Result<void> {
@@ -378,10 +400,12 @@ private:
         }
         m_path.push_back(name);
         if (m_path.size() > kLongestChain) {
-            return badInput("The parameters refer to each other in a chain that is too long.", m_place);
+            return badInput("The parameters refer to each other in a chain that is too long.",
+                            m_place);
         }
         if (it->second.value.syntax) {
-            for (const std::string& other : namesIn(*it->second.value.syntax)) DL_CHECK(need(other));
+            for (const std::string& other : namesIn(*it->second.value.syntax))
+                DL_CHECK(need(other));
         }
         m_path.pop_back();
         Place place = m_place;
@@ -421,7 +445,8 @@ Result<Scope> evaluateOverrides(const std::map<std::string, DocumentParameter>& 
         if (parameters.count(name) == 0) {
             std::vector<std::string> names;
             for (const auto& [known, parameter] : parameters) names.push_back(known);
-            return badInput("There is no parameter `" + name + "`." + didYouMean(name, names), place);
+            return badInput("There is no parameter `" + name + "`." + didYouMean(name, names),
+                            place);
         }
         Place at = place;
         at.node += (at.node.empty() ? "" : ".") + name;
@@ -434,7 +459,8 @@ Result<Scope> evaluateOverrides(const std::map<std::string, DocumentParameter>& 
 
 Result<Evaluated> evaluate(const Syntax& syntax, const Scope& scope, const Place& place) {
     DL_TRY(const Quantity q, Evaluator(scope, place).evaluate(syntax));
-    if (q.isBoolean) return badInput(shown(syntax) + " is true or false; a number is needed here.", place);
+    if (q.isBoolean)
+        return badInput(shown(syntax) + " is true or false; a number is needed here.", place);
     if (std::isnan(q.value)) return badInput(shown(syntax) + " has no value.", place);
     return Evaluated{q.value, q.unit};
 }
@@ -444,15 +470,17 @@ Result<Evaluated> evaluate(const Value& value, const Scope& scope, const Place& 
     return evaluate(*value.syntax, scope, place);
 }
 
-Result<double> evaluateIn(const Value& value, const Unit& unit, const Scope& scope, const Place& place) {
+Result<double> evaluateIn(const Value& value, const Unit& unit, const Scope& scope,
+                          const Place& place) {
     DL_TRY(const Evaluated result, evaluate(value, scope, place));
-    if (result.unit.isPlain() && (result.value == 0 || std::isinf(result.value))) return result.value;
+    if (result.unit.isPlain() && (result.value == 0 || std::isinf(result.value)))
+        return result.value;
     if (!result.unit.sameDimension(unit)) {
         const auto name = [](const Unit& u) {
             return u.isPlain() ? std::string("a plain number") : language::toString(u);
         };
-        return badInput("`" + value.text.substr(0, 80) + "` is " + name(result.unit) + "; " + name(unit) +
-                            " is needed here.",
+        return badInput("`" + value.text.substr(0, 80) + "` is " + name(result.unit) + "; " +
+                            name(unit) + " is needed here.",
                         place);
     }
     return shifted(result.value, result.unit.decimal, unit.decimal);
@@ -463,11 +491,12 @@ Result<std::uint64_t> evaluateSize(const Value& value, const Scope& scope, const
     const double whole = std::round(number);
     const std::string shownText = "`" + value.text.substr(0, 80) + "`";
     if (!(number >= 0.5)) {
-        return badInput("The size " + shownText + " is less than 1; at least one unit is needed.", place);
+        return badInput("The size " + shownText + " is less than 1; at least one unit is needed.",
+                        place);
     }
     if (number > static_cast<double>(limits::kUnits)) {
-        return badInput("The size " + shownText + " is more than " + std::to_string(limits::kUnits) +
-                            " units, the limit for one node.",
+        return badInput("The size " + shownText + " is more than " +
+                            std::to_string(limits::kUnits) + " units, the limit for one node.",
                         place);
     }
     if (std::abs(number - whole) > 1e-9 * whole) {

@@ -45,8 +45,8 @@ std::vector<std::string> quantityNames(const Definition& d) {
 std::vector<Candidate> outputsOf(const Definition& d) {
     std::vector<Candidate> found;
     for (const auto& output : d.outputs) {
-        found.push_back({output.name, output.isEvent ? PortKind::Amount : PortKind::Value, output.unit, nullptr,
-                         nullptr, output.name});
+        found.push_back({output.name, output.isEvent ? PortKind::Amount : PortKind::Value,
+                         output.unit, nullptr, nullptr, output.name});
     }
     return found;
 }
@@ -54,8 +54,8 @@ std::vector<Candidate> outputsOf(const Definition& d) {
 std::vector<Candidate> inputsOf(const Definition& d) {
     std::vector<Candidate> found;
     for (const auto& input : d.inputs) {
-        found.push_back({input.name, input.isEvent ? PortKind::EventInput : PortKind::Input, input.unit, nullptr,
-                         nullptr, input.name});
+        found.push_back({input.name, input.isEvent ? PortKind::EventInput : PortKind::Input,
+                         input.unit, nullptr, nullptr, input.name});
     }
     return found;
 }
@@ -81,11 +81,14 @@ std::string unitText(const Candidate& c) {
 
 std::string what(const Candidate& c) {
     switch (c.kind) {
-    case PortKind::Event: return "spikes";
+    case PortKind::Event:
+        return "spikes";
     case PortKind::Amount:
-    case PortKind::EventInput: return "events of " + unitText(c);
+    case PortKind::EventInput:
+        return "events of " + unitText(c);
     case PortKind::Value:
-    case PortKind::Input: return "values of " + unitText(c);
+    case PortKind::Input:
+        return "values of " + unitText(c);
     }
     return {};
 }
@@ -108,8 +111,8 @@ std::string nameOf(const ResolvedEnd& end) {
     return name;
 }
 
-// The inputs a connection may reach at an end: those of the component, and, when no plug is named and
-// a synapse delivers, those of its receptors. A named port leaves that one.
+// The inputs a connection may reach at an end: those of the component, and, when no plug is named
+// and a synapse delivers, those of its receptors. A named port leaves that one.
 Result<std::vector<Candidate>> targetCandidates(const Model& model, const Catalog& catalog,
                                                 const ResolvedEnd& end, bool withReceptors,
                                                 const Place& where) {
@@ -122,9 +125,10 @@ Result<std::vector<Candidate>> targetCandidates(const Model& model, const Catalo
         }
         std::vector<std::string> names;
         for (const Candidate& c : all) names.push_back(c.name);
-        return badInput("`" + name + "` (" + end.definition->name + ") has no input `" + end.port + "`." +
-                            (names.empty() ? " It has no inputs." : " It has " + listed(names, "and") + "."),
-                        where);
+        return badInput(
+            "`" + name + "` (" + end.definition->name + ") has no input `" + end.port + "`." +
+                (names.empty() ? " It has no inputs." : " It has " + listed(names, "and") + "."),
+            where);
     }
     if (withReceptors && end.plugs.empty()) {
         for (const Plug& plug : end.node->plugs) {
@@ -144,18 +148,21 @@ Result<std::vector<Candidate>> targetCandidates(const Model& model, const Catalo
 std::string noFit(const ResolvedEnd& target, const std::vector<Candidate>& sources,
                   const std::vector<Candidate>& targets, const std::string& sender) {
     if (targets.empty()) {
-        return "`" + nameOf(target) + "` (" + target.definition->name + ") has no input to connect to.";
+        return "`" + nameOf(target) + "` (" + target.definition->name +
+               ") has no input to connect to.";
     }
     if (sources.empty()) return "`" + sender + "` has no output to connect.";
     std::string text = "`" + sender + "` sends " + what(sources.front()) + ", but ";
     if (targets.size() == 1) {
         return text + "`" + targets.front().shown + "` takes " + what(targets.front()) + ".";
     }
-    return text + "no input of `" + nameOf(target) + "` takes them (" + listed(shownNames(targets), "and") + ").";
+    return text + "no input of `" + nameOf(target) + "` takes them (" +
+           listed(shownNames(targets), "and") + ").";
 }
 
 // Picks the only pair of an output and an input that fit each other.
-Result<std::pair<Candidate, Candidate>> onlyPair(const ResolvedEnd& target, const std::vector<Candidate>& sources,
+Result<std::pair<Candidate, Candidate>> onlyPair(const ResolvedEnd& target,
+                                                 const std::vector<Candidate>& sources,
                                                  const std::vector<Candidate>& targets,
                                                  const std::string& sender, const Place& where) {
     std::vector<std::pair<Candidate, Candidate>> pairs;
@@ -168,13 +175,17 @@ Result<std::pair<Candidate, Candidate>> onlyPair(const ResolvedEnd& target, cons
     if (pairs.empty()) return badInput(noFit(target, sources, targets, sender), where);
     std::vector<std::string> inputs, outputs;
     for (const auto& [source, t] : pairs) {
-        if (std::find(inputs.begin(), inputs.end(), t.shown) == inputs.end()) inputs.push_back(t.shown);
-        if (std::find(outputs.begin(), outputs.end(), source.shown) == outputs.end()) outputs.push_back(source.shown);
+        if (std::find(inputs.begin(), inputs.end(), t.shown) == inputs.end())
+            inputs.push_back(t.shown);
+        if (std::find(outputs.begin(), outputs.end(), source.shown) == outputs.end())
+            outputs.push_back(source.shown);
     }
     if (inputs.size() > 1) {
         return badInput("Several inputs fit; name one of " + listed(inputs) + ".", where);
     }
-    return badInput("`" + sender + "` has several outputs that fit; name one of " + listed(outputs) + ".", where);
+    return badInput("`" + sender + "` has several outputs that fit; name one of " +
+                        listed(outputs) + ".",
+                    where);
 }
 
 // The events a synapse listens to at the source.
@@ -187,20 +198,22 @@ Result<void> pickEvent(ResolvedEnd& source, const std::string& synapse, const Pl
         } else if (d.events.size() == 1) {
             source.port = d.events.front().name;
         } else if (d.events.empty()) {
-            return badInput("`" + name + "` (" + d.name + ") sends no spikes, which the synapse `" + synapse +
+            return badInput("`" + name + "` (" + d.name + ") sends no spikes, which the synapse `" +
+                                synapse +
                                 "` needs. Use a coupling for values that flow all the time.",
                             where);
         } else {
             std::vector<std::string> names;
             for (const auto& e : d.events) names.push_back(name + ":" + e.name);
-            return badInput("`" + name + "` has several events; name one of " + listed(names) + ".", where);
+            return badInput("`" + name + "` has several events; name one of " + listed(names) + ".",
+                            where);
         }
     } else if (d.event(source.port) == nullptr) {
         const bool isValue = quantityUnit(d, source.port).has_value();
-        return badInput(isValue ? "`" + name + ":" + source.port + "` is a value; the synapse `" + synapse +
-                                      "` needs spikes. Use a coupling, or a wire."
-                                : "`" + name + "` (" + d.name + ") has no event `" + source.port + "`." +
-                                      didYouMean(source.port, quantityNames(d)),
+        return badInput(isValue ? "`" + name + ":" + source.port + "` is a value; the synapse `" +
+                                      synapse + "` needs spikes. Use a coupling, or a wire."
+                                : "`" + name + "` (" + d.name + ") has no event `" + source.port +
+                                      "`." + didYouMean(source.port, quantityNames(d)),
                         where);
     }
     source.kind = PortKind::Event;
@@ -208,7 +221,8 @@ Result<void> pickEvent(ResolvedEnd& source, const std::string& synapse, const Pl
     return {};
 }
 
-// `reads pre.V` and `reads post.V` of a synapse, coupling or plasticity name quantities of the ends.
+// `reads pre.V` and `reads post.V` of a synapse, coupling or plasticity name quantities of the
+// ends.
 Result<void> checkReads(const Definition& d, const ResolvedEnd& source, const ResolvedEnd& target,
                         const Place& where) {
     for (const language::Read& read : d.reads) {
@@ -217,16 +231,20 @@ Result<void> checkReads(const Definition& d, const ResolvedEnd& source, const Re
         const std::string name = read.path.substr(read.path.find('.') + 1);
         const ResolvedEnd& end = isPre ? source : target;
         DefinitionPtr owner = end.definition;
-        if (!isPre && !end.plugs.empty() && !quantityUnit(*owner, name)) continue; // the host's; flattening looks
+        if (!isPre && !end.plugs.empty() && !quantityUnit(*owner, name))
+            continue; // the host's; flattening looks
         const auto unit = quantityUnit(*owner, name);
         if (!unit) {
-            return badInput("`" + d.name + "` reads `" + read.path + "`, but `" + nameOf(end) + "` (" +
-                                owner->name + ") has no `" + name + "`." + didYouMean(name, quantityNames(*owner)),
+            return badInput("`" + d.name + "` reads `" + read.path + "`, but `" + nameOf(end) +
+                                "` (" + owner->name + ") has no `" + name + "`." +
+                                didYouMean(name, quantityNames(*owner)),
                             where);
         }
-        if (unit->variables.empty() && read.unit.variables.empty() && !unit->sameDimension(read.unit)) {
-            return badInput("`" + d.name + "` reads `" + read.path + "` in " + language::toString(read.unit) +
-                                ", but it is " + language::toString(*unit) + ".",
+        if (unit->variables.empty() && read.unit.variables.empty() &&
+            !unit->sameDimension(read.unit)) {
+            return badInput("`" + d.name + "` reads `" + read.path + "` in " +
+                                language::toString(read.unit) + ", but it is " +
+                                language::toString(*unit) + ".",
                             where);
         }
     }
@@ -270,10 +288,13 @@ Result<ResolvedEnd> PortResolver::locate(const Graph& graph, const End& end, Dir
             return badInput("There is no area `" + node->component + "`.", where);
         }
         if (!inner->plugs.empty()) {
-            return badInput("`" + node->name + "` is an area; connect to its ports, not to plugs.", where);
+            return badInput("`" + node->name + "` is an area; connect to its ports, not to plugs.",
+                            where);
         }
         if (found.areas.size() >= limits::kAreaDepth) {
-            return badInput("Areas are nested too deep (limit " + std::to_string(limits::kAreaDepth) + ").", where);
+            return badInput("Areas are nested too deep (limit " +
+                                std::to_string(limits::kAreaDepth) + ").",
+                            where);
         }
         const bool wantOutput = direction == Direction::Out;
         std::vector<const AreaPort*> fitting;
@@ -291,8 +312,8 @@ Result<ResolvedEnd> PortResolver::locate(const Graph& graph, const End& end, Dir
                             where);
         }
         if (fitting.size() > 1) {
-            return badInput("The area `" + node->name + "` has several " + ports + " ports; name one of " +
-                                listed(names) + ".",
+            return badInput("The area `" + node->name + "` has several " + ports +
+                                " ports; name one of " + listed(names) + ".",
                             where);
         }
         found.areas.push_back(node);
@@ -314,12 +335,14 @@ Result<ResolvedEnd> PortResolver::locate(const Graph& graph, const End& end, Dir
     return found;
 }
 
-Result<ResolvedPorts> PortResolver::resolve(const Graph& graph, const Projection& projection, const Place& where) {
+Result<ResolvedPorts> PortResolver::resolve(const Graph& graph, const Projection& projection,
+                                            const Place& where) {
     const DefinitionPtr synapse = component(m_model, m_catalog, projection.synapse);
     if (!synapse) return badInput("There is no component `" + projection.synapse + "`.", where);
     const bool isCoupling = synapse->kind == ComponentKind::Coupling;
     if (!isCoupling && synapse->kind != ComponentKind::Synapse) {
-        return badInput("`" + synapse->name + "` is of kind " + std::string(toString(synapse->kind)) +
+        return badInput("`" + synapse->name + "` is of kind " +
+                            std::string(toString(synapse->kind)) +
                             "; a projection needs a synapse or a coupling.",
                         where);
     }
@@ -328,15 +351,18 @@ Result<ResolvedPorts> PortResolver::resolve(const Graph& graph, const Projection
     DL_TRY(ports.target, locate(graph, projection.target, Direction::In, where));
     if (isCoupling) {
         // A coupling says itself what it reads; the port of its source end is only a label.
-        if (!ports.source.port.empty() && !quantityUnit(*ports.source.definition, ports.source.port)) {
-            return badInput("`" + nameOf(ports.source) + "` has no `" + ports.source.port + "`.", where);
+        if (!ports.source.port.empty() &&
+            !quantityUnit(*ports.source.definition, ports.source.port)) {
+            return badInput("`" + nameOf(ports.source) + "` has no `" + ports.source.port + "`.",
+                            where);
         }
     } else {
         DL_CHECK(pickEvent(ports.source, synapse->name, where));
     }
     DL_TRY(const std::vector<Candidate> targets,
            targetCandidates(m_model, m_catalog, ports.target, !isCoupling, where));
-    DL_TRY(const auto pair, onlyPair(ports.target, outputsOf(*synapse), targets, synapse->name, where));
+    DL_TRY(const auto pair,
+           onlyPair(ports.target, outputsOf(*synapse), targets, synapse->name, where));
     setPort(ports.target, pair.second);
     ports.synapseOutput = pair.first.name;
     DL_CHECK(checkReads(*synapse, ports.source, ports.target, where));
@@ -348,7 +374,8 @@ Result<ResolvedPorts> PortResolver::resolve(const Graph& graph, const Projection
     return ports;
 }
 
-Result<ResolvedPorts> PortResolver::resolve(const Graph& graph, const Wire& wire, const Place& where) {
+Result<ResolvedPorts> PortResolver::resolve(const Graph& graph, const Wire& wire,
+                                            const Place& where) {
     ResolvedPorts ports;
     DL_TRY(ports.source, locate(graph, wire.source, Direction::Out, where));
     DL_TRY(ports.target, locate(graph, wire.target, Direction::In, where));
@@ -357,36 +384,42 @@ Result<ResolvedPorts> PortResolver::resolve(const Graph& graph, const Wire& wire
     std::vector<Candidate> sources = outputsOf(d);
     if (!ports.source.port.empty()) {
         if (d.event(ports.source.port) != nullptr) {
-            return badInput("`" + name + ":" + ports.source.port +
-                                "` sends spikes; a wire carries values. Use a projection with a synapse.",
-                            where);
+            return badInput(
+                "`" + name + ":" + ports.source.port +
+                    "` sends spikes; a wire carries values. Use a projection with a synapse.",
+                where);
         }
-        std::erase_if(sources, [&ports](const Candidate& c) { return c.name != ports.source.port; });
+        std::erase_if(sources,
+                      [&ports](const Candidate& c) { return c.name != ports.source.port; });
         if (sources.empty()) {
-            return badInput("`" + name + "` (" + d.name + ") has no output `" + ports.source.port + "`." +
-                                didYouMean(ports.source.port, shownNames(outputsOf(d))),
+            return badInput("`" + name + "` (" + d.name + ") has no output `" + ports.source.port +
+                                "`." + didYouMean(ports.source.port, shownNames(outputsOf(d))),
                             where);
         }
     } else if (sources.empty() && !d.events.empty()) {
-        return badInput("`" + name + "` (" + d.name +
-                            ") sends spikes; a wire carries values. Use a projection with a synapse.",
-                        where);
+        return badInput(
+            "`" + name + "` (" + d.name +
+                ") sends spikes; a wire carries values. Use a projection with a synapse.",
+            where);
     }
     for (Candidate& c : sources) c.shown = name + ":" + c.name;
-    DL_TRY(const std::vector<Candidate> targets, targetCandidates(m_model, m_catalog, ports.target, false, where));
+    DL_TRY(const std::vector<Candidate> targets,
+           targetCandidates(m_model, m_catalog, ports.target, false, where));
     DL_TRY(const auto pair, onlyPair(ports.target, sources, targets, name, where));
     setPort(ports.source, pair.first);
     setPort(ports.target, pair.second);
     return ports;
 }
 
-Result<ResolvedEnd> PortResolver::resolve(const Graph& graph, const Monitor& monitor, const Place& where) {
+Result<ResolvedEnd> PortResolver::resolve(const Graph& graph, const Monitor& monitor,
+                                          const Place& where) {
     DL_TRY(ResolvedEnd end, locate(graph, monitor.of, Direction::Out, where));
     const Definition& d = *end.definition;
     const std::string name = nameOf(end);
     if (end.port.empty()) {
-        const auto values = static_cast<std::size_t>(std::count_if(
-            d.outputs.begin(), d.outputs.end(), [](const auto& output) { return !output.isEvent; }));
+        const auto values = static_cast<std::size_t>(
+            std::count_if(d.outputs.begin(), d.outputs.end(),
+                          [](const auto& output) { return !output.isEvent; }));
         if (d.event("spike") != nullptr) {
             end.port = "spike";
         } else if (d.outputs.size() == 1 && values == 1) {
@@ -412,26 +445,32 @@ Result<ResolvedEnd> PortResolver::resolve(const Graph& graph, const Monitor& mon
     return end;
 }
 
-Result<ResolvedEnd> PortResolver::resolveInner(const Graph& graph, const AreaPort& port, const Place& where) {
-    DL_TRY(ResolvedEnd end, locate(graph, port.inner, port.isOutput ? Direction::Out : Direction::In, where));
+Result<ResolvedEnd> PortResolver::resolveInner(const Graph& graph, const AreaPort& port,
+                                               const Place& where) {
+    DL_TRY(ResolvedEnd end,
+           locate(graph, port.inner, port.isOutput ? Direction::Out : Direction::In, where));
     if (end.port.empty()) return end;
     const Definition& d = *end.definition;
-    const bool known = port.isOutput ? d.event(end.port) != nullptr || quantityUnit(d, end.port).has_value() ||
+    const bool known = port.isOutput ? d.event(end.port) != nullptr ||
+                                           quantityUnit(d, end.port).has_value() ||
                                            d.output(end.port) != nullptr
                                      : d.input(end.port) != nullptr;
     if (known) return end;
-    return badInput("`" + nameOf(end) + "` (" + d.name + ") has no " + (port.isOutput ? "output" : "input") +
-                        " `" + end.port + "`." + didYouMean(end.port, quantityNames(d)),
+    return badInput("`" + nameOf(end) + "` (" + d.name + ") has no " +
+                        (port.isOutput ? "output" : "input") + " `" + end.port + "`." +
+                        didYouMean(end.port, quantityNames(d)),
                     where);
 }
 
 Result<ResolvedPorts> resolvePorts(const Model& model, const Catalog& catalog, const Graph& graph,
                                    const Projection& projection) {
-    return PortResolver(model, catalog).resolve(graph, projection, Place{{}, projection.name, 0, 0});
+    return PortResolver(model, catalog)
+        .resolve(graph, projection, Place{{}, projection.name, 0, 0});
 }
 Result<ResolvedPorts> resolvePorts(const Model& model, const Catalog& catalog, const Graph& graph,
                                    const Wire& wire) {
-    return PortResolver(model, catalog).resolve(graph, wire, Place{{}, path(graph, wire.source), 0, 0});
+    return PortResolver(model, catalog)
+        .resolve(graph, wire, Place{{}, path(graph, wire.source), 0, 0});
 }
 Result<ResolvedEnd> resolvePorts(const Model& model, const Catalog& catalog, const Graph& graph,
                                  const Monitor& monitor) {

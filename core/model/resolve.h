@@ -20,34 +20,37 @@ enum class PortKind : std::uint8_t {
 };
 
 struct ResolvedEnd {
-    std::vector<const Node*> areas;  // instances passed through, outermost first
-    const Graph* graph = nullptr;    // where `node` is
+    std::vector<const Node*> areas; // instances passed through, outermost first
+    const Graph* graph = nullptr;   // where `node` is
     const Node* node = nullptr;
-    std::vector<const Plug*> plugs;  // outermost first; empty: the node itself
+    std::vector<const Plug*> plugs;     // outermost first; empty: the node itself
     language::DefinitionPtr definition; // of the last plug, or of the node
-    std::string port;                // never empty, but for the ends of couplings that read by name
+    std::string port; // never empty, but for the ends of couplings that read by name
     PortKind kind = PortKind::Value;
-    language::Unit unit;             // of the port; plain for events
+    language::Unit unit; // of the port; plain for events
 
     // The ids from the document's graph down, the same for equal places only.
     std::vector<Key> keys() const;
 };
 struct ResolvedPorts {
     ResolvedEnd source, target;
-    std::string synapseOutput; // of the synapse or coupling: what arrives at the target; wires: empty
+    std::string
+        synapseOutput; // of the synapse or coupling: what arrives at the target; wires: empty
 };
 
-// Holds tables of the graphs it has seen, so that many ends resolve in linear time. Model and catalog
-// must outlive it.
+// Holds tables of the graphs it has seen, so that many ends resolve in linear time. Model and
+// catalog must outlive it.
 class PortResolver {
 public:
     PortResolver(const Model& model, const Catalog& catalog)
         : m_model(model)
         , m_catalog(catalog) {}
 
-    // Place.node of errors is `where` followed by what the end says. All refuse an unknown component,
-    // a port that is not there or does not fit, and a choice that is open (naming the choices).
-    Result<ResolvedPorts> resolve(const Graph& graph, const Projection& projection, const Place& where);
+    // Place.node of errors is `where` followed by what the end says. All refuse an unknown
+    // component, a port that is not there or does not fit, and a choice that is open (naming the
+    // choices).
+    Result<ResolvedPorts> resolve(const Graph& graph, const Projection& projection,
+                                  const Place& where);
     Result<ResolvedPorts> resolve(const Graph& graph, const Wire& wire, const Place& where);
     Result<ResolvedEnd> resolve(const Graph& graph, const Monitor& monitor, const Place& where);
     // The end of an area's port; its own port may stay empty.
@@ -59,7 +62,8 @@ private:
 
     const Node* find(const Graph& graph, Key key);
     // Follows areas and plugs; fills all but port, kind and unit; leaves an open port empty.
-    Result<ResolvedEnd> locate(const Graph& graph, const End& end, Direction direction, const Place& where);
+    Result<ResolvedEnd> locate(const Graph& graph, const End& end, Direction direction,
+                               const Place& where);
 
     const Model& m_model;
     const Catalog& m_catalog;

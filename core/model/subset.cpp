@@ -35,7 +35,8 @@ std::string_view trimmed(std::string_view text) {
 
 } // namespace
 
-Result<std::vector<SubsetRange>> parseSubset(std::string_view text, std::uint64_t size, const Place& place) {
+Result<std::vector<SubsetRange>> parseSubset(std::string_view text, std::uint64_t size,
+                                             const Place& place) {
     std::vector<SubsetRange> ranges;
     if (trimmed(text).empty()) return std::vector<SubsetRange>{{0, size, 1}};
     std::string_view rest = text;
@@ -49,10 +50,12 @@ Result<std::vector<SubsetRange>> parseSubset(std::string_view text, std::uint64_
                                     "(from:to:step) or 3,17,42.",
                             place);
         }
-        if (range.step == 0) return badInput("The step of " + shown + " must be at least 1.", place);
+        if (range.step == 0)
+            return badInput("The step of " + shown + " must be at least 1.", place);
         if (range.to <= range.from) return badInput(shown + " holds no unit.", place);
         if (range.to > size) {
-            return badInput(shown + " goes beyond the last unit, " + std::to_string(size - 1) + ".", place);
+            return badInput(shown + " goes beyond the last unit, " + std::to_string(size - 1) + ".",
+                            place);
         }
         ranges.push_back(range);
         if (comma == std::string_view::npos) return ranges;

@@ -1,4 +1,5 @@
-// Which units a monitor watches: "" all, "7", "0:8" (from, to), "0:100:10", "3,17,42", mixed by commas.
+// Which units a monitor watches: "" all, "7", "0:8" (from, to), "0:100:10", "3,17,42", mixed by
+// commas.
 #pragma once
 
 #include "core/base/error.h"
@@ -16,6 +17,7 @@ struct SubsetRange {
 };
 
 // The ranges as written, each non-empty and within `size` units; all units for "".
-Result<std::vector<SubsetRange>> parseSubset(std::string_view text, std::uint64_t size, const Place& place);
+Result<std::vector<SubsetRange>> parseSubset(std::string_view text, std::uint64_t size,
+                                             const Place& place);
 
 } // namespace dynaloom::model

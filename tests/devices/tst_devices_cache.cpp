@@ -93,7 +93,11 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-void TestCache::init() { m_folder = std::make_unique<QTemporaryDir>(); }
+void TestCache::init() {
+    qunsetenv("TMPDIR");
+    m_folder = std::make_unique<QTemporaryDir>();
+    qputenv("TMPDIR", m_folder->path().toLocal8Bit()); // for what killed processes leave
+}
 
 void TestCache::keepsAndFinds() {
     KernelCache cache = KernelCache::open(folder());
@@ -424,6 +428,7 @@ void TestCache::worksWithoutACache() {
         QVERIFY(!loaded->cacheHit);
         QCOMPARE(valueIn(loaded->library), 8);
     }
+    QVERIFY(QDir(m_folder->path()).isEmpty()); // no file stays
 }
 
 void TestCache::fullDiskCostsTimeOnly() {

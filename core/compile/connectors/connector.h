@@ -29,6 +29,10 @@ struct ConnectorRule {
 };
 const std::vector<ConnectorRule>& connectorRules();
 
+// Delay in steps, counted from the spike's label (docs/step.md, rows 3 and 4): first snapped to a
+// multiple of 1/1024 step when within 1e-9, then rounded half up.
+std::uint64_t delayInSteps(double ms, double dtMs);
+
 // Fails on impossible requests (sizes that differ for one_to_one, k > targets without replacement,
 // more than limits::kSynapses synapses, indices out of range) before allocating for them.
 // Weights are the caller's: entry e of `order` is the table entry behind synapse e (explicit only).

@@ -1,7 +1,8 @@
 #include "core/compile/flatten/expand.h"
 
 #include "core/base/limits.h"
-#include "core/base/text.h"
+#include "core/model/resolve.h"
+#include "core/model/suggest.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,8 +18,8 @@ using model::NodeKind;
 UnitSolver::Term Instance::term(const language::Unit& unit) const {
     UnitSolver::Term term{unit, {}};
     term.fixed.variables.clear();
-    for (const auto& [name, exponent] : unit.variables) {
-        if (const auto v = unitVariables.find(name); v != unitVariables.end()) {
+    for (const auto& [variable, exponent] : unit.variables) {
+        if (const auto v = unitVariables.find(variable); v != unitVariables.end()) {
             term.variables.emplace_back(v->second, exponent);
         }
     }
@@ -48,13 +49,13 @@ struct Context { // a graph in use: the document's, or that of one area instance
     std::map<Key, FlatNode*> nodes;
     std::map<Key, std::unique_ptr<Context>> areas;
 
-    std::string pathOf(const std::string& name) const { return path.empty() ? name : path + "/" + name; }
+    std::string pathOf(const std::string& inner) const { return path.empty() ? inner : path + "/" + inner; }
 };
 
 class Expander {
 public:
     Expander(const model::Model& model, const model::Catalog& catalog)
-        : m_model(model), m_catalog(catalog) {}
+        : m_model(model), m_catalog(catalog), m_resolver(model, catalog) {}
 
     Result<Expanded> run(const Overrides& overrides) {
         model::Values documentParameters, others;
@@ -85,7 +86,7 @@ private:
         std::vector<std::string> names;
         for (const auto& d : m_catalog.all()) names.push_back(d->name);
         for (const auto& [n, d] : m_model.components) names.push_back(n);
-        return badInput("There is no component `" + name + "`." + didYouMean(name, names), {"", path, 0, 0});
+        return badInput("There is no component `" + name + "`." + model::didYouMean(name, names), {"", path, 0, 0});
     }
 
     Result<void> addNodes(Context& c) {
@@ -173,28 +174,20 @@ private:
         return {};
     }
 
-    // The instance an end is about, through area ports.
-    Result<FlatEnd> resolve(const Context& c, const model::End& end, const std::string& path) const {
-        if (const auto area = c.areas.find(end.node); area != c.areas.end()) {
-            for (const model::AreaPort& port : area->second->area->ports) {
-                if (port.name == end.port) return resolve(*area->second, port.inner, path);
-            }
-            return badInput("The area `" + area->second->path + "` has no port `" + end.port + "`.",
-                            {"", path, 0, 0});
+    // The instance an end is about; a null node when it is disabled.
+    static FlatEnd flatEnd(const Context& graph, const model::ResolvedEnd& end) {
+        const Context* c = &graph;
+        for (const model::Node* area : end.areas) {
+            const auto inner = c->areas.find(area->key);
+            if (inner == c->areas.end()) return {};
+            c = inner->second.get();
         }
-        const auto node = c.nodes.find(end.node);
-        if (node == c.nodes.end()) return FlatEnd{}; // disabled
+        const auto node = c->nodes.find(end.node->key);
+        if (node == c->nodes.end()) return {};
         FlatEnd flat{node->second, node->second->instance.get(), end.port};
-        const std::vector<model::Plug>* plugs = &node->second->node->plugs;
-        for (const Key key : end.plugs) {
-            const auto plug = std::find_if(plugs->begin(), plugs->end(),
-                                           [key](const model::Plug& p) { return p.key == key; });
-            if (plug == plugs->end()) {
-                return badInput("`" + flat.instance->path + "` has lost the plug this end leads to.",
-                                {"", path, 0, 0});
-            }
-            const std::size_t index = static_cast<std::size_t>(plug - plugs->begin());
-            flat.instance = flat.instance->plugs[index].get();
+        const std::vector<model::Plug>* plugs = &end.node->plugs;
+        for (const model::Plug* plug : end.plugs) {
+            flat.instance = flat.instance->plugs[static_cast<std::size_t>(plug - plugs->data())].get();
             plugs = &plug->plugs;
         }
         return flat;
@@ -212,13 +205,15 @@ private:
             if (w->disabled) continue;
             FlatWire wire;
             wire.path = nameOf(c, w->source) + "->" + model::path(*c.graph, w->target);
-            DL_TRY(wire.source, resolve(c, w->source, wire.path));
-            DL_TRY(wire.target, resolve(c, w->target, wire.path));
+            DL_TRY(const auto ends, m_resolver.resolve(*c.graph, *w, Place{"", wire.path, 0, 0}));
+            wire.source = flatEnd(c, ends.source);
+            wire.target = flatEnd(c, ends.target);
             if (wire.source.node && wire.target.node) m_out.wires.push_back(wire);
         }
         for (const model::MonitorPtr& m : c.graph->monitors) {
             FlatMonitor monitor{mixed(c.key, m->key), c.pathOf(m->name), {}, m->every, m->subset};
-            DL_TRY(monitor.of, resolve(c, m->of, monitor.name));
+            DL_TRY(const auto end, m_resolver.resolve(*c.graph, *m, Place{"", monitor.name, 0, 0}));
+            monitor.of = flatEnd(c, end);
             if (monitor.of.node) m_out.monitors.push_back(monitor);
         }
         for (auto& [key, area] : c.areas) DL_CHECK(addConnections(*area));
@@ -233,8 +228,9 @@ private:
             p.name.empty() ? model::path(*c.graph, p.source) + "->" + model::path(*c.graph, p.target)
                            : p.name;
         flat->path = c.pathOf(name);
-        DL_TRY(flat->source, resolve(c, p.source, flat->path));
-        DL_TRY(flat->target, resolve(c, p.target, flat->path));
+        DL_TRY(const auto ends, m_resolver.resolve(*c.graph, p, Place{"", flat->path, 0, 0}));
+        flat->source = flatEnd(c, ends.source);
+        flat->target = flatEnd(c, ends.target);
         if (!flat->source.node || !flat->target.node) return {};
         flat->scope = c.scope;
         flat->weight = p.weight;
@@ -246,7 +242,9 @@ private:
         flat->synapse->parameters = p.parameters;
         flat->synapse->initial = p.initial;
         flat->synapse->scope = c.scope;
-        if (!p.synapse.empty()) DL_TRY(flat->synapse->definition, need(p.synapse, flat->path));
+        if (!p.synapse.empty()) {
+            DL_TRY(flat->synapse->definition, need(p.synapse, flat->path));
+        }
         if (!p.plasticity.empty()) {
             return badInput("Plasticity (`" + p.plasticity + "`) cannot run yet.", {"", flat->path, 0, 0});
         }
@@ -296,7 +294,7 @@ private:
             if (!instance->definition) continue;
             for (const auto& p : instance->definition->parameters) names.push_back(path + "." + p.name);
         }
-        return badInput("There is no parameter `" + name + "` in this model." + didYouMean(name, names));
+        return badInput("There is no parameter `" + name + "` in this model." + model::didYouMean(name, names));
     }
 
     Result<void> sizes() {
@@ -318,6 +316,7 @@ private:
 
     const model::Model& m_model;
     const model::Catalog& m_catalog;
+    model::PortResolver m_resolver;
     Expanded m_out;
 };
 

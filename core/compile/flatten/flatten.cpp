@@ -2,9 +2,9 @@
 
 #include "core/base/limits.h"
 #include "core/compile/flatten/links.h"
-#include "core/compile/flatten/ports.h"
-#include "core/compile/flatten/subset.h"
 #include "core/compile/solvers/solver.h"
+#include "core/model/subset.h"
+#include "core/model/suggest.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,7 +26,6 @@ public:
 
     Result<Flattened> run() {
         DL_CHECK(settings());
-        DL_CHECK(resolvePorts(m_expanded));
         DL_CHECK(solveUnits(m_expanded, m_units));
         for (auto& node : m_expanded.nodes) DL_CHECK(declare(*node));
         for (auto& p : m_expanded.projections) DL_CHECK(m_links.declare(*p));
@@ -356,7 +355,26 @@ private:
             search(*node->instance);
             if (found.instance != nullptr) return found;
         }
-        return badInput("There is nothing to record at `" + path + "`." + didYouMean(path, names));
+        return badInput("There is nothing to record at `" + path + "`." + model::didYouMean(path, names));
+    }
+
+    // Ascending unit numbers; empty for all.
+    static Result<std::vector<std::uint32_t>> unitsOf(const std::string& subset, std::uint64_t size,
+                                                      const std::string& name) {
+        std::vector<std::uint32_t> units;
+        if (subset.empty()) return units;
+        DL_TRY(const auto ranges, model::parseSubset(subset, size, {"", name, 0, 0}));
+        std::uint64_t count = 0;
+        for (const auto& range : ranges) count += range.count();
+        if (count > 2 * size) return badInput("The subset names more units than there are.", {"", name, 0, 0});
+        for (const auto& range : ranges) {
+            for (std::uint64_t u = range.from; u < range.to; u += range.step) {
+                units.push_back(static_cast<std::uint32_t>(u));
+            }
+        }
+        std::sort(units.begin(), units.end());
+        units.erase(std::unique(units.begin(), units.end()), units.end());
+        return units;
     }
 
     Result<void> monitor(Key key, const std::string& name, const FlatEnd& end, std::uint32_t every,
@@ -366,7 +384,7 @@ private:
         m.name = name;
         m.every = every;
         m.population = m_quantities.of(*end.instance).population;
-        DL_TRY(m.units, parseSubset(subset, m_system.populations[m.population.v].size, {"", name, 0, 0}));
+        DL_TRY(m.units, unitsOf(subset, m_system.populations[m.population.v].size, name));
         if (const auto event = m_eventOf.find({end.instance, end.port}); event != m_eventOf.end()) {
             m.event = event->second;
             m_system.events[event->second.v].observed = true;

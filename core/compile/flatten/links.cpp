@@ -11,15 +11,6 @@ namespace dynaloom::compile {
 using language::Leaf;
 using language::SyntaxKind;
 
-std::uint64_t stepsOf(double ms, double dtMs) {
-    double steps = ms / dtMs;
-    const double snapped = std::round(steps * 1024) / 1024;
-    if (std::abs(snapped - steps) <= 1e-9 * std::abs(steps)) steps = snapped;
-    const double rounded = std::floor(steps + 0.5);
-    if (!(rounded > 0)) return 0;
-    return rounded < 9e15 ? static_cast<std::uint64_t>(rounded) : static_cast<std::uint64_t>(9e15);
-}
-
 namespace {
 
 Place placeOf(const FlatProjection& p) { return {"", p.path, 0, 0}; }
@@ -121,6 +112,9 @@ Result<void> Links::weight(FlatProjection& p, Placed& placed, Link& link) {
         if (!constant(link.weightRule->a) || !constant(link.weightRule->b)) {
             return badInput("The rule of a weight takes numbers.", placeOf(p));
         }
+        const auto number = [this](ExprId e) { return e.valid() ? m_system.exprs[e].number : 0.0; };
+        link.weightA = number(link.weightRule->a);
+        link.weightB = number(link.weightRule->b);
         placed.weighted = true;
         placed.amount = placed.count;
         return {};
@@ -145,7 +139,7 @@ Result<std::uint32_t> Links::delaySteps(const FlatProjection& p) {
     }
     const double delay = language::toInternal(value.value, value.unit);
     if (!(delay >= 0)) return badInput("A delay cannot be negative (" + p.delay.text + ").", placeOf(p));
-    const std::uint64_t steps = stepsOf(delay, m_system.dtMs);
+    const std::uint64_t steps = delayInSteps(delay, m_system.dtMs);
     if (steps > limits::kDelaySteps) {
         return badInput("The delay " + p.delay.text + " is more than " + std::to_string(limits::kDelaySteps) +
                             " steps.",

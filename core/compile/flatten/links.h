@@ -39,8 +39,4 @@ private:
     std::map<std::string, Instance*> m_shared;
 };
 
-// Delay in steps, counted from the spike's label (docs/step.md, rows 3 and 4): first snapped to a
-// multiple of 1/1024 step when within 1e-9, then rounded half up.
-std::uint64_t stepsOf(double ms, double dtMs);
-
 } // namespace dynaloom::compile

@@ -1,4 +1,4 @@
-// Runs one helper program to its end, bounded in time, cancellable, without a shell.
+// Runs one other program to its end, bounded in time, cancellable, without a shell.
 #pragma once
 
 #include "core/base/cancel.h"

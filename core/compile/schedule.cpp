@@ -1,0 +1,464 @@
+#include "core/compile/schedule.h"
+
+#include "core/base/memory.h"
+#include "core/base/philox.h"
+#include "core/compile/connectors/connector.h"
+#include "core/compile/hoist.h"
+#include "core/compile/initial.h"
+#include "core/compile/solvers/solver.h"
+#include "core/compile/weights.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+namespace dynaloom::compile {
+
+using language::Leaf;
+using Function = language::Op;
+
+namespace {
+
+// Random streams of one population: noises and draws count from 0, events from here.
+constexpr std::uint32_t kEventStream = 0x8000;
+// The finite watch looks every so many steps (docs/step.md, row 32).
+constexpr std::uint32_t kCheckEvery = 64;
+// Longest hold, steps: the counter is 16 bits wide.
+constexpr double kLongestHold = 65'535;
+// Smaller magnitudes of a purely decaying state become 0 (docs/step.md, row 33).
+constexpr double kTinyFloat = 0x1p-100, kTinyDouble = 0x1p-900;
+
+class Scheduler {
+public:
+    Scheduler(System system, Precision precision, const Cancel& cancel)
+        : m_system(std::move(system)), m_cancel(cancel), m_hoist(m_program), m_e(m_program.exprs) {
+        m_program.precision = precision;
+    }
+
+    Result<Program> run() {
+        m_program.exprs = std::move(m_system.exprs);
+        m_program.params = m_system.params;
+        m_program.dtMs = m_system.dtMs;
+        m_program.seedNoise = m_system.seedNoise;
+        m_program.seedInitial = m_system.seedInitial;
+        m_program.notes = m_system.notes;
+        DL_CHECK(budget());
+        arraysOfStates();
+        DL_CHECK(links());
+        for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) inputs(PopulationId{p});
+        for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) population(PopulationId{p});
+        for (const ArrayId mask : m_masks) compact(mask);
+        check();
+        DL_CHECK(initials(m_system, m_program, m_states, m_unitParams));
+        for (const Monitor& m : m_system.monitors) monitor(m);
+        return std::move(m_program);
+    }
+
+private:
+    // ---- arrays ----
+    ArrayId array(Type type, Life life, std::uint64_t size, std::string label) {
+        m_program.arrays.push_back({type, life, size, (size + 63) / 64 * 64, std::move(label)});
+        return ArrayId{static_cast<std::uint32_t>(m_program.arrays.size() - 1)};
+    }
+    ExprId load(ArrayId a) { return m_e.leaf(leaf::kArray, a.v); }
+    std::uint64_t sizeOf(PopulationId p) const { return m_system.populations[p.v].size; }
+
+    Result<void> budget() const {
+        std::uint64_t total = 0;
+        const std::uint64_t width = bytes(m_program.real());
+        for (const State& s : m_system.states) total += width * sizeOf(s.population);
+        for (const Population& p : m_system.populations) total += 8 * p.size;
+        return checkBudget(total, "The states of all populations");
+    }
+
+    void arraysOfStates() {
+        for (const State& s : m_system.states) {
+            m_states.push_back(array(m_program.real(), Life::State, sizeOf(s.population), s.label));
+        }
+        for (const UnitParam& u : m_system.unitParams) {
+            m_unitParams.push_back(array(m_program.real(), Life::Param, sizeOf(u.population), u.path));
+        }
+        for (const Feed& f : m_system.feeds) {
+            m_feeds.push_back(array(m_program.real(), Life::Temp, sizeOf(f.source),
+                                    m_system.populations[f.source.v].label + " output"));
+        }
+        for (const Population& p : m_system.populations) m_program.neurons += p.size;
+        for (std::uint32_t e = 0; e < m_system.events.size(); ++e) {
+            const Event& event = m_system.events[e];
+            m_histories.push_back(HistoryId{});
+            if (!event.observed) continue;
+            const Population& p = m_system.populations[event.population.v];
+            m_histories.back() = HistoryId{static_cast<std::uint32_t>(m_program.histories.size())};
+            const bool isSpike = event.name == "spike";
+            m_program.histories.push_back({p.size, 1, p.key, isSpike ? p.label : event.label});
+        }
+    }
+
+    // ---- links ----
+    Result<void> links() {
+        m_arrivals.resize(m_system.arrivals.size());
+        for (const Link& link : m_system.links) DL_CHECK(this->link(link));
+        return {};
+    }
+
+    Result<void> link(const Link& link) {
+        const Event& source = m_system.events[link.source.v];
+        ConnectorRequest request;
+        request.connector = &link.connector;
+        request.argument = link.argument;
+        request.sources = sizeOf(source.population);
+        request.targets = sizeOf(link.target);
+        request.samePopulation = source.population == link.target;
+        request.seed = m_system.seedConnectivity;
+        request.key = link.key;
+        request.delaySteps = link.delaySteps;
+        request.dtMs = m_system.dtMs;
+        auto connected = connect(request, m_cancel);
+        if (!connected) {
+            Error error = connected.error();
+            error.place.node = link.label;
+            return tl::unexpected<Error>(std::move(error));
+        }
+        const bool weighted = m_system.arrivals[link.into.v].weighted;
+        if (weighted) setWeights(link, m_system.seedConnectivity, m_program.precision, *connected);
+        const Connectivity& rows = connected->connectivity;
+        const Type type = weighted                       ? m_program.real()
+                          : rows.maxInDegree <= 255      ? Type::U8
+                          : rows.maxInDegree <= 65'535   ? Type::U16
+                                                         : Type::U32;
+        m_arrivals[link.into.v] = array(type, Life::Temp, request.targets, link.label + " arrivals");
+        History& history = m_program.histories[m_histories[link.source.v].v];
+        history.slots = std::max(history.slots, rows.delaySteps.back() + 1);
+        m_program.synapses += rows.synapses();
+        const auto table = std::make_shared<const Connectivity>(std::move(connected->connectivity));
+        op(OpKind::Deliver, m_program.delivers.size(), Phase::Arrivals);
+        m_program.delivers.push_back({table, m_histories[link.source.v], m_arrivals[link.into.v], weighted, link.label});
+        return {};
+    }
+
+    void op(OpKind kind, std::size_t index, Phase phase, std::uint32_t every = 1) {
+        m_program.ops.push_back({kind, static_cast<std::uint32_t>(index), phase, every, -1});
+    }
+
+    // ---- regions ----
+    struct Building { // one region being put together
+        PopulationId population;
+        Region region;
+        std::vector<std::pair<ArrayId, ExprId>> stores;
+    };
+
+    std::uint32_t random(Region& region, const Random& wanted) {
+        const auto at = std::find(region.randoms.begin(), region.randoms.end(), wanted);
+        if (at != region.randoms.end()) return static_cast<std::uint32_t>(at - region.randoms.begin());
+        region.randoms.push_back(wanted);
+        return static_cast<std::uint32_t>(region.randoms.size() - 1);
+    }
+
+    ExprId randomLeaf(Region& region, Random::Kind kind, Key key, std::uint32_t stream, bool shared) {
+        return m_e.leaf(leaf::kRandom, random(region, {kind, key, stream, shared, {}}));
+    }
+
+    // A draw as an expression of this region; Poisson counts come from an array of their own.
+    ExprId draw(Region& region, std::uint32_t index) {
+        const Draw& d = m_system.draws[index];
+        const auto plain = [&](Random::Kind kind) { return randomLeaf(region, kind, d.key, d.stream, d.shared); };
+        switch (d.rule.kind) {
+        case DrawRule::Kind::Uniform:
+            return m_e.add(d.rule.a, m_e.mul(m_e.sub(d.rule.b, d.rule.a), plain(Random::Kind::Uniform)));
+        case DrawRule::Kind::Normal:
+            return m_e.add(d.rule.a, m_e.mul(d.rule.b, plain(Random::Kind::Normal)));
+        case DrawRule::Kind::Bernoulli:
+            return m_e.select(m_e.make(Function::Less, {plain(Random::Kind::Uniform), d.rule.a}),
+                              m_e.number(1), m_e.number(0));
+        case DrawRule::Kind::Poisson: return load(poissonArray(index, region.size));
+        case DrawRule::Kind::Linspace: return linspace(d.rule, region.size);
+        }
+        return m_e.number(0);
+    }
+
+    ExprId linspace(const DrawRule& rule, std::uint64_t size) {
+        const ExprId steps = m_e.number(size > 1 ? static_cast<double>(size - 1) : 1.0);
+        const ExprId fraction = m_e.div(m_e.leaf(leaf::kUnit, 0), steps);
+        return m_e.add(rule.a, m_e.mul(m_e.sub(rule.b, rule.a), fraction));
+    }
+
+    // The region that fills it stands before all readers, in phase Inputs.
+    ArrayId poissonArray(std::uint32_t index, std::uint64_t size) {
+        const auto key = std::make_pair(index, size);
+        if (const auto known = m_poisson.find(key); known != m_poisson.end()) return known->second;
+        const Draw& d = m_system.draws[index];
+        const ArrayId into = array(m_program.real(), Life::Temp, size, "draw");
+        m_poisson.emplace(key, into);
+        Building b{d.population, {}, {}};
+        b.region.size = size;
+        b.region.phase = Phase::Inputs;
+        b.region.serial = true;
+        b.region.label = m_system.populations[d.population.v].label + " draws";
+        const ExprId mean = m_e.make(Function::Max, {resolve(b, d.rule.a, {}), m_e.number(0)});
+        const auto hoisted = m_hoist(std::vector<ExprId>{mean});
+        b.region.randoms.push_back({Random::Kind::Poisson, d.key, d.stream, d.shared, hoisted.front()});
+        b.region.stores.emplace_back(into, m_e.leaf(leaf::kRandom, static_cast<std::uint32_t>(b.region.randoms.size() - 1)));
+        add(std::move(b.region));
+        return into;
+    }
+
+    using Values = std::unordered_map<StateId, ExprId>;
+
+    // System leaves -> region leaves; states as given, or as their arrays hold them.
+    ExprId resolve(Building& b, ExprId e, const Values& states) {
+        return language::substitute(m_e, e, [&](const Leaf& l) -> ExprId {
+            switch (l.kind) {
+            case leaf::kState: {
+                const auto at = states.find(StateId{l.index});
+                return at == states.end() ? load(m_states[l.index]) : at->second;
+            }
+            case leaf::kBefore: return load(m_states[l.index]);
+            case leaf::kUnitParam: return load(m_unitParams[l.index]);
+            case leaf::kArrival: return load(m_arrivals[l.index]);
+            case leaf::kFeed: return load(m_feeds[l.index]);
+            case leaf::kDraw: return resolve(b, draw(b.region, l.index), states);
+            default: return {};
+            }
+        });
+    }
+
+    void add(Region region) {
+        op(OpKind::Region, m_program.regions.size(), region.phase, 1);
+        m_program.regions.push_back(std::move(region));
+    }
+
+    // Constants out, fused multiply-adds in.
+    void finish(Building& b, std::uint32_t every = 1) {
+        std::vector<ExprId> roots;
+        for (const auto& [into, value] : b.stores) roots.push_back(value);
+        roots = m_hoist(roots);
+        roots = language::contract(m_e, roots);
+        for (std::size_t i = 0; i < roots.size(); ++i) b.region.stores.emplace_back(b.stores[i].first, roots[i]);
+        op(OpKind::Region, m_program.regions.size(), b.region.phase, every);
+        m_program.regions.push_back(std::move(b.region));
+    }
+
+    // Outputs of processes are taken before anything moves.
+    void inputs(PopulationId id) {
+        Building b{id, {}, {}};
+        b.region.size = sizeOf(id);
+        b.region.phase = Phase::Inputs;
+        b.region.label = m_system.populations[id.v].label + " output";
+        for (std::uint32_t f = 0; f < m_system.feeds.size(); ++f) {
+            if (m_system.feeds[f].source != id) continue;
+            b.stores.emplace_back(m_feeds[f], resolve(b, m_system.feeds[f].value, {}));
+        }
+        if (!b.stores.empty()) finish(b);
+    }
+
+    // One population: arrivals, integration, discrete updates, events (docs/step.md, phases A to D).
+    void population(PopulationId id) {
+        Population& p = m_system.populations[id.v];
+        Building b{id, {}, {}};
+        b.region.size = p.size;
+        b.region.label = p.label;
+        declareHolds(p);
+        Values values = arrived(b, p);
+        Values next = advanced(b, p, values);
+        keepHeld(p, next);
+        events(b, p, next);
+        for (const StateId s : p.states) b.stores.emplace_back(m_states[s.v], next.at(s));
+        for (const auto& [s, counter] : m_holds) b.stores.emplace_back(counter, m_holdNext.at(s));
+        clearArrivals(b, id);
+        if (!b.stores.empty()) finish(b);
+    }
+
+    void declareHolds(const Population& p) {
+        m_holds.clear();
+        m_holdNext.clear();
+        for (const EventId e : p.events) {
+            for (const auto& [state, duration] : m_system.events[e.v].hold) {
+                if (m_holds.contains(state)) continue;
+                const ArrayId counter = array(Type::U16, Life::State, p.size, m_system.states[state.v].label + " hold");
+                m_holds.emplace(state, counter);
+                const ExprId left = load(counter);
+                const ExprId less = m_e.sub(left, m_e.number(1));
+                m_holdNext.emplace(state, m_e.select(isHeld(state), less, m_e.number(0)));
+            }
+        }
+    }
+
+    ExprId isHeld(StateId s) { return m_e.make(Function::Less, {m_e.number(0), load(m_holds.at(s))}); }
+
+    ExprId unlessHeld(StateId s, ExprId value) {
+        return m_holds.contains(s) ? m_e.select(isHeld(s), load(m_states[s.v]), value) : value;
+    }
+
+    ExprId clipped(Building& b, StateId s, ExprId value, const Values& values) {
+        const State& state = m_system.states[s.v];
+        if (!state.low.valid()) return value;
+        const ExprId low = resolve(b, state.low, values), high = resolve(b, state.high, values);
+        return m_e.make(Function::Min, {m_e.make(Function::Max, {value, low}), high});
+    }
+
+    // Phase A: what arrives is added before anything moves; a held state takes nothing.
+    Values arrived(Building& b, const Population& p) {
+        Values values;
+        for (const StateId s : p.states) {
+            ExprId x = load(m_states[s.v]);
+            for (const ExprId jump : m_system.states[s.v].jumps) x = m_e.add(x, resolve(b, jump, {}));
+            values.emplace(s, unlessHeld(s, x));
+        }
+        for (const Receive& receive : p.receives) {
+            const ExprId amount = resolve(b, receive.amount, values);
+            const ExprId some = m_e.make(Function::NotEqual, {amount, m_e.number(0)});
+            const Values after = assigned(b, receive.block, values);
+            for (const auto& [s, value] : after) {
+                if (value == values.at(s)) continue;
+                values[s] = unlessHeld(s, m_e.select(some, clipped(b, s, value, after), values.at(s)));
+            }
+        }
+        return values;
+    }
+
+    // A block from top to bottom; each statement sees the ones above.
+    Values assigned(Building& b, const std::vector<Assign>& block, Values values) {
+        for (const Assign& a : block) values[a.target] = resolve(b, a.value, values);
+        return values;
+    }
+
+    // Phase C, and the discrete updates of D: all from the values after arrivals.
+    Values advanced(Building& b, const Population& p, const Values& values) {
+        std::vector<StateId> continuous;
+        for (const StateId s : p.states) {
+            if (m_system.states[s.v].law == language::Law::Derivative) continuous.push_back(s);
+        }
+        Equations eq{m_e, m_system, continuous, m_e.leaf(leaf::kDt, 0), [&](NoiseId n) {
+            const Noise& noise = m_system.noises[n.v];
+            return randomLeaf(b.region, Random::Kind::Normal, noise.key, noise.stream, noise.shared);
+        }};
+        const auto moved = findSolver(p.solver)->advance(eq);
+        Values next = values;
+        for (std::size_t i = 0; i < continuous.size(); ++i) next[continuous[i]] = resolve(b, moved[i], values);
+        for (const StateId s : p.states) {
+            const State& state = m_system.states[s.v];
+            if (state.law == language::Law::Next) next[s] = resolve(b, state.rate, values);
+            next[s] = clipped(b, s, next.at(s), values);
+            if (state.decays) next[s] = settled(next.at(s));
+        }
+        return next;
+    }
+
+    // Without it a silent network computes with denormal numbers, several times slower.
+    ExprId settled(ExprId x) {
+        const double tiny = m_program.precision == Precision::Float ? kTinyFloat : kTinyDouble;
+        const ExprId isTiny = m_e.make(Function::Less, {m_e.make(Function::Abs, {x}), m_e.number(tiny)});
+        return m_e.select(isTiny, m_e.number(0), x);
+    }
+
+    void keepHeld(const Population& p, Values& next) {
+        for (const StateId s : p.states) next[s] = unlessHeld(s, next.at(s));
+    }
+
+    // Phase D: triggers on the new values, their blocks, new holds.
+    void events(Building& b, const Population& p, Values& values) {
+        for (const EventId id : p.events) {
+            const Event& event = m_system.events[id.v];
+            ExprId fired = event.condition.valid() ? resolve(b, event.condition, values)
+                                                   : firesAtRate(b, p, event, values);
+            for (const auto& [s, duration] : event.hold) {
+                fired = m_e.make(Function::And, {fired, m_e.make(Function::Not, {isHeld(s)})});
+            }
+            if (event.observed) {
+                const ArrayId mask = array(Type::U8, Life::Temp, p.size, event.label);
+                b.stores.emplace_back(mask, fired);
+                m_masks.push_back(mask);
+                m_maskHistory.emplace(mask, m_histories[id.v]);
+            }
+            const Values after = assigned(b, event.block, values);
+            Values reset = values;
+            for (const auto& [s, value] : after) {
+                if (value != values.at(s)) reset[s] = m_e.select(fired, clipped(b, s, value, after), values.at(s));
+            }
+            for (const auto& [s, duration] : event.hold) {
+                m_holdNext[s] = m_e.select(fired, holdSteps(resolve(b, duration, values)), m_holdNext.at(s));
+            }
+            values = std::move(reset);
+        }
+    }
+
+    ExprId firesAtRate(Building& b, const Population& p, const Event& event, const Values& values) {
+        const ExprId rate = resolve(b, event.rate, values);
+        const ExprId z = m_e.neg(m_e.mul(rate, m_e.leaf(leaf::kDt, 0)));
+        const ExprId probability = m_e.neg(m_e.make(Function::Expm1, {z}));
+        const auto index = static_cast<std::uint32_t>(&event - m_system.events.data());
+        std::uint32_t local = 0;
+        while (p.events[local].v != index) ++local;
+        const ExprId u = randomLeaf(b.region, Random::Kind::Uniform, p.key, kEventStream + local, false);
+        return m_e.make(Function::Less, {u, probability});
+    }
+
+    // round(T/dt), halves up, the quotient snapped as delays are (docs/step.md, rows 4 and 10).
+    ExprId holdSteps(ExprId duration) {
+        const ExprId steps = m_e.div(duration, m_e.leaf(leaf::kDt, 0));
+        const ExprId half = m_e.add(steps, m_e.number(0.5 + 1e-6));
+        const ExprId whole = m_e.make(Function::Floor, {half});
+        const ExprId low = m_e.make(Function::Max, {whole, m_e.number(0)});
+        return m_e.make(Function::Min, {low, m_e.number(kLongestHold)});
+    }
+
+    void clearArrivals(Building& b, PopulationId id) {
+        for (std::uint32_t a = 0; a < m_system.arrivals.size(); ++a) {
+            if (m_system.arrivals[a].population == id) b.stores.emplace_back(m_arrivals[a], m_e.number(0));
+        }
+    }
+
+    // ---- emit, check, record ----
+    void compact(ArrayId mask) {
+        op(OpKind::Compact, m_program.compacts.size(), Phase::Emit);
+        m_program.compacts.push_back({mask, m_maskHistory.at(mask)});
+    }
+
+    void check() {
+        if (m_states.empty()) return;
+        op(OpKind::Check, m_program.checks.size(), Phase::Record, kCheckEvery);
+        m_program.checks.push_back({m_states});
+    }
+
+    void monitor(const Monitor& m) {
+        Watch watch{m.key, m.name, {}, {}, m.units, m.every, m.unit};
+        if (m.event.valid()) {
+            watch.spikes = m_histories[m.event.v];
+        } else if (m_e[m.value].op == Function::Leaf && m_e[m.value].leaf.kind == leaf::kState) {
+            watch.values = m_states[m_e[m.value].leaf.index];
+        } else {
+            watch.values = array(m_program.real(), Life::Temp, sizeOf(m.population), m.name);
+            Building b{m.population, {}, {}};
+            b.region.size = sizeOf(m.population);
+            b.region.phase = Phase::Record;
+            b.region.label = m.name;
+            b.stores.emplace_back(watch.values, resolve(b, m.value, {}));
+            finish(b, m.every);
+        }
+        m_program.watches.push_back(std::move(watch));
+    }
+
+    System m_system;
+    const Cancel& m_cancel;
+    Program m_program;
+    Hoist m_hoist;
+    language::Exprs& m_e;
+    std::vector<ArrayId> m_states, m_unitParams, m_feeds, m_arrivals, m_masks;
+    std::vector<HistoryId> m_histories; // by event
+    std::unordered_map<ArrayId, HistoryId> m_maskHistory;
+    std::map<StateId, ArrayId> m_holds;     // of the population being built
+    std::map<StateId, ExprId> m_holdNext;
+    std::map<std::pair<std::uint32_t, std::uint64_t>, ArrayId> m_poisson;
+};
+
+} // namespace
+
+Result<Program> schedule(System system, Precision precision, const Cancel& cancel) {
+    try {
+        return Scheduler(std::move(system), precision, cancel).run();
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorKind::Failed, "There is not enough memory for this model.");
+    }
+}
+
+} // namespace dynaloom::compile
