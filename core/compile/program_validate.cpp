@@ -16,16 +16,18 @@ using language::Op;
 bool isReal(Type type) { return type == Type::F32 || type == Type::F64; }
 std::uint64_t paddedSize(std::uint64_t size) { return (size + 63) / 64 * 64; }
 
-// Collects sentences; each begins with what it is about, so that a failing test reads like a message.
+// Collects sentences; each begins with what it is about, so that a failing test reads like a
+// message.
 class Validator {
 public:
-    explicit Validator(const Program& program) : m_p(program) {}
+    explicit Validator(const Program& program)
+        : m_p(program) {}
     std::vector<std::string> run();
 
 private:
     struct Context {
-        std::string what;            // "region 2 (E)"
-        std::uint64_t size = 0;      // live lanes; 0: no lanes (derived)
+        std::string what;       // "region 2 (E)"
+        std::uint64_t size = 0; // live lanes; 0: no lanes (derived)
         std::size_t randoms = 0;
         bool param = false, time = false, array = false, derived = false, unit = false;
         const std::set<ArrayId>* known = nullptr; // arrays that may be read; null: any
@@ -86,7 +88,8 @@ void Validator::nodes() {
                 node.count != language::info(node.op).arguments)
                 say(what + " has the wrong number of arguments.");
             for (std::size_t j = 0; j < node.count; ++j)
-                if (node.args[j].v >= i) say(what + " has an argument that does not come before it.");
+                if (node.args[j].v >= i)
+                    say(what + " has an argument that does not come before it.");
         }
         if (m_found.size() != before) {
             m_exprsSound = false;
@@ -95,7 +98,8 @@ void Validator::nodes() {
         const auto boolean = [&](std::size_t j) { return exprs.isBoolean(node.args[j]); };
         switch (node.op) {
         case Op::Number:
-        case Op::Leaf: break;
+        case Op::Leaf:
+            break;
         case Op::And:
         case Op::Or:
         case Op::Not:
@@ -104,7 +108,8 @@ void Validator::nodes() {
             break;
         case Op::Select:
             if (!boolean(0)) say(what + " selects by a number.");
-            if (boolean(1) != boolean(2)) say(what + " selects between a number and a truth value.");
+            if (boolean(1) != boolean(2))
+                say(what + " selects between a number and a truth value.");
             break;
         case Op::Equal:
         case Op::NotEqual:
@@ -148,7 +153,8 @@ void Validator::leafAt(const Context& c, const language::Leaf& leaf) {
         return;
     case leaf::kParam:
         if (!c.param) return refuse();
-        if (leaf.index >= m_p.params.size()) say(c.what + " reads a parameter that does not exist.");
+        if (leaf.index >= m_p.params.size())
+            say(c.what + " reads a parameter that does not exist.");
         return;
     case leaf::kTime:
         if (!c.time) refuse();
@@ -156,7 +162,8 @@ void Validator::leafAt(const Context& c, const language::Leaf& leaf) {
     case leaf::kDt:
         if (!c.param) refuse();
         return;
-    default: refuse();
+    default:
+        refuse();
     }
 }
 
@@ -199,7 +206,8 @@ void Validator::randoms(const Context& context, const std::vector<Random>& rando
 void Validator::params() {
     for (const Param& p : m_p.params) {
         if (!std::isfinite(p.value)) say("parameter " + p.path + " is not finite.");
-        if (!(p.low <= p.value && p.value <= p.high)) say("parameter " + p.path + " is out of its range.");
+        if (!(p.low <= p.value && p.value <= p.high))
+            say("parameter " + p.path + " is out of its range.");
     }
 }
 
@@ -255,7 +263,8 @@ void Validator::regions() {
                 continue;
             }
             const Array& a = m_p.arrays[array.v];
-            if (a.size != region.size) say(c.what + " stores to " + a.label + ", which has another size.");
+            if (a.size != region.size)
+                say(c.what + " stores to " + a.label + ", which has another size.");
             if (!stored.insert(array).second) say(c.what + " stores twice to " + a.label + ".");
             if (roots(c, std::array{value}) && m_p.exprs.isBoolean(value) && a.type != Type::U8)
                 say(c.what + " stores truth values to " + a.label + ", which is not of type u8.");
@@ -274,8 +283,10 @@ void Validator::histories() {
         const History& h = m_p.histories[i];
         const std::string what = "history " + number(i) + " (" + h.label + ")";
         if (h.units == 0 || h.units > limits::kUnits) say(what + " has a size out of range.");
-        if (h.slots == 0 || h.slots > limits::kDelaySteps + 1) say(what + " has a length out of range.");
-        if (writers[i] != 1) say(what + " has " + std::to_string(writers[i]) + " writers instead of one.");
+        if (h.slots == 0 || h.slots > limits::kDelaySteps + 1)
+            say(what + " has a length out of range.");
+        if (writers[i] != 1)
+            say(what + " has " + std::to_string(writers[i]) + " writers instead of one.");
     }
 }
 
@@ -287,7 +298,8 @@ void Validator::table(const Deliver& deliver, const std::string& what) {
         t.row.back() != t.col.size() || !std::is_sorted(t.row.begin(), t.row.end()))
         return say(what + " has rows that do not fit its synapses.");
     for (const std::uint32_t target : t.col)
-        if (target >= t.targets) return say(what + " has a synapse on a target that does not exist.");
+        if (target >= t.targets)
+            return say(what + " has a synapse on a target that does not exist.");
     if (isHistory(deliver.from)) {
         const History& h = m_p.histories[deliver.from.v];
         if (h.units != t.sources) say(what + " has another number of sources than its history.");
@@ -319,10 +331,14 @@ void Validator::delivers() {
             continue;
         }
         const Array& a = m_p.arrays[d.into.v];
-        if (a.size != d.table->targets) say(what + " has another number of targets than " + a.label + ".");
-        if (d.weighted && a.type != m_p.real()) say(what + " sums weights into " + a.label + ", which is not of the program's real type.");
+        if (a.size != d.table->targets)
+            say(what + " has another number of targets than " + a.label + ".");
+        if (d.weighted && a.type != m_p.real())
+            say(what + " sums weights into " + a.label +
+                ", which is not of the program's real type.");
         if (d.weighted) continue;
-        if (isReal(a.type)) say(what + " counts into " + a.label + ", which is not of an integer type.");
+        if (isReal(a.type))
+            say(what + " counts into " + a.label + ", which is not of an integer type.");
         arrivals[d.into.v] += d.table->maxInDegree;
         const std::uint64_t most = bytes(a.type) == 1   ? 0xffu
                                    : bytes(a.type) == 2 ? 0xffffu
@@ -364,7 +380,8 @@ void Validator::spikeTables() {
                 say(what + " names a unit that does not exist.");
                 break;
             }
-            if (j > 0 && std::pair(t.steps[j - 1], t.units[j - 1]) >= std::pair(t.steps[j], t.units[j])) {
+            if (j > 0 &&
+                std::pair(t.steps[j - 1], t.units[j - 1]) >= std::pair(t.steps[j], t.units[j])) {
                 say(what + " is not ascending.");
                 break;
             }
@@ -380,8 +397,9 @@ void Validator::checks() {
 }
 
 void Validator::ops() {
-    const std::array<std::size_t, 5> sizes{m_p.regions.size(), m_p.delivers.size(), m_p.compacts.size(),
-                                           m_p.spikeTables.size(), m_p.checks.size()};
+    const std::array<std::size_t, 5> sizes{m_p.regions.size(), m_p.delivers.size(),
+                                           m_p.compacts.size(), m_p.spikeTables.size(),
+                                           m_p.checks.size()};
     std::array<std::vector<int>, 5> uses;
     for (std::size_t i = 0; i < uses.size(); ++i) uses[i].assign(sizes[i], 0);
     Phase last = Phase::Arrivals;
@@ -394,14 +412,16 @@ void Validator::ops() {
             continue;
         }
         ++uses[kind][op.index];
-        if (op.phase < last || op.phase > Phase::Record) say(what + " is out of the order of phases.");
+        if (op.phase < last || op.phase > Phase::Record)
+            say(what + " is out of the order of phases.");
         last = std::max(last, op.phase);
         if (op.every == 0) say(what + " is run every 0 steps.");
         const bool mayPause = op.kind == OpKind::Check || op.phase == Phase::Record;
         if (op.every > 1 && !mayPause) say(what + " must run in every step.");
         if (op.kind == OpKind::Deliver && op.phase != Phase::Arrivals)
             say(what + " delivers outside the phase of arrivals.");
-        if ((op.kind == OpKind::Compact || op.kind == OpKind::SpikeTable) && op.phase != Phase::Emit)
+        if ((op.kind == OpKind::Compact || op.kind == OpKind::SpikeTable) &&
+            op.phase != Phase::Emit)
             say(what + " lists spikes outside the phase of emission.");
         if (op.kind == OpKind::Region && op.phase != m_p.regions[op.index].phase)
             say(what + " is in another phase than its region.");
@@ -413,7 +433,8 @@ void Validator::ops() {
                     std::to_string(uses[kind][i]) + " times a step.");
 }
 
-// One writer per array and phase. Deliveries add, in the order of ops, so several may share an array.
+// One writer per array and phase. Deliveries add, in the order of ops, so several may share an
+// array.
 void Validator::writers() {
     std::set<std::pair<Phase, ArrayId>> byRegion, byDelivery;
     std::set<ArrayId> cleared;
@@ -423,7 +444,8 @@ void Validator::writers() {
                 if (!isArray(store.first)) continue;
                 const auto key = std::pair(op.phase, store.first);
                 if (!byRegion.insert(key).second || byDelivery.contains(key))
-                    say("array " + m_p.arrays[store.first.v].label + " has two writers in one phase.");
+                    say("array " + m_p.arrays[store.first.v].label +
+                        " has two writers in one phase.");
                 cleared.insert(store.first);
             }
         } else if (op.kind == OpKind::Deliver && op.index < m_p.delivers.size()) {

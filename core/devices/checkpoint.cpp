@@ -1,6 +1,6 @@
 // Checkpoints of host executables. Layout, little endian as the host is: magic, version, next step,
-// then per array of Life::State its type, padded length and bytes, then per history its units, slots
-// and lists. Sizes are those of the Program, so a checkpoint of another one is refused.
+// then per array of Life::State its type, padded length and bytes, then per history its units,
+// slots and lists. Sizes are those of the Program, so a checkpoint of another one is refused.
 #include "core/devices/host_executable.h"
 
 #include <algorithm>

@@ -24,11 +24,16 @@ template <class Pointer, class F> void typed(Type type, Pointer* data, std::uint
         f(static_cast<Element*>(data) + from);
     };
     switch (type) {
-    case Type::F32: return as(static_cast<float*>(nullptr));
-    case Type::F64: return as(static_cast<double*>(nullptr));
-    case Type::U8: return as(static_cast<std::uint8_t*>(nullptr));
-    case Type::U16: return as(static_cast<std::uint16_t*>(nullptr));
-    case Type::U32: return as(static_cast<std::uint32_t*>(nullptr));
+    case Type::F32:
+        return as(static_cast<float*>(nullptr));
+    case Type::F64:
+        return as(static_cast<double*>(nullptr));
+    case Type::U8:
+        return as(static_cast<std::uint8_t*>(nullptr));
+    case Type::U16:
+        return as(static_cast<std::uint16_t*>(nullptr));
+    case Type::U32:
+        return as(static_cast<std::uint32_t*>(nullptr));
     }
 }
 
@@ -131,11 +136,16 @@ Result<void> HostExecutable::observe(std::uint64_t stepsDone) {
 
 void HostExecutable::runOp(const compile::Op& op, std::uint64_t k) {
     switch (op.kind) {
-    case compile::OpKind::Region: return runRegion(op.index, k);
-    case compile::OpKind::Deliver: return deliver(op.index, k);
-    case compile::OpKind::Compact: return compact(op.index, k);
-    case compile::OpKind::SpikeTable: return emitTable(op.index, k);
-    case compile::OpKind::Check: return; // firstNonFinite() is asked for by the clock's owner
+    case compile::OpKind::Region:
+        return runRegion(op.index, k);
+    case compile::OpKind::Deliver:
+        return deliver(op.index, k);
+    case compile::OpKind::Compact:
+        return compact(op.index, k);
+    case compile::OpKind::SpikeTable:
+        return emitTable(op.index, k);
+    case compile::OpKind::Check:
+        return; // firstNonFinite() is asked for by the clock's owner
     }
 }
 

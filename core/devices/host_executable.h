@@ -1,6 +1,6 @@
-// What devices that compute in main memory share: the arrays, the histories of spikes, the loop over
-// a step's operations, and checkpoints. They differ in how a region, a delivery and a list of spikes
-// are computed.
+// What devices that compute in main memory share: the arrays, the histories of spikes, the loop
+// over a step's operations, and checkpoints. They differ in how a region, a delivery and a list of
+// spikes are computed.
 #pragma once
 
 #include "core/devices/device.h"
@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <new>
+#include <span>
 #include <vector>
 
 namespace dynaloom::devices {
@@ -30,6 +32,16 @@ private:
     std::vector<void*> m_pointers; // by ArrayId
 };
 
+// f(), or an Error (Failed) when memory runs out inside it.
+template <class F> auto guardMemory(F&& f) -> decltype(f()) {
+    try {
+        return f();
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorKind::Failed, "There is not enough memory for the model.");
+    }
+}
+
+// Steps allocate nothing, but for lists of spikes that grow until the largest has been met.
 class HostExecutable : public Executable {
 public:
     Result<void> step(std::uint64_t k) final;
@@ -68,12 +80,12 @@ private:
 
     std::shared_ptr<const compile::Program> m_program;
     ArrayStore m_arrays;
-    std::vector<compile::Op> m_ops;      // phases A to E
-    std::vector<compile::Op> m_observed; // phase Record
-    std::vector<Ring> m_rings;      // by HistoryId
+    std::vector<compile::Op> m_ops;       // phases A to E
+    std::vector<compile::Op> m_observed;  // phase Record
+    std::vector<Ring> m_rings;            // by HistoryId
     std::vector<std::size_t> m_tableNext; // by spike table: first entry not yet emitted
-    List m_scratch;                 // a list before its length is known
-    std::uint64_t m_next = 0;       // the step that comes next
+    List m_scratch;                       // a list before its length is known
+    std::uint64_t m_next = 0;             // the step that comes next
 };
 
 } // namespace dynaloom::devices

@@ -58,7 +58,8 @@ inline compile::Region& addRegion(Program& p, std::uint64_t size, std::string la
     return p.regions.back();
 }
 
-inline HistoryId addHistory(Program& p, std::uint64_t units, std::uint32_t slots, std::string label) {
+inline HistoryId addHistory(Program& p, std::uint64_t units, std::uint32_t slots,
+                            std::string label) {
     p.histories.push_back({units, slots, 0, std::move(label)});
     return HistoryId{last(p.histories)};
 }
@@ -126,8 +127,8 @@ randomTable(std::uint32_t units, std::uint32_t from, std::uint32_t to, double p,
 
 enum class CobaSolver { ExponentialEuler, ForwardEuler };
 
-// The network of Brette et al. 2007, benchmark 1 in the form of the core draft 4.7: 80 % excitatory,
-// uniform weights counted as u8, label E.V and so on, one population.
+// The network of Brette et al. 2007, benchmark 1 in the form of the core draft 4.7: 80 %
+// excitatory, uniform weights counted as u8, label E.V and so on, one population.
 inline Program makeCoba(Precision precision, std::uint32_t units, CobaSolver solver) {
     Program p;
     p.precision = precision;
@@ -157,10 +158,13 @@ inline Program makeCoba(Precision precision, std::uint32_t units, CobaSolver sol
     const ExprId d8 = addDerived(p, x.make(Op::Round, {x.div(refractory, dt)}));
     const ExprId d9 = addDerived(p, decay(tauI)), d10 = addDerived(p, wE), d11 = addDerived(p, wI);
 
-    addDeliver(p, randomTable(units, 0, units * 4 / 5, 80.0 / units, 1), history, ce, false, "E->E");
+    addDeliver(p, randomTable(units, 0, units * 4 / 5, 80.0 / units, 1), history, ce, false,
+               "E->E");
     addDeliver(p, randomTable(units, units * 4 / 5, units, 80.0 / units, 2), history, ci, false,
                "I->E");
-    const auto fma = [&](ExprId a, ExprId b, ExprId c) { return x.exact(Op::Fma, std::array{a, b, c}); };
+    const auto fma = [&](ExprId a, ExprId b, ExprId c) {
+        return x.exact(Op::Fma, std::array{a, b, c});
+    };
     const auto settle = [&](ExprId value) {
         const double least = precision == Precision::Float ? 0x1p-100 : 0x1p-960;
         return x.select(x.make(Op::Less, {x.make(Op::Abs, {value}), x.number(least)}), x.number(0),
@@ -177,8 +181,8 @@ inline Program makeCoba(Precision precision, std::uint32_t units, CobaSolver sol
     }
     const ExprId held = x.make(Op::Less, {x.number(0), h});
     const ExprId next = x.select(held, v, fma(factor, force, v));
-    const ExprId spike = x.make(
-        Op::And, {x.make(Op::LessEqual, {d5, next}), x.make(Op::Not, {held})});
+    const ExprId spike =
+        x.make(Op::And, {x.make(Op::LessEqual, {d5, next}), x.make(Op::Not, {held})});
     const ExprId left = x.select(held, x.sub(h, x.number(1)), x.number(0));
     compile::Region& region = addRegion(p, units, "E");
     region.stores = {{V, x.select(spike, d6, next)},
@@ -209,7 +213,8 @@ inline Program makeFunctions(Precision precision, std::uint64_t units) {
     language::Exprs& e = p.exprs;
     std::array<ExprId, 3> inputs;
     for (std::size_t j = 0; j < inputs.size(); ++j)
-        inputs[j] = element(p, addArray(p, p.real(), Life::State, units, std::string(1, static_cast<char>('x' + j))));
+        inputs[j] = element(p, addArray(p, p.real(), Life::State, units,
+                                        std::string(1, static_cast<char>('x' + j))));
     const ArrayId bits = addArray(p, Type::U8, Life::State, units, "bits");
     const std::array<ExprId, 3> truths{e.make(Op::Less, {inputs[0], inputs[1]}),
                                        element(p, bits, true),
@@ -237,6 +242,35 @@ inline Program makeFunctions(Precision precision, std::uint64_t units) {
             region->stores.push_back({addArray(p, p.real(), Life::State, units, label), value});
         }
     }
+    return p;
+}
+
+inline constexpr std::uint64_t kDrawUnits = 20000;
+
+// u, n, small and large Poisson draws, with the mean of the last an expression of the region.
+inline Program makeDraws(Precision precision, Key key = 11) {
+    Program p;
+    p.precision = precision;
+    using Kind = compile::Random::Kind;
+    std::array<ArrayId, 5> arrays;
+    const char* labels[] = {"uniform", "normal", "poisson 3", "poisson 40", "shared"};
+    for (std::size_t i = 0; i < arrays.size(); ++i)
+        arrays[i] = addArray(p, i == 3 ? Type::U16 : p.real(), Life::State, kDrawUnits, labels[i]);
+    const ArrayId mean = addArray(p, p.real(), Life::Param, kDrawUnits, "mean");
+    compile::Init init;
+    init.array = mean;
+    init.value = p.exprs.number(20);
+    p.inits.push_back(init);
+    compile::Region& region = addRegion(p, kDrawUnits, "draws");
+    region.serial = true;
+    region.randoms = {
+        {Kind::Uniform, key, 0, false, {}},
+        {Kind::Normal, key, 1, false, {}},
+        {Kind::Poisson, key, 2, false, p.exprs.number(3)},
+        {Kind::Poisson, key, 3, false, p.exprs.mul(p.exprs.number(2), element(p, mean))},
+        {Kind::Uniform, key, 4, true, {}}};
+    for (std::uint32_t i = 0; i < arrays.size(); ++i)
+        region.stores.push_back({arrays[i], p.exprs.leaf(compile::leaf::kRandom, i)});
     return p;
 }
 

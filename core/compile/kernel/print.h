@@ -1,6 +1,6 @@
-// Prints a Program as kernels in the one C dialect (docs/architecture.md, "Kernel dialect"): the same
-// text for the CPU's compiler and for NVRTC, behind the prelude. The text holds only names of our own
-// making and bit-exact numbers; equal regions print the same text once.
+// Prints a Program as kernels in the one C dialect (docs/architecture.md, "Kernel dialect"): the
+// same text for the CPU's compiler and for NVRTC, behind the prelude. The text holds only names of
+// our own making and bit-exact numbers; equal regions print the same text once.
 #pragma once
 
 #include "core/compile/program.h"
@@ -18,10 +18,10 @@ inline constexpr std::uint32_t kKernelAbi = 1;
 // (multiples of 64) are computed; r[j] is the seed of the run folded with the key of draw j
 // (dl_random_key), so that the text holds neither.
 struct KernelCall {
-    std::string symbol;               // "dl_r0"
-    std::vector<ArrayId> arrays;      // for this region, in the order of the struct
+    std::string symbol;                 // "dl_r0"
+    std::vector<ArrayId> arrays;        // for this region, in the order of the struct
     std::vector<std::uint32_t> derived; // Program::derived entries in the order of d[]
-    std::vector<std::uint32_t> draws; // Region::randoms entries in the order of r[]
+    std::vector<std::uint32_t> draws;   // Region::randoms entries in the order of r[]
 };
 
 // The fixed operations on the CPU, present when the Program has such an operation:
@@ -33,14 +33,14 @@ struct DeliverArgs {
     const std::uint32_t* col;  // Connectivity::col
     const std::uint32_t* list; // sources, n of them
     void* into;
-    const void* weight;        // weightF or weightD; null for counts
+    const void* weight; // weightF or weightD; null for counts
     std::uint32_t n, groups, group, reserved;
 };
 std::string deliverSymbol(Type into); // "dl_d_u8"
 
 struct KernelText {
-    std::string text;                 // without the prelude
-    std::vector<KernelCall> regions;  // one per Program::regions (several may share a symbol)
+    std::string text;                // without the prelude
+    std::vector<KernelCall> regions; // one per Program::regions (several may share a symbol)
     // text position -> names of the user, for the viewer: "s0" of dl_r0 is "E.V"
     std::vector<std::pair<std::string, std::string>> legend;
 };

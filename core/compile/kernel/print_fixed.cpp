@@ -133,11 +133,16 @@ DL_KERNEL(NAME_sum)
 
 const char* typeName(Type type) {
     switch (type) {
-    case Type::F32: return "f32";
-    case Type::F64: return "f64";
-    case Type::U8: return "u8";
-    case Type::U16: return "u16";
-    case Type::U32: return "u32";
+    case Type::F32:
+        return "f32";
+    case Type::F64:
+        return "f64";
+    case Type::U8:
+        return "u8";
+    case Type::U16:
+        return "u16";
+    case Type::U32:
+        return "u32";
     }
     return "";
 }
@@ -150,8 +155,8 @@ bool isNamePart(char c) {
 std::string replaced(std::string text, std::string_view word, std::string_view by) {
     for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
         const std::size_t end = at + word.size();
-        const bool whole =
-            (at == 0 || !isNamePart(text[at - 1])) && (end == text.size() || !isNamePart(text[end]));
+        const bool whole = (at == 0 || !isNamePart(text[at - 1])) &&
+                           (end == text.size() || !isNamePart(text[end]));
         if (!whole) {
             at = end;
             continue;
@@ -165,9 +170,12 @@ std::string replaced(std::string text, std::string_view word, std::string_view b
 // Adds 1 to a small counter within its 32-bit word.
 std::string_view cudaCount(Type into) {
     switch (into) {
-    case Type::U8: return "atomicAdd((u32 *)A.c + (A.col[e] >> 2), 1u << ((A.col[e] & 3u) * 8u));";
-    case Type::U16: return "atomicAdd((u32 *)A.c + (A.col[e] >> 1), 1u << ((A.col[e] & 1u) * 16u));";
-    default: return "atomicAdd(A.c + A.col[e], 1u);";
+    case Type::U8:
+        return "atomicAdd((u32 *)A.c + (A.col[e] >> 2), 1u << ((A.col[e] & 3u) * 8u));";
+    case Type::U16:
+        return "atomicAdd((u32 *)A.c + (A.col[e] >> 1), 1u << ((A.col[e] & 1u) * 16u));";
+    default:
+        return "atomicAdd(A.c + A.col[e], 1u);";
     }
 }
 
@@ -185,7 +193,9 @@ std::string printDeliver(Type into) {
     const bool weighted = into == Type::F32 || into == Type::F64;
     std::string text(kCpuDeliver);
     text = replaced(text, "WEIGHT_PREFETCH", weighted ? "__builtin_prefetch(w + ahead);" : "");
-    text = replaced(text, "ADD", weighted ? "c[col[e]] = c[col[e]] + w[e];" : "c[col[e]] = (T)(c[col[e]] + 1u);");
+    text =
+        replaced(text, "ADD",
+                 weighted ? "c[col[e]] = c[col[e]] + w[e];" : "c[col[e]] = (T)(c[col[e]] + 1u);");
     text += weighted ? kCudaWeights : kCudaCounts;
     text = replaced(text, "ADD", cudaCount(into));
     text = replaced(text, "T", typeName(into));

@@ -12,11 +12,16 @@ using language::Op;
 
 const char* name(Type type) {
     switch (type) {
-    case Type::F32: return "f32";
-    case Type::F64: return "f64";
-    case Type::U8: return "u8";
-    case Type::U16: return "u16";
-    case Type::U32: return "u32";
+    case Type::F32:
+        return "f32";
+    case Type::F64:
+        return "f64";
+    case Type::U8:
+        return "u8";
+    case Type::U16:
+        return "u16";
+    case Type::U32:
+        return "u32";
     }
     return "";
 }
@@ -27,17 +32,28 @@ std::string number(std::size_t value) { return std::to_string(value); }
 // C operator between two values, or null where the operation is a function.
 const char* infix(Op op) {
     switch (op) {
-    case Op::Add: return " + ";
-    case Op::Sub: return " - ";
-    case Op::Mul: return " * ";
-    case Op::Div: return " / ";
-    case Op::Less: return " < ";
-    case Op::LessEqual: return " <= ";
-    case Op::Equal: return " == ";
-    case Op::NotEqual: return " != ";
-    case Op::And: return " & ";
-    case Op::Or: return " | ";
-    default: return nullptr;
+    case Op::Add:
+        return " + ";
+    case Op::Sub:
+        return " - ";
+    case Op::Mul:
+        return " * ";
+    case Op::Div:
+        return " / ";
+    case Op::Less:
+        return " < ";
+    case Op::LessEqual:
+        return " <= ";
+    case Op::Equal:
+        return " == ";
+    case Op::NotEqual:
+        return " != ";
+    case Op::And:
+        return " & ";
+    case Op::Or:
+        return " | ";
+    default:
+        return nullptr;
     }
 }
 
@@ -96,13 +112,18 @@ void RegionPrinter::collect(const std::vector<ExprId>& order) {
         const ExprNode& node = m_p.exprs[id];
         if (node.op != Op::Leaf) continue;
         switch (node.leaf.kind) {
-        case leaf::kArray: slot(ArrayId{node.leaf.index}).read = true; break;
+        case leaf::kArray:
+            slot(ArrayId{node.leaf.index}).read = true;
+            break;
         case leaf::kDerived:
             m_names[id.v] = "d" + number(m_out.call.derived.size());
             m_out.call.derived.push_back(node.leaf.index);
             break;
-        case leaf::kRandom: m_out.call.draws.push_back(node.leaf.index); break;
-        default: break;
+        case leaf::kRandom:
+            m_out.call.draws.push_back(node.leaf.index);
+            break;
+        default:
+            break;
         }
     }
     for (const auto& store : m_region.stores) slot(store.first).written = true;
@@ -120,22 +141,27 @@ std::string RegionPrinter::draw(std::uint32_t index) {
     const Random& random = m_region.randoms[index];
     std::size_t local = 0;
     while (m_out.call.draws[local] != index) ++local;
-    const std::string where = "r" + number(local) + ", " +
-                              (random.shared ? "0u" : "(u32)i") + ", k, " +
-                              number(random.stream) + "u)";
+    const std::string where = "r" + number(local) + ", " + (random.shared ? "0u" : "(u32)i") +
+                              ", k, " + number(random.stream) + "u)";
     switch (random.kind) {
-    case Random::Kind::Uniform: return "dl_uniform_" + m_real + "(" + where;
-    case Random::Kind::Normal: return "dl_normal_" + m_real + "(" + where;
-    case Random::Kind::Poisson: return "dl_poisson_" + m_real + "(" + at(random.mean) + ", " + where;
+    case Random::Kind::Uniform:
+        return "dl_uniform_" + m_real + "(" + where;
+    case Random::Kind::Normal:
+        return "dl_normal_" + m_real + "(" + where;
+    case Random::Kind::Poisson:
+        return "dl_poisson_" + m_real + "(" + at(random.mean) + ", " + where;
     }
     return {};
 }
 
 std::string RegionPrinter::leafText(const ExprNode& node) {
     switch (node.leaf.kind) {
-    case leaf::kArray: return load(node.leaf);
-    case leaf::kRandom: return draw(node.leaf.index);
-    default: return "(" + m_real + ")(u32)i"; // kUnit
+    case leaf::kArray:
+        return load(node.leaf);
+    case leaf::kRandom:
+        return draw(node.leaf.index);
+    default:
+        return "(" + m_real + ")(u32)i"; // kUnit
     }
 }
 
@@ -148,10 +174,14 @@ std::string RegionPrinter::nodeText(ExprId id) {
         return m_p.exprs.isBoolean(id) ? "(u8)(" + text + ")" : text;
     }
     switch (node.op) {
-    case Op::Neg: return "-" + arg(0);
-    case Op::Not: return "(u8)(" + arg(0) + " ^ 1)";
-    case Op::Select: return arg(0) + " ? " + arg(1) + " : " + arg(2);
-    default: break;
+    case Op::Neg:
+        return "-" + arg(0);
+    case Op::Not:
+        return "(u8)(" + arg(0) + " ^ 1)";
+    case Op::Select:
+        return arg(0) + " ? " + arg(1) + " : " + arg(2);
+    default:
+        break;
     }
     std::string text = "dl_" + std::string(language::info(node.op).name) + "_" + m_real + "(";
     for (std::size_t j = 0; j < node.count; ++j) text += (j ? ", " : "") + arg(j);

@@ -10,7 +10,7 @@ inline constexpr char kSymbolMark = '@';
 
 struct RegionText {
     std::string text;
-    KernelCall call; // without the symbol
+    KernelCall call;                                         // without the symbol
     std::vector<std::pair<std::string, std::string>> legend; // "s0" -> "E.V"
 };
 

@@ -28,8 +28,8 @@ struct alignas(64) ConstantLine {
 struct RegionCall {
     KernelFunction* function = nullptr;
     std::vector<std::uint64_t> args;
-    std::vector<ConstantLine> derived; // d[], in the program's precision
-    std::vector<ConstantLine> draws;   // r[]
+    std::vector<ConstantLine> derived;  // d[], in the program's precision
+    std::vector<ConstantLine> draws;    // r[]
     std::vector<std::uint32_t> sources; // Program::derived entries of d[]
 };
 
@@ -46,7 +46,8 @@ std::uint64_t pairOf(std::uint64_t low, std::uint64_t high) { return low | (high
 
 class CpuExecutable final : public HostExecutable {
 public:
-    CpuExecutable(std::shared_ptr<const Program> model, ArrayStore arrayStore, KernelLibrary library)
+    CpuExecutable(std::shared_ptr<const Program> model, ArrayStore arrayStore,
+                  KernelLibrary library)
         : HostExecutable(std::move(model), std::move(arrayStore))
         , m_library(std::move(library)) {}
 
@@ -157,6 +158,13 @@ public:
     Result<std::unique_ptr<Executable>> load(std::shared_ptr<const Program> program,
                                              const Cancel& cancel, LoadReport& report) override {
         report = {};
+        return guardMemory([&] { return loadProgram(program, cancel, report); });
+    }
+
+private:
+    Result<std::unique_ptr<Executable>> loadProgram(const std::shared_ptr<const Program>& program,
+                                                    const Cancel& cancel,
+                                                    LoadReport& report) const {
         compile::KernelText text = compile::printKernels(*program);
         KernelSource source;
         source.text = std::string(compile::preludeText()) + text.text;
@@ -172,14 +180,13 @@ public:
         report.compileSeconds = kernels.seconds;
 
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
-        auto executable = std::make_unique<CpuExecutable>(program, std::move(arrays),
-                                                          std::move(kernels.library));
+        auto executable =
+            std::make_unique<CpuExecutable>(program, std::move(arrays), std::move(kernels.library));
         DL_CHECK(executable->bind(text));
         DL_CHECK(initialise(*program, *executable));
         return executable;
     }
 
-private:
     std::filesystem::path m_cacheFolder;
 };
 

@@ -7,6 +7,7 @@
 namespace dynaloom::devices {
 
 // Kernels are kept in the user's cache of kernels, or in a given folder (tests).
-std::unique_ptr<Device> makeCpuDevice(std::filesystem::path cacheFolder = KernelCache::defaultFolder());
+std::unique_ptr<Device>
+makeCpuDevice(std::filesystem::path cacheFolder = KernelCache::defaultFolder());
 
 } // namespace dynaloom::devices

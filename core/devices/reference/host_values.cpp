@@ -69,9 +69,14 @@ void DerivedConstants::run(const Part& part, std::span<const double> params, dou
             value = node.number;
         } else if (node.op == Op::Leaf) {
             switch (node.leaf.kind) {
-            case compile::leaf::kParam: value = params[node.leaf.index]; break;
-            case compile::leaf::kTime: value = tMs; break;
-            default: value = m_program.dtMs; // kDt, the only other leaf there
+            case compile::leaf::kParam:
+                value = params[node.leaf.index];
+                break;
+            case compile::leaf::kTime:
+                value = tMs;
+                break;
+            default:
+                value = m_program.dtMs; // kDt, the only other leaf there
             }
         } else {
             value = applyNode(node, m_values);
@@ -111,8 +116,11 @@ Result<void> initialise(const Program& program, Executable& executable,
                 case compile::leaf::kArray:
                     executable.read(compile::ArrayId{leaf.index}, first, out);
                     break;
-                case compile::leaf::kParam: out.fill(parameters[leaf.index]); break;
-                default: out.fill(program.dtMs);
+                case compile::leaf::kParam:
+                    out.fill(parameters[leaf.index]);
+                    break;
+                default:
+                    out.fill(program.dtMs);
                 }
             });
             std::ranges::copy(walker.value(init.value),

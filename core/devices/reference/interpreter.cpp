@@ -42,19 +42,28 @@ private:
         return values;
     }
 
-    template <class T>
-    static void loadAs(const void* data, std::uint64_t first, Block& out) {
+    template <class T> static void loadAs(const void* data, std::uint64_t first, Block& out) {
         const T* from = static_cast<const T*>(data) + first;
         for (std::size_t j = 0; j < kBlockLanes; ++j) out[j] = static_cast<Real>(from[j]);
     }
 
     void load(const language::Leaf& leaf, const void* data, std::uint64_t first, Block& out) const {
         switch (m_program.arrays[leaf.index].type) {
-        case Type::F32: loadAs<float>(data, first, out); break;
-        case Type::F64: loadAs<double>(data, first, out); break;
-        case Type::U8: loadAs<std::uint8_t>(data, first, out); break;
-        case Type::U16: loadAs<std::uint16_t>(data, first, out); break;
-        case Type::U32: loadAs<std::uint32_t>(data, first, out); break;
+        case Type::F32:
+            loadAs<float>(data, first, out);
+            break;
+        case Type::F64:
+            loadAs<double>(data, first, out);
+            break;
+        case Type::U8:
+            loadAs<std::uint8_t>(data, first, out);
+            break;
+        case Type::U16:
+            loadAs<std::uint16_t>(data, first, out);
+            break;
+        case Type::U32:
+            loadAs<std::uint32_t>(data, first, out);
+            break;
         }
         if (leaf.isBoolean)
             for (Real& value : out) value = value != 0 ? Real(1) : Real(0);
@@ -69,8 +78,12 @@ private:
             const std::uint64_t i = first + j;
             const Real x = values[j];
             switch (m_program.arrays[array.v].type) {
-            case Type::F32: static_cast<float*>(data)[i] = static_cast<float>(x); break;
-            case Type::F64: static_cast<double*>(data)[i] = static_cast<double>(x); break;
+            case Type::F32:
+                static_cast<float*>(data)[i] = static_cast<float>(x);
+                break;
+            case Type::F64:
+                static_cast<double*>(data)[i] = static_cast<double>(x);
+                break;
             case Type::U8:
                 static_cast<std::uint8_t*>(data)[i] = wholeOf<std::uint8_t>(x, Real(255));
                 break;
@@ -118,11 +131,21 @@ void interpretDeliver(const Program& program, const compile::Deliver& deliver, s
         addRows(table, group, list, static_cast<T*>(into), weights);
     };
     switch (program.arrays[deliver.into.v].type) {
-    case Type::F32: add(table.weightF.data()); break;
-    case Type::F64: add(table.weightD.data()); break;
-    case Type::U8: add(static_cast<const std::uint8_t*>(nullptr)); break;
-    case Type::U16: add(static_cast<const std::uint16_t*>(nullptr)); break;
-    case Type::U32: add(static_cast<const std::uint32_t*>(nullptr)); break;
+    case Type::F32:
+        add(table.weightF.data());
+        break;
+    case Type::F64:
+        add(table.weightD.data());
+        break;
+    case Type::U8:
+        add(static_cast<const std::uint8_t*>(nullptr));
+        break;
+    case Type::U16:
+        add(static_cast<const std::uint16_t*>(nullptr));
+        break;
+    case Type::U32:
+        add(static_cast<const std::uint32_t*>(nullptr));
+        break;
     }
 }
 

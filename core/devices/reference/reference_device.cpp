@@ -45,6 +45,12 @@ public:
     Result<std::unique_ptr<Executable>> load(std::shared_ptr<const compile::Program> program,
                                              const Cancel&, LoadReport& report) override {
         report = {};
+        return guardMemory([&] { return loadProgram(program); });
+    }
+
+private:
+    static Result<std::unique_ptr<Executable>>
+    loadProgram(const std::shared_ptr<const compile::Program>& program) {
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
         auto executable = std::make_unique<ReferenceExecutable>(program, std::move(arrays));
         DL_CHECK(initialise(*program, *executable));

@@ -1,6 +1,7 @@
 // Evaluates expressions node by node, 64 lanes at a time, with the functions of the kernel prelude
-// compiled as C++: slow, obvious, and equal in bits to the kernels, since both follow one DAG and one
-// prelude. Internal: includes the prelude, so only interpreter.cpp and host_values.cpp include it.
+// compiled as C++: slow, obvious, and equal in bits to the kernels, since both follow one DAG and
+// one prelude. Internal: includes the prelude, so only interpreter.cpp and host_values.cpp include
+// it.
 #pragma once
 
 #include "core/compile/kernel/prelude.h"
@@ -34,55 +35,104 @@ template <class Real> Real apply(language::Op op, Real a, Real b, Real c) {
     switch (op) {
     case Op::Number:
     case Op::Leaf:
-    case Op::Count: break; // values, no operations
-    case Op::Neg: return -a;
-    case Op::Add: return a + b;
-    case Op::Sub: return a - b;
-    case Op::Mul: return a * b;
-    case Op::Div: return a / b;
-    case Op::Pow: return DL_RULE(pow, a, b);
-    case Op::Fma: return DL_RULE(fma, a, b, c);
-    case Op::Less: return truth(a < b);
-    case Op::LessEqual: return truth(a <= b);
-    case Op::Equal: return truth(a == b);
-    case Op::NotEqual: return truth(a != b);
-    case Op::And: return truth(a != 0 && b != 0);
-    case Op::Or: return truth(a != 0 || b != 0);
-    case Op::Not: return truth(a == 0);
-    case Op::Select: return a != 0 ? b : c;
-    case Op::Abs: return DL_RULE(abs, a);
-    case Op::Sign: return DL_RULE(sign, a);
-    case Op::Step: return DL_RULE(step, a);
-    case Op::Min: return DL_RULE(min, a, b);
-    case Op::Max: return DL_RULE(max, a, b);
-    case Op::Floor: return DL_RULE(floor, a);
-    case Op::Ceil: return DL_RULE(ceil, a);
-    case Op::Round: return DL_RULE(round, a);
-    case Op::Mod: return DL_RULE(mod, a, b);
-    case Op::Sqrt: return DL_RULE(sqrt, a);
-    case Op::Exp: return DL_RULE(exp, a);
-    case Op::Expm1: return DL_RULE(expm1, a);
-    case Op::Exprel: return DL_RULE(exprel, a);
-    case Op::Phi2: return DL_RULE(phi2, a);
-    case Op::Phi3: return DL_RULE(phi3, a);
-    case Op::Log: return DL_RULE(log, a);
-    case Op::Log1p: return DL_RULE(log1p, a);
-    case Op::Log10: return DL_RULE(log10, a);
-    case Op::Sin: return DL_RULE(sin, a);
-    case Op::Cos: return DL_RULE(cos, a);
-    case Op::Tan: return DL_RULE(tan, a);
-    case Op::Asin: return DL_RULE(asin, a);
-    case Op::Acos: return DL_RULE(acos, a);
-    case Op::Atan: return DL_RULE(atan, a);
-    case Op::Atan2: return DL_RULE(atan2, a, b);
-    case Op::Sinh: return DL_RULE(sinh, a);
-    case Op::Cosh: return DL_RULE(cosh, a);
-    case Op::Tanh: return DL_RULE(tanh, a);
-    case Op::Sigmoid: return DL_RULE(sigmoid, a);
-    case Op::Softplus: return DL_RULE(softplus, a);
-    case Op::Relu: return DL_RULE(relu, a);
-    case Op::Erf: return DL_RULE(erf, a);
-    case Op::Erfc: return DL_RULE(erfc, a);
+    case Op::Count:
+        break; // values, no operations
+    case Op::Neg:
+        return -a;
+    case Op::Add:
+        return a + b;
+    case Op::Sub:
+        return a - b;
+    case Op::Mul:
+        return a * b;
+    case Op::Div:
+        return a / b;
+    case Op::Pow:
+        return DL_RULE(pow, a, b);
+    case Op::Fma:
+        return DL_RULE(fma, a, b, c);
+    case Op::Less:
+        return truth(a < b);
+    case Op::LessEqual:
+        return truth(a <= b);
+    case Op::Equal:
+        return truth(a == b);
+    case Op::NotEqual:
+        return truth(a != b);
+    case Op::And:
+        return truth(a != 0 && b != 0);
+    case Op::Or:
+        return truth(a != 0 || b != 0);
+    case Op::Not:
+        return truth(a == 0);
+    case Op::Select:
+        return a != 0 ? b : c;
+    case Op::Abs:
+        return DL_RULE(abs, a);
+    case Op::Sign:
+        return DL_RULE(sign, a);
+    case Op::Step:
+        return DL_RULE(step, a);
+    case Op::Min:
+        return DL_RULE(min, a, b);
+    case Op::Max:
+        return DL_RULE(max, a, b);
+    case Op::Floor:
+        return DL_RULE(floor, a);
+    case Op::Ceil:
+        return DL_RULE(ceil, a);
+    case Op::Round:
+        return DL_RULE(round, a);
+    case Op::Mod:
+        return DL_RULE(mod, a, b);
+    case Op::Sqrt:
+        return DL_RULE(sqrt, a);
+    case Op::Exp:
+        return DL_RULE(exp, a);
+    case Op::Expm1:
+        return DL_RULE(expm1, a);
+    case Op::Exprel:
+        return DL_RULE(exprel, a);
+    case Op::Phi2:
+        return DL_RULE(phi2, a);
+    case Op::Phi3:
+        return DL_RULE(phi3, a);
+    case Op::Log:
+        return DL_RULE(log, a);
+    case Op::Log1p:
+        return DL_RULE(log1p, a);
+    case Op::Log10:
+        return DL_RULE(log10, a);
+    case Op::Sin:
+        return DL_RULE(sin, a);
+    case Op::Cos:
+        return DL_RULE(cos, a);
+    case Op::Tan:
+        return DL_RULE(tan, a);
+    case Op::Asin:
+        return DL_RULE(asin, a);
+    case Op::Acos:
+        return DL_RULE(acos, a);
+    case Op::Atan:
+        return DL_RULE(atan, a);
+    case Op::Atan2:
+        return DL_RULE(atan2, a, b);
+    case Op::Sinh:
+        return DL_RULE(sinh, a);
+    case Op::Cosh:
+        return DL_RULE(cosh, a);
+    case Op::Tanh:
+        return DL_RULE(tanh, a);
+    case Op::Sigmoid:
+        return DL_RULE(sigmoid, a);
+    case Op::Softplus:
+        return DL_RULE(softplus, a);
+    case Op::Relu:
+        return DL_RULE(relu, a);
+    case Op::Erf:
+        return DL_RULE(erf, a);
+    case Op::Erfc:
+        return DL_RULE(erfc, a);
     }
     return Real(0);
 }
@@ -93,8 +143,10 @@ Real draw(const compile::Random& random, std::uint64_t key, std::uint32_t lane, 
           Real mean) {
     const std::uint32_t element = random.shared ? 0 : lane;
     switch (random.kind) {
-    case compile::Random::Kind::Uniform: return DL_RULE(uniform, key, element, step, random.stream);
-    case compile::Random::Kind::Normal: return DL_RULE(normal, key, element, step, random.stream);
+    case compile::Random::Kind::Uniform:
+        return DL_RULE(uniform, key, element, step, random.stream);
+    case compile::Random::Kind::Normal:
+        return DL_RULE(normal, key, element, step, random.stream);
     case compile::Random::Kind::Poisson:
         return DL_RULE(poisson, mean, key, element, step, random.stream);
     }
