@@ -15,8 +15,8 @@ constexpr double kExact = 0x1p53;                            // whole numbers up
 
 int bitWidth(Wide n) {
     const auto high = static_cast<std::uint64_t>(n >> 64);
-    return high != 0 ? 64 + std::bit_width(high)
-                     : static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n)));
+    return static_cast<int>(high != 0 ? 64 + std::bit_width(high)
+                                      : std::bit_width(static_cast<std::uint64_t>(n)));
 }
 
 // n / d rounded once, to nearest. n < 2^106.

@@ -1,11 +1,13 @@
 // What a run gives, against closed forms and the step table (docs/step.md): labels, holds, samples,
 // pauses, the finite watch.
 #ifndef Q_MOC_RUN // moc 6.4 does not understand <filesystem> behind these
+#include "core/devices/cpu/cpu_device.h"
 #include "core/devices/reference/reference_device.h"
 #include "core/simulate/recording.h"
 #include "tests/simulate/lif.h"
 #endif
 
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <cmath>
@@ -22,12 +24,13 @@ namespace {
 
 constexpr std::size_t kMuch = std::size_t{1} << 30;
 
-std::unique_ptr<Simulation> load(compile::Program program) {
+std::unique_ptr<Simulation>
+load(compile::Program program,
+     std::unique_ptr<devices::Device> device = devices::makeReferenceDevice()) {
     const auto problems = compile::validate(program);
     if (!problems.empty()) qFatal("%s", problems.front().c_str());
     auto shared = std::make_shared<const compile::Program>(std::move(program));
     const Cancel cancel;
-    const auto device = devices::makeReferenceDevice();
     auto simulation = Simulation::create(shared, *device, cancel);
     if (!simulation) qFatal("%s", toString(simulation.error()).c_str());
     return std::move(*simulation);
@@ -112,6 +115,8 @@ private slots:
     void pausedAtEveryStepIsOneRun();
     void runsNothingTwice();
     void stopsWhereItIsAskedToAndGoesOn();
+    void kernelsGiveTheBitsOfTheInterpreter();
+    void aRunSavedOnOneDeviceGoesOnOnTheOther();
     void namesWhatIsNotFinite();
     void findsNonFiniteStatesNobodyRecords();
     void isOverAfterNonFinite();
@@ -330,6 +335,29 @@ void tst_simulate_run::stopsWhereItIsAskedToAndGoesOn() {
     QCOMPARE(recorder.recording().traces[1].timeMs.size(), std::size_t{18});
     run(*simulation, 40, recorder);
     QVERIFY(same(recorder.recording(), whole));
+}
+
+void tst_simulate_run::kernelsGiveTheBitsOfTheInterpreter() {
+    const QTemporaryDir cache;
+    const auto simulation = load(noisy(), devices::makeCpuDevice(cache.path().toStdString()));
+    QVERIFY(!simulation->report().kernelText.empty());
+    Recorder recorder(simulation->program(), simulation->clock(), kMuch);
+    run(*simulation, 400, recorder);
+    QVERIFY(recorder.recording().spikes[0].unit.size() > 100);
+    QVERIFY(same(recorder.recording(), record(noisy(), 400)));
+}
+
+void tst_simulate_run::aRunSavedOnOneDeviceGoesOnOnTheOther() {
+    const QTemporaryDir cache;
+    const auto kernels = load(noisy(), devices::makeCpuDevice(cache.path().toStdString()));
+    const auto interpreter = load(noisy());
+    Recorder recorder(kernels->program(), kernels->clock(), kMuch);
+    run(*kernels, 77, recorder);
+    QVERIFY(interpreter->restore(kernels->save()).has_value());
+    run(*interpreter, 155, recorder);
+    QVERIFY(kernels->restore(interpreter->save()).has_value());
+    run(*kernels, 200, recorder);
+    QVERIFY(same(recorder.recording(), record(noisy(), 200)));
 }
 
 void tst_simulate_run::namesWhatIsNotFinite() {
