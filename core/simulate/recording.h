@@ -16,7 +16,7 @@ using io::Trace;
 
 // A Sink that keeps everything in a Recording, within a budget of bytes (of data; the vectors may
 // hold up to twice that while they grow); beyond it the run stops with a sentence and what is
-// recorded stays. Refers to the program.
+// recorded stays.
 class Recorder : public Sink {
 public:
     Recorder(const compile::Program& program, const Clock& clock, std::size_t budgetBytes);
