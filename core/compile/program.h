@@ -76,6 +76,14 @@ struct Derived {
     bool step = false;
 };
 
+// What a live change may not exceed without a new Program, since an array is only so wide: a
+// non-negative expression of parameters (leaves: kParam, kDt) and its largest value.
+struct Bound {
+    ExprId value;
+    double high = 0;
+    std::string sentence;   // "The hold of E.V would be longer than its counter can hold ..."
+};
+
 // A random number per lane and step: a pure function of (seed, key, stream, lane, step).
 struct Random {
     enum class Kind : std::uint8_t { Uniform, Normal, Poisson } kind = Kind::Uniform;
@@ -165,6 +173,7 @@ struct Program {
     std::vector<Array> arrays;
     std::vector<Param> params;
     std::vector<Derived> derived;
+    std::vector<Bound> bounds;
     std::vector<Init> inits;
     std::vector<Region> regions;
     std::vector<History> histories;

@@ -23,8 +23,8 @@ namespace {
 constexpr std::uint32_t kEventStream = 0x8000;
 // The finite watch looks every so many steps (docs/step.md, row 32).
 constexpr std::uint32_t kCheckEvery = 64;
-// Longest hold, steps: the counter is 16 bits wide.
-constexpr double kLongestHold = 65'535;
+// Longest holds, steps, of counters of 8, 16 and 32 bits (exact as floats).
+constexpr double kHoldU8 = 255, kHoldU16 = 65'535, kHoldU32 = 16'777'215;
 // Smaller magnitudes of a purely decaying state become 0 (docs/step.md, row 33).
 constexpr double kTinyFloat = 0x1p-100, kTinyDouble = 0x1p-900;
 
@@ -268,19 +268,41 @@ private:
         if (!b.stores.empty()) finish(b);
     }
 
+    // A counter for every state that some event holds, as narrow as its longest hold allows.
     void declareHolds(const Population& p) {
         m_holds.clear();
         m_holdNext.clear();
+        std::map<StateId, double> longest;
         for (const EventId e : p.events) {
             for (const auto& [state, duration] : m_system.events[e.v].hold) {
-                if (m_holds.contains(state)) continue;
-                const ArrayId counter = array(Type::U16, Life::State, p.size, m_system.states[state.v].label + " hold");
-                m_holds.emplace(state, counter);
-                const ExprId left = load(counter);
-                const ExprId less = m_e.sub(left, m_e.number(1));
-                m_holdNext.emplace(state, m_e.select(isHeld(state), less, m_e.number(0)));
+                double& steps = longest[state];
+                steps = std::max(steps, holdNow(duration));
             }
         }
+        for (const auto& [state, steps] : longest) {
+            const Type type = steps <= kHoldU8 ? Type::U8 : steps <= kHoldU16 ? Type::U16 : Type::U32;
+            const ArrayId counter = array(type, Life::State, p.size, m_system.states[state.v].label + " hold");
+            m_holds.emplace(state, counter);
+            const ExprId left = load(counter);
+            const ExprId less = m_e.sub(left, m_e.number(1));
+            m_holdNext.emplace(state, m_e.select(isHeld(state), less, m_e.number(0)));
+        }
+    }
+
+    static bool isOfRun(const Leaf& l) { return l.kind == leaf::kParam || l.kind == leaf::kDt; }
+
+    // Steps of a hold with the parameters as they are; a hold that differs between units gets room.
+    double holdNow(ExprId duration) const {
+        if (language::dependsOn(m_e, duration, [](const Leaf& l) { return !isOfRun(l); })) return kHoldU32;
+        const double ms = language::evaluate(m_e, duration, [this](const Leaf& l) {
+            return l.kind == leaf::kDt ? m_program.dtMs : m_program.params[l.index].value;
+        });
+        return std::floor(ms / m_program.dtMs + 0.5);
+    }
+
+    double longestHold(StateId s) const {
+        const Type type = m_program.arrays[m_holds.at(s).v].type;
+        return type == Type::U8 ? kHoldU8 : type == Type::U16 ? kHoldU16 : kHoldU32;
     }
 
     ExprId isHeld(StateId s) { return m_e.make(Function::Less, {m_e.number(0), load(m_holds.at(s))}); }
@@ -376,7 +398,7 @@ private:
                 if (value != values.at(s)) reset[s] = m_e.select(fired, clipped(b, s, value, after), values.at(s));
             }
             for (const auto& [s, duration] : event.hold) {
-                m_holdNext[s] = m_e.select(fired, holdSteps(resolve(b, duration, values)), m_holdNext.at(s));
+                m_holdNext[s] = m_e.select(fired, holdSteps(s, resolve(b, duration, values)), m_holdNext.at(s));
             }
             values = std::move(reset);
         }
@@ -394,12 +416,17 @@ private:
     }
 
     // round(T/dt), halves up, the quotient snapped as delays are (docs/step.md, rows 4 and 10).
-    ExprId holdSteps(ExprId duration) {
+    ExprId holdSteps(StateId s, ExprId duration) {
         const ExprId steps = m_e.div(duration, m_e.leaf(leaf::kDt, 0));
         const ExprId half = m_e.add(steps, m_e.number(0.5 + 1e-6));
-        const ExprId whole = m_e.make(Function::Floor, {half});
-        const ExprId low = m_e.make(Function::Max, {whole, m_e.number(0)});
-        return m_e.make(Function::Min, {low, m_e.number(kLongestHold)});
+        const ExprId whole = m_e.make(Function::Max, {m_e.make(Function::Floor, {half}), m_e.number(0)});
+        const double high = longestHold(s);
+        if (!language::dependsOn(m_e, whole, [](const Leaf& l) { return !isOfRun(l); })) {
+            m_program.bounds.push_back({whole, high,
+                                        "The hold of " + m_system.states[s.v].label +
+                                            " would be longer than its counter was made for; run anew."});
+        }
+        return m_e.make(Function::Min, {whole, m_e.number(high)});
     }
 
     void clearArrivals(Building& b, PopulationId id) {

@@ -3,15 +3,16 @@
 
 #include <mpfr.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace mpfr_reference {
 
-// One MPFR number with the precision of this test: 128 bits, or 256 where formulas cancel.
+// One MPFR number: 96 bits unless a formula cancels.
 class Number {
 public:
-    explicit Number(mpfr_prec_t bits = 128) { mpfr_init2(m_value, bits); }
+    explicit Number(mpfr_prec_t bits = 96) { mpfr_init2(m_value, bits); }
     ~Number() { mpfr_clear(m_value); }
     Number(const Number&) = delete;
     Number& operator=(const Number&) = delete;
@@ -29,29 +30,31 @@ template <int (*f)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t)> void plain(mpfr_ptr r, do
     f(r, r, MPFR_RNDN);
 }
 
-// phi_k by its definition phi_{j+1} = (phi_j - 1/j!)/x, or by four terms of its series near 0;
-// the argument limited as the prelude promises.
+// phi_k by its definition phi_{j+1} = (phi_j - 1/j!)/x, or near 0, where that cancels, by the first
+// terms of its series; the argument limited as the prelude promises.
 template <int k, int limit> void phi(mpfr_ptr r, double x) {
     if (std::isnan(x)) return mpfr_set_nan(r);
-    const double c = std::fmin(std::fmax(x, -limit), limit);
-    static Number v(512), a(512);
+    static Number a(224), w(224);
+    mpfr_set_d(a, std::fmin(std::fmax(x, -limit), limit), MPFR_RNDN);
     double factorial = 1;
     for (int j = 2; j <= k; ++j) factorial *= j;
-    if (std::fabs(c) < 0x1p-60) { // (1 + c/(k+1) + ...)/k!, the next term is below 2^-120
-        mpfr_set_d(v, c, MPFR_RNDN);
-        mpfr_div_si(v, v, k + 1, MPFR_RNDN);
-        mpfr_add_si(v, v, 1, MPFR_RNDN);
-        mpfr_div_d(r, v, factorial, MPFR_RNDN);
+    if (std::fabs(x) < 0x1p-30) { // (1 + x/(k+1) (1 + x/(k+2) (1 + ...)))/k!; left out: 2^-120
+        mpfr_set_d(w, 1, MPFR_RNDN);
+        for (int j = 3; j > 0; --j) {
+            mpfr_mul(w, w, a, MPFR_RNDN);
+            mpfr_div_si(w, w, k + j, MPFR_RNDN);
+            mpfr_add_si(w, w, 1, MPFR_RNDN);
+        }
+        mpfr_div_d(r, w, factorial, MPFR_RNDN);
         return;
     }
-    mpfr_set_d(a, c, MPFR_RNDN);
+    static Number v(224);
     mpfr_exp(v, a, MPFR_RNDN);
-    double inverse = 1;
+    factorial = 1;
     for (int j = 0; j < k; ++j) {
-        if (j > 0) inverse *= j;
-        static Number w(512);
+        if (j > 0) factorial *= j;
         mpfr_set_d(w, 1, MPFR_RNDN);
-        mpfr_div_d(w, w, inverse, MPFR_RNDN);
+        mpfr_div_d(w, w, factorial, MPFR_RNDN);
         mpfr_sub(v, v, w, MPFR_RNDN);
         mpfr_div(v, v, a, MPFR_RNDN);
     }
@@ -85,7 +88,7 @@ template <class T> double ulpError(T y, mpfr_ptr exact, bool flushes) {
     constexpr double kWrong = std::numeric_limits<double>::infinity();
     if (mpfr_nan_p(exact)) return std::isnan(y) ? 0 : kWrong;
     if (std::isnan(y)) return kWrong;
-    static Number d(256);
+    static Number d(160);
     if (std::isinf(y)) { // the largest number and half a unit more rounds to infinity
         mpfr_set_d(d, static_cast<double>(Limits::max()), MPFR_RNDN);
         return mpfr_cmpabs(exact, d) > 0 && std::signbit(y) == (mpfr_signbit(exact) != 0) ? 0

@@ -98,29 +98,15 @@ void TestProgramParts::validateNamesWhatIsBroken_data() {
     QTest::addColumn<int>("row");
     QTest::addColumn<QString>("part");
     int row = 0;
-    for (const char* part : {"not padded",
-                             "does not exist",
-                             "writers instead of one",
-                             "delay longer",
-                             "overflow the counts",
-                             "target that does not exist",
-                             "two writers",
-                             "never cleared",
-                             "before it is initialised",
-                             "not finite",
-                             "not ascending",
-                             "0 times a step",
-                             "out of the order",
-                             "but is not serial",
-                             "no meaning there",
-                             "another size",
-                             "not of type u8",
-                             "one weight per synapse",
-                             "out of its range",
-                             "stores twice",
-                             "either spikes or values",
-                             "names units",
-                             "mean of draw 0"})
+    for (const char* part :
+         {"not padded",       "does not exist",      "writers instead of one",
+          "delay longer",     "overflow the counts", "target that does not exist",
+          "two writers",      "never cleared",       "before it is initialised",
+          "not finite",       "not ascending",       "0 times a step",
+          "out of the order", "but is not serial",   "no meaning there",
+          "another size",     "not of type u8",      "one weight per synapse",
+          "out of its range", "stores twice",        "either spikes or values",
+          "names units",      "mean of draw 0"})
         QTest::newRow(part) << row++ << QString(part);
 }
 

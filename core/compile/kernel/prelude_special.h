@@ -1,5 +1,6 @@
-/* Error function and log-gamma. The polynomials are minimax or Chebyshev fits, relative error below
- * 2^-54. */
+/* Error function and log-gamma. Largest errors, and in brackets the promise, in ulp: f32 0.50 [1];
+ * f64 erf 1.5 [4], erfc 3.9 [4], ln Gamma of x > 0 4.5 [5] (worst between 1.37 and 1.5). The
+ * polynomials are minimax or Chebyshev fits, relative error below 2^-54. */
 #pragma once
 
 #include "core/compile/kernel/prelude_log.h"
