@@ -712,6 +712,7 @@ private slots:
         QVERIFY(exportRasterFigure(smallFigure(), path, {.sizeMm = {170, 110}}));
         const QByteArray svg = contents(path);
         QVERIFY(!svg.contains("<image"));
+        QVERIFY(svg.contains(", Helvetica, Arial, sans-serif\""));
         QVERIFY(svg.contains("time (ms)") && svg.contains("rate (Hz)") && svg.contains("neuron"));
         const auto size = QRegularExpression("<svg width=\"([0-9.]+)mm\" height=\"([0-9.]+)mm\"")
                               .match(QString::fromUtf8(svg));
