@@ -544,6 +544,28 @@ private slots:
         QCOMPARE(raster.plot()->yAxis->range(), QCPRange(0, 100));
     }
 
+    void backReturnsToTheViewsBefore() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 100, {}}});
+        show(raster);
+        raster.advanceTo(3000);
+        raster.refresh();
+        QCOMPARE(raster.timeRange(), (TimeRange{2000, 3000}));
+        drag(raster.plot(), middle(raster), middle(raster) + QPoint(60, 0));
+        const TimeRange dragged = raster.timeRange();
+        wheel(raster.plot(), middle(raster), 120);
+        QVERIFY(raster.timeRange() != dragged);
+        QTest::keyClick(&raster, Qt::Key_Backspace);
+        QCOMPARE(raster.timeRange(), dragged);
+        QTest::mouseClick(raster.plot(), Qt::LeftButton, {}, middle(raster)); // moves nothing
+        QTest::keyClick(&raster, Qt::Key_Backspace);
+        QVERIFY(raster.follows());
+        QCOMPARE(raster.timeRange(), (TimeRange{2000, 3000}));
+        QCOMPARE(raster.plot()->yAxis->range(), QCPRange(0, 100));
+        raster.back(); // nothing left
+        QCOMPARE(raster.timeRange(), (TimeRange{2000, 3000}));
+    }
+
     void keysMoveAndZoom() {
         TracePlot traces;
         show(traces);
