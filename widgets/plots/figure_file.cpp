@@ -1,6 +1,7 @@
 #include "widgets/plots/figure_file.h"
 
 #include "widgets/plots/plot_style.h"
+#include "widgets/theme/fonts.h"
 
 #include <QApplication>
 #include <QBuffer>
@@ -65,7 +66,12 @@ bool renderSvg(QCustomPlot& plot, const FigureOptions& o, QBuffer& buffer) {
     QCPPainter painter;
     if (!painter.begin(&generator)) return false;
     draw(plot, painter, units);
-    return painter.end();
+    if (!painter.end()) return false;
+    // Text stays text and the font is not embedded: name others for readers that lack it.
+    const QByteArray family = theme::uiFont().family().toUtf8();
+    buffer.buffer().replace("font-family=\"" + family + "\"",
+                            "font-family=\"" + family + ", Helvetica, Arial, sans-serif\"");
+    return true;
 }
 
 bool renderPng(QCustomPlot& plot, const FigureOptions& o, QBuffer& buffer) {

@@ -214,6 +214,7 @@ void PlotPanel::showEnd() {
 }
 
 void PlotPanel::fit() {
+    rememberView();
     setFollow(false);
     TimeRange all = dataRange().value_or(TimeRange{0, m_windowMs});
     all.toMs = std::max(all.toMs, m_nowMs);
@@ -221,6 +222,34 @@ void PlotPanel::fit() {
     if (all.fromMs > 0 && all.fromMs < 0.05 * all.toMs) all.fromMs = 0; // a run starts at 0
     setTimeRange(all);
     fitValues();
+}
+
+PlotPanel::View PlotPanel::view() const {
+    const QCPRange values = m_plot->yAxis->range();
+    return {timeRange(), values.lower, values.upper, m_follow, m_fitValues};
+}
+
+void PlotPanel::rememberView() {
+    constexpr std::size_t kMostViews = 100;
+    if (!m_past.empty() && m_past.back() == view()) return;
+    m_past.push_back(view());
+    if (m_past.size() > kMostViews) m_past.erase(m_past.begin());
+}
+
+void PlotPanel::back() {
+    // A press that moved nothing left the present view on the stack.
+    while (!m_past.empty() && m_past.back() == view()) m_past.pop_back();
+    if (m_past.empty()) return;
+    const View past = m_past.back();
+    m_past.pop_back();
+    if (past.follow) setWindowMs(past.time.toMs - past.time.fromMs);
+    setFollow(past.follow);
+    if (!past.follow) setTimeRange(past.time);
+    const QScopedValueRollback<bool> guard(m_settingRange, true);
+    m_plot->yAxis->setRange(past.lower, past.upper);
+    m_fitValues = past.fitValues;
+    markDirty();
+    refresh();
 }
 
 void PlotPanel::fitValues() {
@@ -243,6 +272,11 @@ void PlotPanel::setCursorTime(std::optional<double> timeMs) {
 }
 
 void PlotPanel::pressed(QMouseEvent* event) {
+    if (event->button() == Qt::BackButton) {
+        back();
+        return;
+    }
+    rememberView();
     const bool box = event->modifiers().testFlag(Qt::ShiftModifier);
     m_plot->setSelectionRectMode(box ? QCP::srmZoom : QCP::srmNone);
 }
@@ -265,6 +299,10 @@ void PlotPanel::wheel(QWheelEvent* event) {
     const double notches =
         (event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x()) / 120.0;
     if (notches == 0) return;
+    // Turning the wheel on is one step.
+    constexpr int kPauseMs = 600;
+    if (!m_sinceWheel.isValid() || m_sinceWheel.elapsed() > kPauseMs) rememberView();
+    m_sinceWheel.start();
     const double factor = std::pow(0.8, notches);
     const QPointF at = event->position();
     const bool values =
@@ -307,6 +345,9 @@ void PlotPanel::showEvent(QShowEvent* event) {
 void PlotPanel::keyPressEvent(QKeyEvent* event) {
     const TimeRange r = timeRange();
     const double step = 0.1 * (r.toMs - r.fromMs);
+    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right ||
+        event->key() == Qt::Key_Plus || event->key() == Qt::Key_Minus)
+        rememberView();
     switch (event->key()) {
     case Qt::Key_Left:
     case Qt::Key_Right: {
@@ -326,6 +367,9 @@ void PlotPanel::keyPressEvent(QKeyEvent* event) {
         break;
     case Qt::Key_End:
         setFollow(true);
+        break;
+    case Qt::Key_Backspace:
+        back();
         break;
     default:
         QWidget::keyPressEvent(event);

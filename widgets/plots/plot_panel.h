@@ -5,11 +5,12 @@
 //
 // Mouse: wheel zooms time about the pointer (with Control, or over the left axis: the vertical
 // axis); drag pans; Shift-drag zooms to a box; double click shows everything. Keys: arrows, +, -,
-// Home.
+// Home; Backspace or the mouse's back button returns to the view before.
 #pragma once
 
 #include "widgets/plots/plot_style.h"
 
+#include <QElapsedTimer>
 #include <QWidget>
 
 #include <memory>
@@ -69,6 +70,8 @@ public:
 
     // All data in time, and the natural vertical range; stops following.
     void fit();
+    // The view before the last zoom, drag or fit of the user; nothing if there is none.
+    void back();
     // The vertical axis back to its natural range.
     void fitValues();
 
@@ -110,6 +113,15 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    struct View {
+        TimeRange time;
+        double lower = 0, upper = 1; // vertical
+        bool follow = true, fitValues = true;
+        bool operator==(const View&) const = default;
+    };
+
+    View view() const;
+    void rememberView();
     void buildHeader();
     void updateIcons();
     void connectPlot();
@@ -136,6 +148,8 @@ private:
     bool m_follow = true;
     bool m_fitValues = true;
     bool m_settingRange = false;
+    std::vector<View> m_past;
+    QElapsedTimer m_sinceWheel;
     double m_windowMs = 1000;
     double m_nowMs = 0;
 };

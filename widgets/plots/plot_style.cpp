@@ -121,6 +121,22 @@ void styleGraph(QCPGraph& graph, const PlotStyle& s, int index, const QColor& co
     graph.setAdaptiveSampling(!s.print);
 }
 
+void legendAbove(QCustomPlot& plot, const PlotStyle& s) {
+    if (!plot.legend->visible()) return;
+    auto* row = new QCPLayoutGrid;
+    auto* space = new QCPLayoutElement(&plot); // takes what the legend does not need
+    plot.plotLayout()->insertRow(0);
+    plot.plotLayout()->addElement(0, 0, row);
+    row->addElement(0, 0, space);
+    row->addElement(0, 1, plot.legend);
+    row->setColumnStretchFactors({1, 0.001});
+    const int right = plot.axisRect()->minimumMargins().right();
+    row->setMargins({0, units(s, 4), right, 0});
+    plot.legend->setMargins({0, 0, 0, 0});
+    plot.plotLayout()->setRowStretchFactors({0.001, 1});
+    plot.plotLayout()->setRowSpacing(0);
+}
+
 void dashInPrint(QCPGraph& graph, const PlotStyle& s, int index) {
     if (!s.print || index % 2 == 0) return;
     QPen pen = graph.pen();

@@ -50,6 +50,9 @@ void dashInPrint(QCPGraph& graph, const PlotStyle& style, int index);
 // A legend in one line at the top right of the first axis rectangle.
 void styleLegend(QCustomPlot& plot, const PlotStyle& style);
 
+// Moves the legend out of the data, into a row of its own above it: for figures.
+void legendAbove(QCustomPlot& plot, const PlotStyle& style);
+
 // 18011 -> "18 011" with thin spaces.
 QString groupedNumber(std::uint64_t n);
 // A number for reading off: four significant digits, a true minus sign.

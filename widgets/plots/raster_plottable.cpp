@@ -90,6 +90,7 @@ void RasterPlottable::drawMarks(QCPPainter* painter) const {
     const double perMs = rect.width() / time.size(), perRow = rect.height() / rows.size();
     const double w = std::max(1.0, std::round(1.1 * m_style.unit));
     const double h = std::max(w, std::round(std::min(0.8 * perRow, 14 * m_style.unit)));
+    painter->setAntialiasing(true); // in a PNG all marks shall look the same
     painter->setPen(Qt::NoPen);
     for (std::size_t g = 0; g < m_data->groups().size(); ++g) {
         painter->setBrush(m_style.seriesColor(static_cast<int>(g), m_data->groups()[g].color));

@@ -133,6 +133,7 @@ void RatePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     figure.yAxis->setRange(plot()->yAxis->range());
     figure.legend->setVisible(m_groups.size() > 1);
     stylePlot(figure, s);
+    legendAbove(figure, s);
 }
 
 } // namespace dynaloom::plots

@@ -118,6 +118,7 @@ void TracePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     figure.yAxis->setRange(plot()->yAxis->range());
     figure.legend->setVisible(m_traces.size() > 1);
     stylePlot(figure, s);
+    legendAbove(figure, s);
 }
 
 } // namespace dynaloom::plots
