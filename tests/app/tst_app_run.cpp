@@ -309,7 +309,7 @@ void TestRun::nonFiniteStopsWithTheSentence() {
     const Key e = nodeKey(model, "E");
     model = *document::setParameter(model, e, {}, QStringLiteral("tau"), QStringLiteral("0.01 ms"))
                  .model;
-    model = *document::setParameter(model, e, {}, QStringLiteral("V_th"), QStringLiteral("1e30 mV"))
+    model = *document::setParameter(model, e, {}, QStringLiteral("V_th"), QStringLiteral("3.4e38 mV"))
                  .model;
     RunController run(catalog());
     QSignalSpy finished(&run, &RunController::finished);
