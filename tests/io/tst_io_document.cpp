@@ -1,5 +1,5 @@
-// Documents: what is read is what was written, byte for byte; old versions are brought up; what this
-// version does not know is kept.
+// Documents: what is read is what was written, byte for byte; old versions are brought up; what
+// this version does not know is kept.
 #include "core/base/storage.h"
 #include "core/io/document.h"
 #include "core/io/json.h"
@@ -10,6 +10,7 @@
 #include "core/model/validate.h"
 
 #include <QtTest>
+
 #include <limits>
 
 using namespace dynaloom;
@@ -88,8 +89,10 @@ private slots:
         const auto document = readDocument(file.toStdString());
         QVERIFY2(document.has_value(), document ? "" : toString(document.error()).c_str());
         const std::string once = written(*document->model);
-        if (qEnvironmentVariableIsSet("DYNALOOM_REWRITE")) QVERIFY(replaceFile(file.toStdString(), once).has_value());
-        QCOMPARE(QString::fromStdString(withoutWriter(once)), QString::fromStdString(withoutWriter(text)));
+        if (qEnvironmentVariableIsSet("DYNALOOM_REWRITE"))
+            QVERIFY(replaceFile(file.toStdString(), once).has_value());
+        QCOMPARE(QString::fromStdString(withoutWriter(once)),
+                 QString::fromStdString(withoutWriter(text)));
         QCOMPARE(written(*read(once)), once);
     }
 
@@ -101,12 +104,14 @@ private slots:
         QVERIFY(catalog.problems().empty());
         const auto document = readDocument(file.toStdString());
         QVERIFY2(document.has_value(), document ? "" : toString(document.error()).c_str());
-        for (const Error& error : validate(*document->model, catalog).errors) qCritical("%s", toString(error).c_str());
+        for (const Error& error : validate(*document->model, catalog).errors)
+            qCritical("%s", toString(error).c_str());
         QVERIFY(validate(*document->model, catalog).errors.empty());
     }
 
     void whatIsNotCanonicalBecomesSo() {
-        const std::string loose = R"({"graph":{"nodes":[{"component":"LIF","size":"10","name":"E","id":1}]},
+        const std::string loose =
+            R"({"graph":{"nodes":[{"component":"LIF","size":"10","name":"E","id":1}]},
             "version":1,"format":"dynaloom"})";
         const std::string once = written(*read(loose));
         QCOMPARE(written(*read(once)), once);
@@ -120,19 +125,22 @@ private slots:
         QVERIFY(document.has_value());
         QCOMPARE(document->warnings.size(), std::size_t{12}); // one each place that has one
         const std::string once = written(*document->model);
-        for (const char* part : {"future_top", "future_run", "future_graph", "future_node", "future_plug",
-                                 "future_projection", "future_connector", "future_wire", "future_monitor", "future_area",
-                                 "future_port", "future_parameter"}) {
+        for (const char* part :
+             {"future_top", "future_run", "future_graph", "future_node", "future_plug",
+              "future_projection", "future_connector", "future_wire", "future_monitor",
+              "future_area", "future_port", "future_parameter"}) {
             QVERIFY2(once.find(part) != std::string::npos, part);
         }
         // An edit of a neighbour does not lose them either.
         const ModelPtr& model = document->model;
-        const ModelPtr moved = moveNodes(model, {}, {{model->graph->nodes[0]->key, {1, 2}}}).value();
+        const ModelPtr moved =
+            moveNodes(model, {}, {{model->graph->nodes[0]->key, {1, 2}}}).value();
         QVERIFY(written(*moved).find("future_node") != std::string::npos);
     }
 
     void panelsAreKeptAsTheyAre() {
-        const char* const text = R"({"format": "dynaloom", "version": 1, "panels": {"b": 1.50, "a": [true, null, "é"]}})";
+        const char* const text =
+            R"({"format": "dynaloom", "version": 1, "panels": {"b": 1.50, "a": [true, null, "é"]}})";
         const std::string once = written(*read(text));
         QVERIFY2(once.find(R"(  "panels": {
     "b": 1.50,
@@ -160,7 +168,8 @@ private slots:
     void stepsAndOneGoGiveTheSame() {
         auto json = parseJson(bytesOf(kSource / "tests/data/old/version_0.loom"), "f");
         QVERIFY(json.has_value());
-        for (int version = 0; version < kFormatVersion; ++version) QVERIFY(migrateOne(*json, version, "f").has_value());
+        for (int version = 0; version < kFormatVersion; ++version)
+            QVERIFY(migrateOne(*json, version, "f").has_value());
         const ModelPtr stepwise = read(printJson(*json));
         const auto atOnce = readDocument(kSource / "tests/data/old/version_0.loom");
         QCOMPARE(written(*stepwise), written(*atOnce->model));
@@ -171,9 +180,10 @@ private slots:
             {"id": 41, "name": "E", "component": "LIF", "size": 1}]}, "next_id": 60})");
         QCOMPARE(model->graph->nodes[0]->key, Key{41});
         QCOMPARE(model->nextKey, Key{60});
-        const auto low = readDocumentText(R"({"format": "dynaloom", "version": 1, "graph": {"nodes": [
+        const auto low =
+            readDocumentText(R"({"format": "dynaloom", "version": 1, "graph": {"nodes": [
             {"id": 41, "name": "E", "component": "LIF", "size": 1}]}, "next_id": 3})",
-                                          "f");
+                             "f");
         QCOMPARE(low->model->nextKey, Key{42});
         QCOMPARE(low->warnings.size(), std::size_t{1});
     }
@@ -208,11 +218,13 @@ private slots:
         const fs::path folder = dir.path().toStdString();
         const ModelPtr model = listModel(5000);
         QVERIFY(writeDocument(*model, folder / "a.loom").has_value());
-        const std::string name = readDocument(folder / "a.loom")->model->graph->projections[0]->connector.sidecar;
+        const std::string name =
+            readDocument(folder / "a.loom")->model->graph->projections[0]->connector.sidecar;
         const std::string bytes = bytesOf(folder / name);
         QCOMPARE(bytes.size(), std::size_t{5000 * (4 + 4 + 8 + 8)});
         // Qt's own SHA-256, and the little-endian start of column `post`: 0, 7, 14.
-        const QByteArray hash = QCryptographicHash::hash(QByteArray::fromStdString(bytes), QCryptographicHash::Sha256);
+        const QByteArray hash =
+            QCryptographicHash::hash(QByteArray::fromStdString(bytes), QCryptographicHash::Sha256);
         QCOMPARE(QString::fromStdString(name), QString(hash.toHex()) + ".loomdata");
         QCOMPARE(bytes.substr(5000 * 4, 12), std::string("\0\0\0\0\x07\0\0\0\x0e\0\0\0", 12));
     }
@@ -221,7 +233,8 @@ private slots:
         QTemporaryDir dir;
         const fs::path folder = dir.path().toStdString();
         QVERIFY(writeDocument(*listModel(5000), folder / "a.loom").has_value());
-        const std::string name = readDocument(folder / "a.loom")->model->graph->projections[0]->connector.sidecar;
+        const std::string name =
+            readDocument(folder / "a.loom")->model->graph->projections[0]->connector.sidecar;
         const std::string bytes = bytesOf(folder / name);
         std::string flipped = bytes;
         flipped[1234] = static_cast<char>(flipped[1234] ^ 1);
@@ -241,14 +254,17 @@ private slots:
 
     void whatIsNotFiniteIsNotWritten() {
         const ModelPtr base = listModel(3);
-        for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        for (const double bad :
+             {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
             Projection projection = *base->graph->projections[0];
             auto table = std::make_shared<Connector::Explicit>(*projection.connector.table);
             table->weight[1] = bad;
             projection.connector.table = table;
-            QVERIFY(!writeDocumentText(*replaceProjection(base, {}, projection).value()).has_value());
+            QVERIFY(
+                !writeDocumentText(*replaceProjection(base, {}, projection).value()).has_value());
             const Node& node = *base->graph->nodes[0];
-            QVERIFY(!writeDocumentText(*moveNodes(base, {}, {{node.key, {0, bad}}}).value()).has_value());
+            QVERIFY(!writeDocumentText(*moveNodes(base, {}, {{node.key, {0, bad}}}).value())
+                         .has_value());
         }
     }
 
@@ -259,7 +275,9 @@ private slots:
         QVERIFY(replaceFile(file, text).has_value());
         QVERIFY(readDocument(file).has_value());
         QCOMPARE(bytesOf(file), text);
-        QCOMPARE(std::distance(fs::directory_iterator(dir.path().toStdString()), fs::directory_iterator()), std::ptrdiff_t{1});
+        QCOMPARE(std::distance(fs::directory_iterator(dir.path().toStdString()),
+                               fs::directory_iterator()),
+                 std::ptrdiff_t{1});
     }
 };
 
