@@ -1,5 +1,6 @@
 // Documents: what is read is what was written, byte for byte; old versions are brought up; what
 // this version does not know is kept.
+#include "core/base/limits.h"
 #include "core/base/storage.h"
 #include "core/io/document.h"
 #include "core/io/json.h"
@@ -8,7 +9,9 @@
 #include "core/model/catalog.h"
 #include "core/model/edit.h"
 #include "core/model/validate.h"
+#include "tests/io/schema_check.h"
 
+#include <QCryptographicHash>
 #include <QtTest>
 
 #include <limits>
@@ -107,6 +110,57 @@ private slots:
         for (const Error& error : validate(*document->model, catalog).errors)
             qCritical("%s", toString(error).c_str());
         QVERIFY(validate(*document->model, catalog).errors.empty());
+    }
+
+    void goodFilesFitTheSchema_data() { canonicalFilesAreWrittenAsTheyWere_data(); }
+    void goodFilesFitTheSchema() {
+        QFETCH(QString, file);
+        const auto schema = parseJson(bytesOf(kSource / "resources/schema/loom-1.json"), "schema");
+        QVERIFY(schema.has_value());
+        const auto json = parseJson(bytesOf(file.toStdString()), "f");
+        QCOMPARE(tests::SchemaCheck(*schema).firstFault(*json), QString());
+    }
+
+    void theSchemaRefuses_data() {
+        QTest::addColumn<QString>("fault");
+        for (const auto& [name, fault] :
+             {std::pair{"version_text", "$.version"},
+              std::pair{"name_with_code", "$.graph.nodes[0].name"},
+              std::pair{"id_fraction", "$.graph.nodes[2].id"},
+              std::pair{"position_short", "$.graph.nodes[0].position"},
+              std::pair{"end_syntax", "$.graph.projections[0].to"},
+              std::pair{"precision_unknown", "$.run.precision"},
+              std::pair{"table_unknown_member", "$.graph.projections[0].connector.table"},
+              std::pair{"every_zero", "$.graph.monitors[1].every"}}) {
+            QTest::newRow(name) << fault;
+        }
+    }
+    void theSchemaRefuses() {
+        QFETCH(QString, fault);
+        const auto schema = parseJson(bytesOf(kSource / "resources/schema/loom-1.json"), "schema");
+        const fs::path file =
+            kSource / "tests/data/bad" / (std::string(QTest::currentDataTag()) + ".loom");
+        const auto json = parseJson(bytesOf(file), "f");
+        QVERIFY(json.has_value());
+        QCOMPARE(tests::SchemaCheck(*schema).firstFault(*json), fault);
+    }
+
+    void theExampleOfTheFormatPageIsCanonical() {
+        const std::string page = bytesOf(kSource / "docs/format.md");
+        const std::size_t from = page.find("```json\n") + 8;
+        const std::string example = page.substr(from, page.find("```", from) - from);
+        QCOMPARE(QString::fromStdString(withoutWriter(written(*read(example)))),
+                 QString::fromStdString(withoutWriter(example)));
+    }
+
+    void namesHaveAtMostSixtyFourCharacters() {
+        for (const std::size_t n : {limits::kNameBytes, limits::kNameBytes + 1}) {
+            const std::string text =
+                "{\"format\": \"dynaloom\", \"version\": 1, \"graph\": {\"nodes\": [{\"id\": 1, "
+                "\"name\": \"" +
+                std::string(n, 'n') + "\", \"component\": \"LIF\", \"size\": 1}]}}";
+            QCOMPARE(readDocumentText(text, "f").has_value(), n == limits::kNameBytes);
+        }
     }
 
     void whatIsNotCanonicalBecomesSo() {
