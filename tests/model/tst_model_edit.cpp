@@ -120,8 +120,10 @@ private slots:
         for (const char* bad : {"", "1A", "A B", "A.b", "A/b", "Ä", "A;"}) {
             QVERIFY2(!renameNode(model, {}, keyOf(model, "A"), bad).has_value(), bad);
         }
-        QVERIFY(renameNode(model, {}, keyOf(model, "A"), std::string(limits::kNameBytes, 'x')).has_value());
-        QVERIFY(!renameNode(model, {}, keyOf(model, "A"), std::string(limits::kNameBytes + 1, 'x')).has_value());
+        QVERIFY(renameNode(model, {}, keyOf(model, "A"), std::string(limits::kNameBytes, 'x'))
+                    .has_value());
+        QVERIFY(!renameNode(model, {}, keyOf(model, "A"), std::string(limits::kNameBytes + 1, 'x'))
+                     .has_value());
         QCOMPARE(freeName(*model->graph, "A"), std::string("A2"));
         QCOMPARE(freeName(*model->graph, "AB"), std::string("AB2"));
         QCOMPARE(freeName(*model->graph, "C"), std::string("C"));

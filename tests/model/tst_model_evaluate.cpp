@@ -34,7 +34,8 @@ private slots:
         QTest::newRow("minus is left associative") << "10 - 4 - 3" << 3.0;
         QTest::newRow("division is left associative") << "24/4/3" << 2.0;
         QTest::newRow("sizes of COBA at scale 25") << "round(3200*25)" << 80000.0;
-        QTest::newRow("round half away") << "round(2.5)" << 3.0;
+        QTest::newRow("round half to even, down") << "round(2.5)" << 2.0;
+        QTest::newRow("round half to even, up") << "round(3.5)" << 4.0;
         QTest::newRow("floor") << "floor(-2.5)" << -3.0;
         QTest::newRow("ceil") << "ceil(2.1)" << 3.0;
         QTest::newRow("min") << "min(3, 2)" << 2.0;
