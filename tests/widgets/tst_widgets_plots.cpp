@@ -1,0 +1,666 @@
+// Rasters, rates and traces: what is shown is exactly what was given.
+#include "widgets/plots/axis_ticker.h"
+#include "widgets/plots/raster_image.h"
+#include "widgets/plots/raster_plot.h"
+#include "widgets/plots/rate_curve.h"
+#include "widgets/plots/rate_plot.h"
+#include "widgets/plots/refresh_timer.h"
+#include "widgets/plots/time_link.h"
+#include "widgets/plots/trace_plot.h"
+#include "widgets/theme/theme.h"
+
+#include <QImage>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+#include <qcustomplot.h>
+
+#include <cmath>
+#include <random>
+#include <set>
+
+using namespace dynaloom;
+using namespace dynaloom::plots;
+
+namespace {
+
+constexpr QRgb kInk = 0xffff0000;
+
+QImage blank(const RasterView& v) {
+    QImage image(v.width, v.height, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::transparent);
+    return image;
+}
+
+std::set<std::pair<int, int>> litPixels(const QImage& image, QRgb ink = kInk) {
+    std::set<std::pair<int, int>> lit;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            if (image.pixel(x, y) == ink) lit.emplace(x, y);
+    return lit;
+}
+
+QImage scattered(const SpikeStore& store, const RasterView& view, double firstRow = 0) {
+    QImage image = blank(view);
+    scatterSpikes(store, firstRow, kInk, view, image);
+    return image;
+}
+
+std::vector<Spike> randomSpikes(std::size_t n, std::uint32_t rows, double endMs, unsigned seed) {
+    std::mt19937 random(seed);
+    std::uniform_real_distribution<double> time(0, endMs);
+    std::vector<Spike> spikes;
+    for (std::size_t i = 0; i < n; ++i)
+        spikes.push_back({time(random), static_cast<std::uint32_t>(random() % rows)});
+    std::sort(spikes.begin(), spikes.end(),
+              [](const Spike& a, const Spike& b) { return a.timeMs < b.timeMs; });
+    return spikes;
+}
+
+void wheel(QWidget* target, QPointF at, int delta, Qt::KeyboardModifiers keys = {}) {
+    QWheelEvent event(at, target->mapToGlobal(at), {}, {0, delta}, Qt::NoButton, keys,
+                      Qt::NoScrollPhase, false);
+    QApplication::sendEvent(target, &event);
+}
+
+void drag(QWidget* target, QPoint from, QPoint to, Qt::KeyboardModifiers keys = {}) {
+    QTest::mousePress(target, Qt::LeftButton, keys, from);
+    for (int k = 1; k <= 4; ++k) {
+        const QPoint at = from + (to - from) * k / 4;
+        QMouseEvent move(QEvent::MouseMove, at, target->mapToGlobal(QPointF(at)), Qt::NoButton,
+                         Qt::LeftButton, keys);
+        QApplication::sendEvent(target, &move);
+    }
+    QTest::mouseRelease(target, Qt::LeftButton, keys, to);
+    QCoreApplication::processEvents();
+}
+
+template <class Panel> void show(Panel& panel) {
+    panel.resize(600, 400);
+    panel.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&panel));
+    QCoreApplication::processEvents();
+    panel.refresh();
+    QCoreApplication::processEvents();
+}
+
+QPoint middle(const PlotPanel& panel) { return panel.plot()->axisRect()->rect().center(); }
+
+} // namespace
+
+class TestPlots : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() {
+        // The offscreen platform announces once that it has no window manager.
+        QTest::failOnWarning(QRegularExpression("^(?!This plugin does not support).*"));
+    }
+
+    // --- spikes -------------------------------------------------------------------------------
+
+    void storeKeepsEverySpikeInOrderWhateverTheOrderOfArrival() {
+        SpikeStore store(10);
+        std::vector<Spike> all = randomSpikes(200'000, 10, 5000, 3);
+        std::vector<Spike> shuffled = all;
+        std::shuffle(shuffled.begin(), shuffled.end(), std::mt19937(4));
+        const std::span<const Spike> s(shuffled);
+        for (std::size_t at = 0; at < s.size(); at += 40'000)
+            QCOMPARE(store.append(s.subspan(at, 40'000)), std::size_t(0));
+        QCOMPARE(store.size(), all.size());
+        std::vector<double> times;
+        store.forRange(-1, 6000,
+                       [&](auto t, auto) { times.insert(times.end(), t.begin(), t.end()); });
+        QCOMPARE(times.size(), all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) QCOMPARE(times[i], all[i].timeMs);
+    }
+
+    void rangeIncludesBothEnds() {
+        SpikeStore store(1);
+        std::vector<Spike> spikes;
+        for (int k = 0; k <= 150'000; ++k) spikes.push_back({static_cast<double>(k), 0});
+        store.append(spikes);
+        QCOMPARE(store.count(65'535, 65'537), std::size_t(3)); // across a chunk border
+        QCOMPARE(store.count(10.5, 10.9), std::size_t(0));
+        QCOMPARE(store.count(-5, 0), std::size_t(1));
+        QCOMPARE(store.count(150'000, 1e9), std::size_t(1));
+    }
+
+    void refusesRowsOutsideAndTimesThatAreNotNumbers() {
+        SpikeStore store(5);
+        const std::vector<Spike> bad = {{1, 4}, {2, 5}, {NAN, 0}, {INFINITY, 1}, {0.5, 0}};
+        QCOMPARE(store.append(bad), std::size_t(3));
+        QCOMPARE(store.size(), std::size_t(2));
+        QCOMPARE(store.firstMs(), 0.5);
+        QCOMPARE(RasterData({{"E", 5, {}}}).append(7, bad), bad.size());
+    }
+
+    void forgetsTheOldestFirst() {
+        SpikeStore store(1);
+        std::vector<Spike> spikes;
+        for (int k = 0; k < 300'000; ++k) spikes.push_back({static_cast<double>(k), 0});
+        store.append(spikes);
+        store.keepLast(150'000);
+        QVERIFY(store.size() <= 150'000 && store.size() >= 150'000 - SpikeStore::kChunk);
+        QCOMPARE(store.lastMs(), 299'999.0);
+        QCOMPARE(store.count(250'000, 299'999), std::size_t(50'000));
+    }
+
+    // --- raster pixels ------------------------------------------------------------------------
+
+    void spikeLightsThePixelOfItsTimeAndRow() {
+        // 100 ms on 50 columns: 2 ms each. 10 rows on 40 pixels: row r is centred at 4 r + 2 from
+        // the bottom, so row 3 lights line 40 - 1 - 14 = 25 from the top.
+        SpikeStore store(10);
+        const std::vector<Spike> one = {{31.0, 3}};
+        store.append(one);
+        const RasterView view{0, 100, 0, 10, 50, 40};
+        QCOMPARE(litPixels(scattered(store, view)), (std::set<std::pair<int, int>>{{15, 25}}));
+        // As the second population above 5 other rows of 15: row 8 of 15 on 30 pixels, line 12.
+        const RasterView stacked{0, 100, 0, 15, 50, 30};
+        QCOMPARE(litPixels(scattered(store, stacked, 5)),
+                 (std::set<std::pair<int, int>>{{15, 12}}));
+    }
+
+    void edgesBelongToTheView() {
+        SpikeStore store(4);
+        const std::vector<Spike> corners = {{0, 0}, {0, 3}, {100, 0}, {100, 3}, {100.01, 1}};
+        store.append(corners);
+        const RasterView view{0, 100, 0, 4, 10, 4};
+        QCOMPARE(litPixels(scattered(store, view)),
+                 (std::set<std::pair<int, int>>{{0, 3}, {0, 0}, {9, 3}, {9, 0}}));
+    }
+
+    // Sparse: one pixel a spike, so counting pixels counts spikes, at every zoom.
+    void noSpikeIsLostOnZoom() {
+        SpikeStore store(100);
+        std::vector<Spike> spikes;
+        for (std::uint32_t k = 0; k < 100; ++k) spikes.push_back({10.0 * k + 5, (k * 37) % 100});
+        store.append(spikes);
+        for (double span : {1000.0, 500.0, 100.0, 20.0}) {
+            const RasterView view{0, span, 0, 100, 1000, 200};
+            const auto expected = static_cast<std::size_t>(span / 10);
+            QCOMPARE(litPixels(scattered(store, view)).size(), expected);
+        }
+    }
+
+    // The short cut for full columns must not change the picture: compare with the plain
+    // definition.
+    void denseRasterEqualsTheDefinition_data() {
+        QTest::addColumn<int>("height");
+        QTest::addColumn<double>("fromRow");
+        QTest::addColumn<double>("toRow");
+        QTest::newRow("several rows a pixel") << 37 << 0.0 << 200.0;
+        QTest::newRow("several pixels a row") << 431 << 0.0 << 200.0;
+        QTest::newRow("zoomed between rows") << 100 << 33.3 << 77.7;
+        QTest::newRow("beyond the population") << 50 << -20.0 << 300.0;
+    }
+    void denseRasterEqualsTheDefinition() {
+        QFETCH(int, height);
+        QFETCH(double, fromRow);
+        QFETCH(double, toRow);
+        SpikeStore store(200);
+        const auto spikes = randomSpikes(200'000, 180, 1000, 5); // 20 rows never fire
+        store.append(spikes);
+        const RasterView view{100, 900, fromRow, toRow, 61, height};
+        std::set<std::pair<int, int>> expected;
+        for (const Spike& s : spikes) {
+            if (s.timeMs < 100 || s.timeMs > 900) continue;
+            const int x = std::min(60, static_cast<int>((s.timeMs - 100) * (61 / 800.0)));
+            const double up = (0.5 - fromRow) * (height / (toRow - fromRow)) +
+                              s.row * (height / (toRow - fromRow));
+            if (up < 0 || up >= height) continue;
+            expected.emplace(x, height - 1 - static_cast<int>(up));
+        }
+        QVERIFY(expected.size() > 1000);
+        QCOMPARE(litPixels(scattered(store, view)), expected);
+    }
+
+    void emptyViewsDrawNothingAndDoNotCrash() {
+        SpikeStore store(4);
+        const std::vector<Spike> one = {{1, 1}};
+        store.append(one);
+        QImage image(10, 10, QImage::Format_ARGB32_Premultiplied);
+        image.fill(Qt::transparent);
+        for (const RasterView& v :
+             {RasterView{0, 2, 0, 4, 0, 10}, RasterView{0, 2, 0, 4, 10, -3},
+              RasterView{2, 2, 0, 4, 10, 10}, RasterView{0, 2, 4, 0, 10, 10},
+              RasterView{0, NAN, 0, 4, 10, 10}, RasterView{0, 2, 0, 4, 99, 99}})
+            scatterSpikes(store, 0, kInk, v, image);
+        QVERIFY(litPixels(image).empty());
+    }
+
+    void panelShowsEachPopulationInItsColor() {
+        RasterPlot raster;
+        const QColor red("#fe0102"), blue("#0304fd");
+        raster.setGroups({{"E", 30, blue}, {"I", 10, red}});
+        std::vector<Spike> e, i;
+        for (std::uint32_t k = 0; k < 30; ++k) e.push_back({20.0 + 30 * k, k});
+        for (std::uint32_t k = 0; k < 10; ++k) i.push_back({35.0 + 90 * k, k});
+        raster.append(0, e);
+        raster.append(1, i);
+        show(raster);
+        const QImage image = raster.plot()->grab().toImage();
+        const QRect r = raster.plot()->axisRect()->rect();
+        // Marks at this zoom do not touch: count them as runs along each row's middle line.
+        const auto marks = [&](int row, QRgb ink) {
+            const double y = r.bottom() + 1 - (row + 0.5) / 40 * r.height();
+            int runs = 0;
+            bool inside = false;
+            for (int x = r.left(); x <= r.right(); ++x) {
+                const bool lit =
+                    (image.pixel(x, static_cast<int>(y)) & 0xffffff) == (ink & 0xffffff);
+                runs += lit && !inside;
+                inside = lit;
+            }
+            return runs;
+        };
+        for (int row = 0; row < 40; ++row) {
+            QCOMPARE(marks(row, blue.rgb()), row < 30 ? 1 : 0);
+            QCOMPARE(marks(row, red.rgb()), row < 30 ? 0 : 1);
+        }
+        QCOMPARE(raster.title(), QString("Raster — 40 spikes"));
+    }
+
+    void titleGroupsThousands() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 1, {}}});
+        QCOMPARE(raster.title(), QString("Raster"));
+        QSignalSpy spy(&raster, &PlotPanel::titleChanged);
+        std::vector<Spike> spikes;
+        for (int k = 0; k < 18'011; ++k) spikes.push_back({0.1 * k, 0});
+        raster.append(0, spikes);
+        show(raster);
+        QCOMPARE(raster.title(), QString("Raster — 18\u2009011 spikes"));
+        QCOMPARE(spy.size(), 1);
+        raster.reset();
+        QCOMPARE(raster.title(), QString("Raster"));
+    }
+
+    void tenMillionSpikesAreAllKept() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 4000, {}}});
+        std::vector<Spike> batch(100'000);
+        for (int b = 0; b < 100; ++b) {
+            for (std::size_t k = 0; k < batch.size(); ++k)
+                batch[k] = {b * 1250 + 0.0125 * static_cast<double>(k),
+                            static_cast<std::uint32_t>((k * 2654435761u) % 4000)};
+            QCOMPARE(raster.append(0, batch), std::size_t(0));
+        }
+        QCOMPARE(raster.data().spikes(0).size(), std::size_t(10'000'000));
+        show(raster);
+        raster.fit();
+        QCOMPARE(raster.timeRange(), (TimeRange{0, 99 * 1250 + 0.0125 * 99'999}));
+        QVERIFY(raster.plot()->grab().toImage().pixelColor(middle(raster)) ==
+                raster.theme().seriesColor(0));
+    }
+
+    // --- rates --------------------------------------------------------------------------------
+
+    void hundredNeuronsEach50MsFireAt20Hz() {
+        SpikeCounts counts;
+        std::vector<Spike> spikes;
+        for (std::uint32_t n = 0; n < 100; ++n)
+            for (double t = 0.25 + 0.5 * (n % 100); t < 2000; t += 50) spikes.push_back({t, n});
+        counts.add(spikes);
+        const RateCurve exact = counts.rate(0, 2000, 50, 100, 0);
+        QCOMPARE(exact.hz.size(), std::size_t(40));
+        for (double hz : exact.hz) QCOMPARE(hz, 20.0);
+        QCOMPARE(exact.centerMs(0), 25.0);
+        // Spread evenly over the period, the rate is 20 Hz in every bin and after smoothing too.
+        for (double smooth : {0.0, 3.0, 40.0})
+            for (double hz : counts.rate(300, 900, 5, 100, smooth).hz)
+                QVERIFY(std::abs(hz - 20) < 1e-9);
+    }
+
+    void smoothingIsTheGaussianAndKeepsTheSpikeCount() {
+        // One spike in the middle: the smoothed curve is the Gaussian itself, whose integral is one
+        // spike (1000/units per ms of bin) and whose value one standard deviation away is
+        // exp(-1/2).
+        std::vector<std::uint32_t> counts(401, 0);
+        counts[200] = 1;
+        const RateCurve c = rateCurve(counts, 0, 1, 1, 10);
+        double sum = 0;
+        for (double hz : c.hz) sum += hz * 1e-3;
+        QVERIFY(std::abs(sum - 1) < 1e-9);
+        QVERIFY(std::abs(c.hz[210] / c.hz[200] - std::exp(-0.5)) < 1e-12);
+        QVERIFY(std::abs(c.hz[200] - 1000 / (10 * std::sqrt(2 * M_PI))) < 0.01);
+    }
+
+    void silenceCountsAndUnfinishedBinsDoNot() {
+        SpikeCounts counts;
+        const std::vector<Spike> one = {{3, 0}};
+        counts.add(one);
+        const RateCurve c = counts.rate(0, 24, 5, 1, 0); // four whole bins by 24 ms
+        QCOMPARE(c.hz, (std::vector<double>{200, 0, 0, 0}));
+        QVERIFY(rateCurve(std::vector<std::uint32_t>{1, 2}, 0, 1, 0).hz.empty());
+        QVERIFY(rateCurve(std::vector<std::uint32_t>{1, 2}, 0, 0, 1).hz.empty());
+    }
+
+    void hostileTimesTakeBoundedMemory() {
+        SpikeCounts counts;
+        const std::vector<Spike> spikes = {{1, 0},    {1e300, 0}, {-1e300, 0},  {NAN, 0},
+                                           {1e14, 0}, {5, 0},     {1e14 + 1, 0}};
+        counts.add(spikes);
+        const RateCurve c = counts.rate(1e14, 1e14 + 2, 1, 1, 0);
+        QCOMPARE(c.hz, (std::vector<double>{1000, 1000}));
+        QVERIFY(counts.rate(0, 1e15, 0.5, 1, 0).hz.empty());
+    }
+
+    void ratePanelFollowsItsBinWidth() {
+        RatePlot rate;
+        rate.setGroups({{"E", 10, {}}});
+        std::vector<Spike> spikes;
+        for (int k = 0; k < 1000; ++k)
+            spikes.push_back({k + 0.5, static_cast<std::uint32_t>(k % 10)});
+        rate.append(0, spikes); // one spike a ms of ten cells: 100 Hz
+        rate.advanceTo(1000);
+        rate.setBinMs(20);
+        show(rate);
+        const auto data = rate.plot()->graph(0)->data();
+        QCOMPARE(data->size(), 50);
+        for (const auto& point : *data) QVERIFY(std::abs(point.value - 100) < 1e-9);
+        rate.setBinMs(10.1);
+        QCOMPARE(rate.binMs(), 10.0);
+        rate.refresh();
+        QCOMPARE(rate.plot()->graph(0)->data()->size(), 100);
+        QVERIFY(rate.plot()->yAxis->range().upper > 100);
+    }
+
+    // --- traces -------------------------------------------------------------------------------
+
+    void decimationKeepsEveryExtreme() {
+        TraceStore store;
+        std::vector<float> v(300'000);
+        for (std::size_t k = 0; k < v.size(); ++k)
+            v[k] = -60 + std::sin(0.001f * static_cast<float>(k));
+        const std::size_t spike = 123'457, dip = 222'223;
+        v[spike] = 40;
+        v[dip] = -90;
+        for (std::size_t at = 0; at < v.size(); at += 1000)
+            QVERIFY(
+                store.append(0.1 * static_cast<double>(at), 0.1, std::span(v).subspan(at, 1000)));
+        const auto points = store.decimated(0, 30'000, 800);
+        QVERIFY(points.size() <= 2 * 810);
+        const auto [lo, hi] = std::minmax_element(
+            points.begin(), points.end(), [](auto& a, auto& b) { return a.value < b.value; });
+        QCOMPARE(hi->value, 40.0);
+        QVERIFY(std::abs(hi->timeMs - 12'345.7) < 1e-6);
+        QCOMPARE(lo->value, -90.0);
+        QVERIFY(std::abs(lo->timeMs - 22'222.3) < 1e-6);
+        QVERIFY(std::is_sorted(points.begin(), points.end(),
+                               [](auto& a, auto& b) { return a.timeMs < b.timeMs; }));
+        QCOMPARE(*store.extremes(0, 30'000), std::pair(-90.0, 40.0));
+        QCOMPARE(*store.valueAt(12'345.72), 40.0);
+    }
+
+    // Every column's own extremes, against the plain definition.
+    void everyColumnHasItsMinimumAndMaximum() {
+        TraceStore store;
+        std::mt19937 random(6);
+        std::vector<float> v(100'000);
+        for (float& x : v) x = static_cast<float>(random() % 1'000'000);
+        QVERIFY(store.append(0, 1, v));
+        const auto points = store.decimated(0, 100'000, 100); // 1000 samples a column
+        for (int c = 0; c < 100; ++c) {
+            const auto begin = v.begin() + c * 1000;
+            const auto [lo, hi] = std::minmax_element(begin, begin + 1000);
+            std::multiset<double> drawn;
+            for (const TracePoint& p : points)
+                if (p.timeMs >= c * 1000.0 && p.timeMs < (c + 1) * 1000.0) drawn.insert(p.value);
+            QVERIFY(drawn.contains(static_cast<double>(*lo)));
+            QVERIFY(drawn.contains(static_cast<double>(*hi)));
+        }
+    }
+
+    void fewSamplesAreDrawnAsTheyAre() {
+        TraceStore store;
+        QVERIFY(store.append(10, 0.5, std::vector<float>{1, 2, 3, 4, 5, 6}));
+        const auto points = store.decimated(10.9, 11.6, 500);
+        // Samples at 11.0 and 11.5 and a neighbour at either side.
+        QCOMPARE(points.size(), std::size_t(4));
+        QCOMPARE(points.front().timeMs, 10.5);
+        QCOMPARE(points.back().value, 5.0);
+    }
+
+    void gapsInterruptTheLineAndOldTimesAreRefused() {
+        TraceStore store;
+        const std::vector<float> ten(10, 1.0f);
+        QVERIFY(store.append(0, 1, ten));
+        QVERIFY(store.append(10, 1, ten));  // joins
+        QVERIFY(!store.append(15, 1, ten)); // before the end
+        QVERIFY(!store.append(50, 0, ten));
+        QVERIFY(!store.append(NAN, 1, ten));
+        QVERIFY(store.append(50, 1, ten));
+        const auto points = store.decimated(0, 100, 10'000);
+        QCOMPARE(points.size(), std::size_t(31));
+        QCOMPARE(std::count_if(points.begin(), points.end(),
+                               [](auto& p) { return std::isnan(p.value); }),
+                 1);
+        QVERIFY(!store.valueAt(40));
+        QVERIFY(!store.valueAt(200));
+    }
+
+    void axisNamesTheCommonUnit() {
+        TracePlot traces;
+        traces.setTraces({{"E 1", "mV", {}}, {"E 2", "mV", {}}}, "V");
+        QCOMPARE(traces.plot()->yAxis->label(), QString("V (mV)"));
+        traces.setTraces({{"V", "mV", {}}, {"I", "nA", {}}}, "state");
+        QCOMPARE(traces.plot()->yAxis->label(), QString("state"));
+        QCOMPARE(traces.plot()->graphCount(), 2);
+    }
+
+    void verticalRangeHoldsTheData() {
+        TracePlot traces;
+        traces.setTraces({{"V", "mV", {}}}, "V");
+        QVERIFY(traces.append(0, 0, 1, std::vector<float>{-65, -50, 30, -70, -65}));
+        traces.advanceTo(5);
+        show(traces);
+        const QCPRange r = traces.plot()->yAxis->range();
+        QVERIFY(r.lower < -70 && r.upper > 30 && r.size() < 200);
+    }
+
+    // --- panels -------------------------------------------------------------------------------
+
+    void followsTheEndUntilTheUserLooksElsewhere() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 10, {}}});
+        raster.setWindowMs(500);
+        show(raster);
+        raster.advanceTo(200);
+        raster.refresh();
+        QCOMPARE(raster.timeRange(), (TimeRange{0, 500}));
+        raster.advanceTo(1200);
+        raster.refresh();
+        QCOMPARE(raster.timeRange(), (TimeRange{700, 1200}));
+        drag(raster.plot(), middle(raster), middle(raster) + QPoint(60, 0));
+        QVERIFY(!raster.follows());
+        const TimeRange dragged = raster.timeRange();
+        QVERIFY(dragged.fromMs < 700);
+        QVERIFY(std::abs(dragged.toMs - dragged.fromMs - 500) < 1e-6);
+        raster.advanceTo(2000);
+        raster.refresh();
+        QCOMPARE(raster.timeRange(), dragged);
+        raster.setFollow(true);
+        QCOMPARE(raster.timeRange(), (TimeRange{1500, 2000}));
+        raster.reset();
+        QCOMPARE(raster.timeRange(), (TimeRange{0, 500}));
+    }
+
+    void wheelZoomsTimeAboutThePointer() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 100, {}}});
+        show(raster);
+        raster.setFollow(false);
+        raster.setTimeRange({0, 1000});
+        const QPoint at = middle(raster) + QPoint(80, 0);
+        const double under = raster.plot()->xAxis->pixelToCoord(at.x());
+        wheel(raster.plot(), at, 120);
+        const TimeRange in = raster.timeRange();
+        QVERIFY(std::abs(in.toMs - in.fromMs - 800) < 1e-6);
+        QVERIFY(std::abs(raster.plot()->xAxis->pixelToCoord(at.x()) - under) < 1e-6);
+        QCOMPARE(raster.plot()->yAxis->range(), QCPRange(0, 100));
+        wheel(raster.plot(), at, -120);
+        QVERIFY(std::abs(raster.timeRange().toMs - 1000) < 1e-6);
+        // With Control the rows, never beyond the population.
+        wheel(raster.plot(), at, 120, Qt::ControlModifier);
+        QVERIFY(std::abs(raster.plot()->yAxis->range().size() - 80) < 1e-6);
+        for (int k = 0; k < 5; ++k) wheel(raster.plot(), at, -120, Qt::ControlModifier);
+        QCOMPARE(raster.plot()->yAxis->range(), QCPRange(0, 100));
+        // No amount of zooming makes an axis of no length.
+        for (int k = 0; k < 200; ++k) wheel(raster.plot(), at, 120);
+        QVERIFY(raster.timeRange().toMs - raster.timeRange().fromMs >= PlotPanel::kShortestMs);
+    }
+
+    void wheelWhileFollowingChangesTheWindowOnly() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 10, {}}});
+        show(raster);
+        raster.advanceTo(5000);
+        raster.refresh();
+        wheel(raster.plot(), middle(raster), 120);
+        QVERIFY(raster.follows());
+        QCOMPARE(raster.timeRange(), (TimeRange{4200, 5000}));
+    }
+
+    void shiftDragZoomsToTheBox() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 100, {}}});
+        show(raster);
+        raster.setFollow(false);
+        raster.setTimeRange({0, 1000});
+        raster.refresh();
+        QCoreApplication::processEvents();
+        const QPoint from = middle(raster) - QPoint(50, 40), to = middle(raster) + QPoint(50, 40);
+        const double t0 = raster.plot()->xAxis->pixelToCoord(from.x());
+        const double t1 = raster.plot()->xAxis->pixelToCoord(to.x());
+        drag(raster.plot(), from, to, Qt::ShiftModifier);
+        const double pixel = 1000.0 / raster.plot()->axisRect()->width();
+        QVERIFY(std::abs(raster.timeRange().fromMs - t0) <= 2 * pixel);
+        QVERIFY(std::abs(raster.timeRange().toMs - t1) <= 2 * pixel);
+        QVERIFY(raster.plot()->yAxis->range().size() < 50);
+        raster.fit();
+        QCOMPARE(raster.plot()->yAxis->range(), QCPRange(0, 100));
+    }
+
+    void backReturnsToTheViewsBefore() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 100, {}}});
+        show(raster);
+        raster.advanceTo(3000);
+        raster.refresh();
+        QCOMPARE(raster.timeRange(), (TimeRange{2000, 3000}));
+        drag(raster.plot(), middle(raster), middle(raster) + QPoint(60, 0));
+        const TimeRange dragged = raster.timeRange();
+        wheel(raster.plot(), middle(raster), 120);
+        QVERIFY(raster.timeRange() != dragged);
+        QTest::keyClick(&raster, Qt::Key_Backspace);
+        QCOMPARE(raster.timeRange(), dragged);
+        QTest::mouseClick(raster.plot(), Qt::LeftButton, {}, middle(raster)); // moves nothing
+        QTest::keyClick(&raster, Qt::Key_Backspace);
+        QVERIFY(raster.follows());
+        QCOMPARE(raster.timeRange(), (TimeRange{2000, 3000}));
+        QCOMPARE(raster.plot()->yAxis->range(), QCPRange(0, 100));
+        raster.back(); // nothing left
+        QCOMPARE(raster.timeRange(), (TimeRange{2000, 3000}));
+    }
+
+    void keysMoveAndZoom() {
+        TracePlot traces;
+        show(traces);
+        traces.setFollow(false);
+        traces.setTimeRange({0, 100});
+        QTest::keyClick(&traces, Qt::Key_Right);
+        QCOMPARE(traces.timeRange(), (TimeRange{10, 110}));
+        QTest::keyClick(&traces, Qt::Key_Plus);
+        QCOMPARE(traces.timeRange(), (TimeRange{20, 100}));
+        QTest::keyClick(&traces, Qt::Key_End);
+        QVERIFY(traces.follows());
+    }
+
+    void drawsOnlyWhenVisibleAndDirty() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 10, {}}});
+        QSignalSpy drawn(raster.plot(), &QCustomPlot::afterReplot);
+        raster.advanceTo(10);
+        raster.refresh();
+        QVERIFY(raster.isDirty()); // hidden: remembered, not drawn
+        QCOMPARE(drawn.size(), 0);
+        show(raster);
+        QVERIFY(!raster.isDirty());
+        const auto before = drawn.size();
+        raster.refresh();
+        QCOMPARE(drawn.size(), before);
+        const std::vector<Spike> one = {{1, 1}};
+        raster.append(0, one);
+        RefreshTimer timer;
+        timer.add(&raster);
+        QSignalSpy ticks(&timer, &RefreshTimer::aboutToRefresh);
+        timer.start();
+        QTRY_VERIFY(ticks.size() >= 3);
+        QCOMPARE(drawn.size(), before + 1);
+    }
+
+    void linkedPanelsShareTimeAndCursor() {
+        RasterPlot raster;
+        RatePlot rate;
+        TracePlot traces;
+        for (PlotPanel* p : {static_cast<PlotPanel*>(&raster), static_cast<PlotPanel*>(&rate),
+                             static_cast<PlotPanel*>(&traces)})
+            show(*p);
+        raster.setFollow(false);
+        raster.setTimeRange({100, 300});
+        TimeLink link;
+        link.add(&raster);
+        link.add(&rate);
+        link.add(&traces);
+        QCOMPARE(rate.timeRange(), (TimeRange{100, 300}));
+        QVERIFY(!traces.follows());
+        traces.setTimeRange({150, 200});
+        QCOMPARE(raster.timeRange(), (TimeRange{150, 200}));
+        raster.setFollow(true);
+        QVERIFY(rate.follows() && traces.follows());
+        QSignalSpy moved(&raster, &PlotPanel::cursorMoved);
+        QTest::mouseMove(raster.plot(), middle(raster));
+        QTRY_VERIFY(moved.size() > 0);
+        // The others show a line that is no part of their data layer.
+        QVERIFY(rate.plot()->itemCount() >= 2);
+        bool visible = false;
+        for (int k = 0; k < rate.plot()->itemCount(); ++k)
+            visible |= rate.plot()->item(k)->visible();
+        QVERIFY(visible);
+        {
+            TracePlot shortLived;
+            link.add(&shortLived);
+        }
+        raster.setFollow(false);
+        raster.setTimeRange({0, 50});
+        QCOMPARE(rate.timeRange(), (TimeRange{0, 50}));
+    }
+
+    void themeReachesAllOfThePlot() {
+        RasterPlot raster;
+        raster.setGroups({{"E", 10, {}}});
+        show(raster);
+        for (const theme::Theme* t : {&theme::lightTheme(), &theme::darkTheme()}) {
+            raster.setTheme(*t);
+            QCoreApplication::processEvents();
+            const QImage image = raster.plot()->grab().toImage();
+            QCOMPARE(image.pixelColor(2, 2), t->panel);
+            QCOMPARE(image.pixelColor(raster.plot()->axisRect()->rect().topLeft() + QPoint(5, 5)),
+                     t->plotBackground);
+        }
+    }
+
+    void ticksStayApartFarFromZero() {
+        QCOMPARE(tickLabel(-60, 20), QString("\u221260"));
+        QCOMPARE(tickLabel(1000, 200), QString("1000"));
+        QCOMPARE(tickLabel(123456.25, 0.25), QString("123\u2009456.25"));
+        QCOMPARE(tickLabel(0.1 + 0.2, 0.1), QString("0.3"));
+        QCOMPARE(tickLabel(-1e-17, 0.5), QString("0.0"));
+    }
+};
+
+QTEST_MAIN(TestPlots)
+#include "tst_widgets_plots.moc"

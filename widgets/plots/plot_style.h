@@ -1,0 +1,61 @@
+// How a QCustomPlot looks, on screen from a theme or in a figure on white paper.
+#pragma once
+
+#include "widgets/theme/theme.h"
+
+#include <QColor>
+#include <QFont>
+#include <QString>
+
+#include <cstdint>
+
+class QCPAxis;
+class QCPAxisRect;
+class QCPGraph;
+class QCustomPlot;
+
+namespace dynaloom::plots {
+
+// All lengths are in the plot's own units: logical pixels on screen, kUnitsPerPoint a point in
+// print.
+struct PlotStyle {
+    bool print = false;
+    double unit = 1; // length of a hairline distance: one pixel, or half a point
+    QFont tickFont, labelFont;
+    QColor background, plotBackground, axis, grid, muted, text;
+    double axisPen = 1, linePen = 1;
+    theme::Theme colors; // series colours
+
+    QColor seriesColor(int index, const QColor& wanted) const {
+        return wanted.isValid() ? wanted : colors.seriesColor(index);
+    }
+};
+
+// Layout units of printed figures. Fine enough that rounding to whole units is invisible.
+inline constexpr double kUnitsPerPoint = 10;
+// Least right margin of live panels; holds the name of a population of two letters.
+inline constexpr int kRightMargin = 30;
+
+PlotStyle screenStyle(const theme::Theme& theme);
+PlotStyle printStyle(double fontPt);
+
+// Backgrounds, axes, grid, fonts and legend of every axis rectangle of the plot.
+void stylePlot(QCustomPlot& plot, const PlotStyle& style);
+void styleAxisRect(QCPAxisRect& rect, const PlotStyle& style);
+// The index-th of several curves.
+void styleGraph(QCPGraph& graph, const PlotStyle& style, int index, const QColor& color);
+// In print every second of a few smooth curves is dashed, so that colour is not needed to tell them
+// apart. (On screen dashes would go through the painter's slow stroker.)
+void dashInPrint(QCPGraph& graph, const PlotStyle& style, int index);
+// A legend in one line at the top right of the first axis rectangle.
+void styleLegend(QCustomPlot& plot, const PlotStyle& style);
+
+// Moves the legend out of the data, into a row of its own above it: for figures.
+void legendAbove(QCustomPlot& plot, const PlotStyle& style);
+
+// 18011 -> "18 011" with thin spaces.
+QString groupedNumber(std::uint64_t n);
+// A number for reading off: four significant digits, a true minus sign.
+QString readout(double value);
+
+} // namespace dynaloom::plots

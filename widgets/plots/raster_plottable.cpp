@@ -1,0 +1,122 @@
+#include "widgets/plots/raster_plottable.h"
+
+#include "widgets/plots/raster_image.h"
+
+#include <cmath>
+
+namespace dynaloom::plots {
+
+RasterPlottable::RasterPlottable(QCPAxis* time, QCPAxis* row,
+                                 std::shared_ptr<const RasterData> data)
+    : QCPAbstractPlottable(time, row)
+    , m_data(std::move(data)) {
+    setAntialiased(false);
+    removeFromLegend();
+}
+
+void RasterPlottable::setVectorLimit(std::size_t marks, double imageScale) {
+    m_vectorLimit = marks;
+    m_imageScale = imageScale;
+}
+
+QCPRange RasterPlottable::getKeyRange(bool& found, QCP::SignDomain) const {
+    found = !m_data->empty();
+    return found ? QCPRange(m_data->firstMs(), m_data->lastMs()) : QCPRange();
+}
+
+QCPRange RasterPlottable::getValueRange(bool& found, QCP::SignDomain, const QCPRange&) const {
+    found = m_data->rows() > 0;
+    return QCPRange(0, static_cast<double>(m_data->rows()));
+}
+
+std::size_t RasterPlottable::visibleSpikes() const {
+    const QCPRange time = keyAxis()->range();
+    std::size_t n = 0;
+    for (std::size_t g = 0; g < m_data->groups().size(); ++g)
+        n += m_data->spikes(g).count(time.lower, time.upper);
+    return n;
+}
+
+void RasterPlottable::draw(QCPPainter* painter) {
+    const QRect rect = keyAxis()->axisRect()->rect();
+    if (rect.width() <= 0 || rect.height() <= 0) return; // during the first layout
+    if (painter->modes().testFlag(QCPPainter::pmVectorized)) {
+        if (visibleSpikes() <= m_vectorLimit)
+            drawMarks(painter);
+        else
+            drawImage(painter, m_imageScale);
+        return;
+    }
+    drawImage(painter, painter->device()->devicePixelRatioF());
+}
+
+void RasterPlottable::drawImage(QCPPainter* painter, double scale) {
+    const QRect rect = keyAxis()->axisRect()->rect();
+    const QSize size(static_cast<int>(std::lround(rect.width() * scale)),
+                     static_cast<int>(std::lround(rect.height() * scale)));
+    if (size.isEmpty()) return;
+    if (m_image.size() != size) m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
+    if (m_image.isNull()) return;
+    m_image.fill(Qt::transparent);
+    const QCPRange time = keyAxis()->range(), rows = valueAxis()->range();
+    RasterView view{time.lower, time.upper, rows.lower, rows.upper, size.width(), size.height()};
+    const double perRow = size.height() / rows.size();
+    // On paper a mark keeps its size in units; on screen it follows the pixels.
+    const double markScale = m_style.print ? std::max(1.0, scale * m_style.unit) : scale;
+    const bool sparse = isSparse(rect.width() * static_cast<double>(rect.height()));
+    view.markWidth = markWidth(perRow, markScale, sparse);
+    view.markHeight = markHeight(perRow, markScale, sparse);
+    for (std::size_t g = 0; g < m_data->groups().size(); ++g)
+        scatterSpikes(m_data->spikes(g), static_cast<double>(m_data->firstRow(g)),
+                      m_style.seriesColor(static_cast<int>(g), m_data->groups()[g].color).rgb(),
+                      view, m_image);
+    painter->drawImage(QRectF(rect), m_image, QRectF(m_image.rect()));
+}
+
+// Few enough spikes for larger dots; two thresholds, so that a running raster does not flicker.
+bool RasterPlottable::isSparse(double pixels) {
+    const double density = static_cast<double>(visibleSpikes()) / pixels;
+    if (density < 0.10) m_sparse = true;
+    if (density > 0.15) m_sparse = false;
+    return m_sparse && !m_style.print;
+}
+
+// One path for some thousand marks: a rectangle element each would make SVG files ten times larger.
+// Corners lie on whole units (a tenth of a point in print) and the last edge is left to the fill.
+void RasterPlottable::drawMarks(QCPPainter* painter) const {
+    constexpr int kMarksPerPath = 4000;
+    const QRectF rect(keyAxis()->axisRect()->rect());
+    const QCPRange time = keyAxis()->range(), rows = valueAxis()->range();
+    const double perMs = rect.width() / time.size(), perRow = rect.height() / rows.size();
+    const double w = std::max(1.0, std::round(1.1 * m_style.unit));
+    const double h = std::max(w, std::round(std::min(0.8 * perRow, 14 * m_style.unit)));
+    painter->setAntialiasing(true); // in a PNG all marks shall look the same
+    painter->setPen(Qt::NoPen);
+    for (std::size_t g = 0; g < m_data->groups().size(); ++g) {
+        painter->setBrush(m_style.seriesColor(static_cast<int>(g), m_data->groups()[g].color));
+        QPainterPath path;
+        path.setFillRule(Qt::WindingFill);
+        int marks = 0;
+        const double first = static_cast<double>(m_data->firstRow(g)) + 0.5;
+        m_data->spikes(g).forRange(time.lower, time.upper, [&](auto times, auto which) {
+            for (std::size_t i = 0; i < times.size(); ++i) {
+                const double row = first + which[i];
+                if (row < rows.lower || row > rows.upper) continue;
+                const double x = std::round(rect.left() + (times[i] - time.lower) * perMs - w / 2);
+                const double y = std::round(rect.top() + (rows.upper - row) * perRow - h / 2);
+                path.moveTo(x, y);
+                path.lineTo(x + w, y);
+                path.lineTo(x + w, y + h);
+                path.lineTo(x, y + h);
+                if (++marks % kMarksPerPath == 0) {
+                    painter->drawPath(path);
+                    path.clear();
+                    path.setFillRule(Qt::WindingFill);
+                }
+            }
+        });
+        if (!path.isEmpty()) painter->drawPath(path);
+    }
+}
+
+} // namespace dynaloom::plots

@@ -1,0 +1,47 @@
+// The spikes of all populations as one plottable: scattered into an image of device pixels on
+// screen, drawn as true marks when the painter is vectorised (PDF, SVG).
+#pragma once
+
+#include "widgets/plots/plot_style.h"
+#include "widgets/plots/raster_data.h"
+
+#include <qcustomplot.h>
+
+#include <memory>
+
+namespace dynaloom::plots {
+
+class RasterPlottable : public QCPAbstractPlottable {
+    Q_OBJECT
+public:
+    RasterPlottable(QCPAxis* time, QCPAxis* row, std::shared_ptr<const RasterData> data);
+
+    void setData(std::shared_ptr<const RasterData> data) { m_data = std::move(data); }
+    void setStyle(const PlotStyle& style) { m_style = style; }
+    // More spikes in view than this and a vector figure holds an image of imageScale pixels a unit.
+    void setVectorLimit(std::size_t marks, double imageScale);
+
+    double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
+    QCPRange getKeyRange(bool& found, QCP::SignDomain = QCP::sdBoth) const override;
+    QCPRange getValueRange(bool& found, QCP::SignDomain = QCP::sdBoth,
+                           const QCPRange& = QCPRange()) const override;
+
+protected:
+    void draw(QCPPainter* painter) override;
+    void drawLegendIcon(QCPPainter*, const QRectF&) const override {}
+
+private:
+    std::size_t visibleSpikes() const;
+    void drawImage(QCPPainter* painter, double scale);
+    bool isSparse(double pixels);
+    void drawMarks(QCPPainter* painter) const;
+
+    std::shared_ptr<const RasterData> m_data;
+    PlotStyle m_style;
+    bool m_sparse = false;
+    std::size_t m_vectorLimit = 400'000;
+    double m_imageScale = 1;
+    QImage m_image;
+};
+
+} // namespace dynaloom::plots
