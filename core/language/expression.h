@@ -117,7 +117,7 @@ ExprId removeSingularities(Exprs& exprs, ExprId root);
 // first argument is contracted and the second keeps its own rounding.
 std::vector<ExprId> contract(Exprs& exprs, std::span<const ExprId> roots);
 // One operation in double with the C library's functions; booleans are 0 and 1. step(0) = 1,
-// sign(0) = 0, round halves away from zero, mod(x, c) = x - c*floor(x/c).
+// sign(0) = 0, round takes halves to even, mod(x, c) = x - c*floor(x/c).
 double applyOp(Op op, std::span<const double> args);
 // Plain evaluation in double by applyOp().
 double evaluate(const Exprs& exprs, ExprId root, const std::function<double(const Leaf&)>& value);

@@ -101,7 +101,7 @@ double applyOp(Op op, std::span<const double> x) {
     case Op::Ceil:
         return std::ceil(x[0]);
     case Op::Round:
-        return std::round(x[0]);
+        return std::nearbyint(x[0]);
     case Op::Mod:
         return flooredMod(x[0], x[1]);
     case Op::Sqrt:

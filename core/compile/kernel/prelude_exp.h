@@ -3,10 +3,10 @@
  *
  *              f32           f64                         f32         f64
  *   exp        0.98 [1]      0.97 [1]       phi2         0.50 [2.5]  2.7 [3]
- *   exp2       0.84 [1]      0.83 [1]       phi3         0.50 [2.5]  3.7 [4]
+ *   exp2       0.84 [1]      0.85 [1]       phi3         0.50 [2.5]  3.7 [4]
  *   expm1      1.44 [2]      1.80 [2]       tanh         1.34 [2]    1.28 [2]
  *   exprel     2.18 [2.5]    2.30 [3]       sigmoid      1.69 [2]    1.56 [2]
- *   sinh       0.50 [1]      2.2 [4]        cosh         0.50 [1]    1.3 [4]
+ *   sinh       0.50 [1]      2.3 [4]        cosh         0.50 [1]    1.4 [4]
  *
  * x = n ln 2 + r with |r| <= ln(2)/2: adding 1.5 * 2^23 (2^52) rounds x / ln 2 to the integer n and
  * leaves n in the low bits of the sum, from where it goes into the exponent field by one shift; so

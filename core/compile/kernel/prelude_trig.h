@@ -1,7 +1,7 @@
 /* Circular functions and their inverses. Largest errors, and in brackets the promise, in ulp:
  *              f32           f64                         f32         f64
- *   sin, cos   1.48 [1.5]    0.75 [1.5]     asin         0.50 [1]    2.6 [3]
- *   tan        0.50 [1]      2.2 [2.5]      acos         0.50 [1]    1.3 [3]
+ *   sin, cos   1.48 [1.5]    0.77 [1.5]     asin         0.50 [1]    2.6 [3]
+ *   tan        0.50 [1]      2.2 [2.5]      acos         0.50 [1]    1.4 [3]
  *   atan       0.50 [1]      1.5 [3]        atan2        0.50 [1]    1.5 [3]
  *
  * x = n pi/2 + r, |r| <= pi/4, for |x| <= 1e9 (beyond: NaN). pi/2 = P1 + P2 + P3 with 53 bits each:
