@@ -1,32 +1,48 @@
 // Runs a Program: the clock, live parameters, monitors and the finite watch. One Simulation is one
-// run that can be paused, stepped, changed, continued, saved and restored; it belongs to one thread.
+// run that can be paused, stepped, changed, continued, saved and restored; it belongs to one
+// thread.
 #pragma once
 
 #include "core/base/cancel.h"
 #include "core/devices/device.h"
 
+#include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+namespace dynaloom::devices {
+class DerivedConstants;
+}
+
 namespace dynaloom::simulate {
 
+class Monitors;
+
 // Receives what the monitors take down, in order of time, on the simulation's thread. Watches are
-// numbered as Program::watches. Step s is the label: time t_s; samples of the initial state are s = 0.
+// numbered as Program::watches. Step s is the label: time t_s; samples of the initial state are s =
+// 0.
 class Sink {
 public:
     virtual ~Sink() = default;
-    // Spikes labelled s of one watch: ascending units (all of the population, or the subset).
-    virtual Result<void> spikes(std::size_t watch, std::uint64_t s, std::span<const std::uint32_t> units) = 0;
+    // Spikes labelled s of one watch: ascending units (all of the population, or the subset), never
+    // empty.
+    virtual Result<void> spikes(std::size_t watch, std::uint64_t s,
+                                std::span<const std::uint32_t> units) = 0;
     // Values of the watch's units at t_s, in the units of display (Watch::unit).
-    virtual Result<void> values(std::size_t watch, std::uint64_t s, std::span<const double> values) = 0;
+    virtual Result<void> values(std::size_t watch, std::uint64_t s,
+                                std::span<const double> values) = 0;
 };
 
 // A parameter changed while the model ran: replaying these gives the same run.
-struct Change { std::uint64_t step = 0; std::string path; double value = 0; /* internal units */ };
+struct Change {
+    std::uint64_t step = 0;
+    std::string path;
+    double value = 0; /* internal units */
+};
 
 enum class StopReason { Done, Cancelled, NonFinite };
 
@@ -41,29 +57,37 @@ public:
     explicit Clock(double dtMs);
     double time(std::uint64_t step) const; // ms
     // Steps of a run that ends at `ms`: the nearest (docs/step.md, row 25).
+    // 0 for negative times and NaN; limits::kSteps at most.
     std::uint64_t stepsUntil(double ms) const;
     double dtMs() const { return m_dtMs; }
 
 private:
     double m_dtMs;
-    std::uint64_t m_numerator = 0, m_denominator = 0; // dt = numerator / denominator ms, 0/0: not decimal
+    std::uint64_t m_numerator = 0,
+                  m_denominator = 0; // dt = numerator / denominator ms, 0/0: not decimal
 };
 
 class Simulation {
 public:
     // Loads the program on the device, draws initial values, takes the initial sample on first run.
-    static Result<std::unique_ptr<Simulation>> create(std::shared_ptr<const compile::Program> program,
-                                                      devices::Device& device, const Cancel& cancel);
+    static Result<std::unique_ptr<Simulation>>
+    create(std::shared_ptr<const compile::Program> program, devices::Device& device,
+           const Cancel& cancel);
 
     // Steps until `steps` have been done in all (so run(n) twice does nothing the second time), the
     // cancel is asked for, or a value is not finite. After an error or NonFinite the simulation is
-    // over: what the sink has stays, further calls fail.
+    // over: what the sink has stays, further calls fail (restore() makes it run again). The finite
+    // watch looks at all states every 64 steps and before it says Done, and at every recorded
+    // value.
     Result<RunResult> runUntil(std::uint64_t steps, Sink& sink, const Cancel& cancel);
 
-    // Acts before the next step and is logged. Value in internal units. Errors: no such parameter
-    // (suggests), out of range, needs a rebuild.
+    ~Simulation();
+
+    // Acts before the next step and is logged; states and spikes in flight are untouched. Value in
+    // internal units. Of several at one step the last one counts. Errors: no such parameter
+    // (suggests), not finite, out of range.
     Result<void> set(const std::string& path, double value);
-    // "20 ms": parsed and checked for its unit.
+    // "20 ms": parsed and checked for its unit; a bare number only for a parameter without one.
     Result<void> setText(const std::string& path, const std::string& text);
 
     std::uint64_t step() const { return m_step; }
@@ -74,19 +98,38 @@ public:
     const std::vector<Change>& changes() const { return m_changes; }
     devices::Executable& executable() { return *m_executable; }
 
-    // A checkpoint: program hash, step, parameters, executable state; restore refuses another program.
+    // Current values, Program::params order, internal units.
+    std::span<const double> parameters() const { return m_params; }
+
+    // A checkpoint: program hash, step, parameters, changes, executable state, check sum; restore
+    // refuses another program and damaged bytes, and then leaves everything as it was. What the
+    // program records and starts from (watches, initial values) may differ.
     std::vector<std::byte> save() const;
     Result<void> restore(std::span<const std::byte> bytes);
 
 private:
-    Simulation(std::shared_ptr<const compile::Program> program, std::unique_ptr<devices::Executable> executable);
+    Simulation(std::shared_ptr<const compile::Program> program,
+               std::unique_ptr<devices::Executable> executable, devices::LoadReport report,
+               std::unique_ptr<Monitors> monitors);
+    Result<RunResult> advance(std::uint64_t steps, Sink& sink, const Cancel& cancel);
+    Result<void> start(Sink& sink);
+    Result<RunResult> one(Sink& sink); // one step; reason NonFinite or Done
+    void refresh();                    // all derived constants at the time of the next step
+    Result<std::size_t> find(const std::string& path) const;
+    RunResult nonFinite(const devices::NonFinite& where) const;
+
     std::shared_ptr<const compile::Program> m_program;
     std::unique_ptr<devices::Executable> m_executable;
     devices::LoadReport m_report;
     Clock m_clock;
+    std::unique_ptr<devices::DerivedConstants> m_constants;
+    std::unique_ptr<Monitors> m_monitors;
     std::uint64_t m_step = 0;
-    bool m_started = false, m_over = false;
+    bool m_started = false; // the initial sample is taken
+    bool m_over = false;
+    bool m_changed = false; // parameters not yet in the derived constants
     std::vector<double> m_params, m_derived;
+    std::map<std::string, std::size_t> m_index; // path -> parameter
     std::vector<Change> m_changes;
 };
 

@@ -1,0 +1,226 @@
+// CSV: RFC 4180 with a point as decimal sign and lines that begin with # before the header line, as
+// NumPy and pandas (comment="#") read it.
+#include "core/base/storage.h"
+#include "core/io/result_layout.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <system_error>
+
+namespace dynaloom::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostAbout = 4u << 20; // bytes of an about.csv we read back
+
+template <class T> void put(std::string& out, T value) {
+    char text[40];
+    out.append(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+void putField(std::string& out, const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) {
+        out += text;
+        return;
+    }
+    out += '"';
+    for (const char c : text) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += '"';
+}
+
+std::string oneLine(std::string text) {
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    return text;
+}
+
+std::string spikesCsv(const SpikeTrain& train) {
+    std::string out = "# Spikes of " + oneLine(train.node) + ", a population of " +
+                      std::to_string(train.units) + " units, which count from 0. Time in ms.\n";
+    out += "time_ms,unit\n";
+    for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
+        put(out, train.timeMs[i]);
+        out += ',';
+        put(out, train.unit[i]);
+        out += '\n';
+    }
+    return out;
+}
+
+std::string traceCsv(const Trace& trace) {
+    std::string out = "# " + oneLine(trace.name) + " in " + oneLine(trace.unit) +
+                      "; a column for each unit, by its number from 0. Time in ms.\n";
+    out += "time_ms";
+    for (const std::uint32_t unit : trace.units) {
+        out += ',';
+        put(out, unit);
+    }
+    out += '\n';
+    const double* value = trace.values.data();
+    for (const double time : trace.timeMs) {
+        put(out, time);
+        for (std::size_t i = 0; i < trace.units.size(); ++i) {
+            out += ',';
+            put(out, *value++);
+        }
+        out += '\n';
+    }
+    return out;
+}
+
+std::string changesCsv(const std::vector<ParameterChange>& changes) {
+    std::string out = "# Parameters changed while the model ran. Each acts from its step on.\n"
+                      "step,time_ms,path,value,unit\n";
+    for (const ParameterChange& change : changes) {
+        put(out, change.step);
+        out += ',';
+        put(out, change.timeMs);
+        out += ',';
+        putField(out, change.path);
+        out += ',';
+        put(out, change.value);
+        out += ',';
+        putField(out, change.unit);
+        out += '\n';
+    }
+    return out;
+}
+
+struct File {
+    std::string name, dataset;
+};
+
+std::string aboutCsv(const Recording& recording, const std::vector<File>& files) {
+    std::string out = "# dynaloom results 1\nkind,name,value\n";
+    const auto row = [&](const char* kind, const std::string& name, const std::string& value) {
+        out += kind;
+        out += ',';
+        putField(out, name);
+        out += ',';
+        putField(out, value);
+        out += '\n';
+    };
+    for (const auto& [key, value] : recording.about) row("about", key, value);
+    for (const File& file : files) row("file", file.dataset, file.name);
+    return out;
+}
+
+// Files that an earlier result in this folder says it has. Only names as we make them count.
+std::set<std::string> earlierFiles(const fs::path& folder) {
+    std::set<std::string> names;
+    const auto text = readFile(folder / "about.csv", kMostAbout);
+    if (!text || !text->starts_with("# dynaloom results")) return names;
+    for (std::size_t from = 0; from < text->size();) {
+        const std::size_t to = std::min(text->find('\n', from), text->size());
+        const std::string_view line = std::string_view(*text).substr(from, to - from);
+        from = to + 1;
+        if (!line.starts_with("file,")) continue;
+        const std::string name(line.substr(line.rfind(',') + 1));
+        const std::vector<std::string> safe = safeFileNames({name});
+        const bool ours = name.starts_with("spikes.") || name.starts_with("traces.");
+        if (ours && name.ends_with(".csv") && safe[0] == name) names.insert(name);
+    }
+    return names;
+}
+
+} // namespace
+
+std::string csvTable(const Recording& recording) {
+    std::string out = "# dynaloom results 1: one row for each spike, sampled value and change of a "
+                      "parameter. Units count from 0. Time in ms.\n";
+    for (const auto& [key, value] : recording.about)
+        out += "# " + oneLine(key) + ": " + oneLine(value) + '\n';
+    out += "dataset,time_ms,unit,value,value_unit\n";
+    std::string field;
+    for (const SpikeTrain& train : recording.spikes) {
+        field.clear();
+        putField(field, "spikes/" + train.node);
+        for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
+            out += field + ',';
+            put(out, train.timeMs[i]);
+            out += ',';
+            put(out, train.unit[i]);
+            out += ",,\n";
+        }
+    }
+    for (const Trace& trace : recording.traces) {
+        field.clear();
+        putField(field, "traces/" + trace.name);
+        std::string unit;
+        putField(unit, trace.unit);
+        for (std::size_t i = 0; i < trace.values.size(); ++i) {
+            out += field + ',';
+            put(out, trace.timeMs[i / trace.units.size()]);
+            out += ',';
+            put(out, trace.units[i % trace.units.size()]);
+            out += ',';
+            put(out, trace.values[i]);
+            out += ',' + unit + '\n';
+        }
+    }
+    for (const ParameterChange& change : recording.changes) {
+        putField(out, "changes/" + change.path);
+        out += ',';
+        put(out, change.timeMs);
+        out += ",,";
+        put(out, change.value);
+        out += ',';
+        putField(out, change.unit);
+        out += '\n';
+    }
+    return out;
+}
+
+Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder) {
+    std::error_code error;
+    const bool isNew = !fs::exists(folder, error);
+    if (isNew && !fs::create_directory(folder, error) && error)
+        return fail(ErrorKind::Failed, "The folder cannot be made: " + error.message() + ".",
+                    {folder.string(), {}, 0, 0});
+    if (!fs::is_directory(folder, error))
+        return badInput("There is a file of this name, not a folder.", {folder.string(), {}, 0, 0});
+
+    std::vector<File> files;
+    std::vector<std::string> names;
+    for (const SpikeTrain& train : recording.spikes) {
+        names.push_back("spikes." + train.node);
+        files.push_back({{}, "spikes/" + train.node});
+    }
+    for (const Trace& trace : recording.traces) {
+        names.push_back("traces." + trace.name);
+        files.push_back({{}, "traces/" + trace.name});
+    }
+    names = safeFileNames(names);
+    std::set<std::string> stale = earlierFiles(folder);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        files[i].name = names[i] + ".csv";
+        stale.erase(files[i].name);
+    }
+
+    const auto writeAll = [&]() -> Result<void> {
+        std::size_t i = 0;
+        for (const SpikeTrain& train : recording.spikes)
+            DL_CHECK(replaceFile(folder / files[i++].name, spikesCsv(train)));
+        for (const Trace& trace : recording.traces)
+            DL_CHECK(replaceFile(folder / files[i++].name, traceCsv(trace)));
+        DL_CHECK(replaceFile(folder / "changes.csv", changesCsv(recording.changes)));
+        return replaceFile(folder / "about.csv", aboutCsv(recording, files));
+    };
+    if (auto written = writeAll(); !written) {
+        if (isNew) {
+            for (const File& file : files) fs::remove(folder / file.name, error);
+            fs::remove(folder / "changes.csv", error);
+            fs::remove(folder, error); // only if empty
+        }
+        return written;
+    }
+    for (const std::string& name : stale) fs::remove(folder / name, error);
+    return {};
+}
+
+} // namespace dynaloom::io
