@@ -1,0 +1,131 @@
+#include "widgets/graph/edge_item.h"
+
+#include "widgets/graph/graph_scene.h"
+#include "widgets/graph/handle_item.h"
+#include "widgets/graph/node_item.h"
+
+#include <QPainter>
+#include <QStyleOptionGraphicsItem>
+
+#include <algorithm>
+
+namespace dynaloom::graph {
+namespace {
+
+constexpr double kWidth = 1.6, kSelectedWidth = 2.6, kHitWidth = 10;
+constexpr double kFarDetail = 0.4;
+
+} // namespace
+
+EdgeItem::EdgeItem(GraphScene& scene, Key key, EdgeContent content, NodeItem& source,
+                   NodeItem& target)
+    : m_scene(scene)
+    , m_key(key)
+    , m_content(std::move(content))
+    , m_source(&source)
+    , m_target(&target) {
+    setFlag(ItemIsSelectable, m_content.look != EdgeLook::Monitor);
+    if (m_content.look == EdgeLook::Monitor) setAcceptedMouseButtons(Qt::NoButton);
+    setToolTip(m_content.tooltip);
+    if (m_content.look == EdgeLook::Projection) m_handle = new HandleItem(*this, scene);
+    source.edges.push_back(this);
+    if (&source != &target) target.edges.push_back(this);
+    adjust();
+}
+
+EdgeItem::~EdgeItem() = default;
+
+void EdgeItem::detach() {
+    std::erase(m_source->edges, this);
+    std::erase(m_target->edges, this);
+}
+
+void EdgeItem::setContent(EdgeContent content) {
+    m_content = std::move(content);
+    setToolTip(m_content.tooltip);
+    if (m_handle) m_handle->refresh();
+    adjust();
+    update();
+}
+
+void EdgeItem::themeChanged() {
+    if (m_handle) m_handle->refresh();
+    update();
+}
+
+void EdgeItem::setLanes(const EdgeLanes& lanes) {
+    if (lanes == m_lanes) return;
+    m_lanes = lanes;
+    adjust();
+}
+
+bool EdgeItem::loops() const {
+    if (m_source == m_target) return true;
+    const double from =
+        m_source->pos().x() + m_source->portPosition(m_content.sourcePort, true).x();
+    const double to = m_target->pos().x() + m_target->portPosition(m_content.targetPort, false).x();
+    return to <= from + 20;
+}
+
+void EdgeItem::adjust() {
+    RouteEnds ends;
+    ends.from = m_source->pos() + m_source->portPosition(m_content.sourcePort, true);
+    ends.to = m_target->pos() + m_target->portPosition(m_content.targetPort, false);
+    ends.source = m_source->sceneBody();
+    ends.target = m_target->sceneBody();
+    ends.self = m_source == m_target;
+    ends.lanes = m_lanes;
+    ends.handleHeight = m_handle ? m_handle->boundingRect().height() : 14;
+    Route made = route(ends);
+    prepareGeometryChange();
+    m_route = std::move(made);
+    m_bounds = m_route.bounds.adjusted(-5, -5, 5, 5);
+    m_shape = {};
+    if (m_handle) m_handle->setPos(m_route.handle);
+    m_bounds |= handleRect();
+}
+
+QRectF EdgeItem::handleRect() const {
+    return m_handle ? m_handle->boundingRect().translated(m_route.handle) : QRectF();
+}
+
+QPainterPath EdgeItem::shape() const {
+    if (!m_shape.isEmpty()) return m_shape;
+    QPainterPath line;
+    line.addPolygon(m_route.coarse);
+    QPainterPathStroker stroker;
+    stroker.setWidth(kHitWidth);
+    stroker.setCapStyle(Qt::FlatCap);
+    stroker.setJoinStyle(Qt::BevelJoin);
+    m_shape = stroker.createStroke(line);
+    m_shape.setFillRule(Qt::WindingFill);
+    if (m_handle) m_shape.addRect(handleRect());
+    return m_shape;
+}
+
+void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+    const double detail =
+        QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+    QColor colour = isSelected() ? m_scene.theme().accent : m_content.colour;
+    if (m_content.disabled) colour.setAlphaF(0.35f);
+    if (detail < kFarDetail) {
+        painter->setRenderHint(QPainter::Antialiasing, false);
+        painter->setPen(QPen(colour, 0));
+        painter->drawPolyline(m_route.coarse);
+        return;
+    }
+    // Short flat-capped lines: a wide stroked path is many times dearer.
+    QPen pen(colour, isSelected() ? kSelectedWidth : kWidth, Qt::SolidLine, Qt::FlatCap);
+    painter->setPen(pen);
+    painter->drawLines(m_route.lines);
+}
+
+QVariant EdgeItem::itemChange(GraphicsItemChange change, const QVariant& value) {
+    if (change == ItemSelectedHasChanged) {
+        setZValue(value.toBool() ? 0.5 : 0);
+        if (m_handle) m_handle->update();
+    }
+    return QGraphicsItem::itemChange(change, value);
+}
+
+} // namespace dynaloom::graph

@@ -1,0 +1,122 @@
+// The canvas of one graph of a document. It mirrors an immutable model: setModel() compares with
+// the value shown and touches only the items that differ. What the user does is emitted as a
+// request and changes nothing here until the owner answers with a new model (a drag moves items for
+// the eye only).
+#pragma once
+
+#include "core/model/catalog.h"
+#include "core/model/edit.h"
+#include "core/model/model.h"
+#include "widgets/graph/edge_item.h"
+#include "widgets/graph/node_item.h"
+#include "widgets/theme/theme.h"
+
+#include <QFont>
+#include <QGraphicsScene>
+#include <QPixmap>
+
+#include <map>
+#include <unordered_map>
+
+namespace dynaloom::graph {
+
+struct GraphFonts {
+    QFont title, small, port, handle;
+};
+
+using Positions = std::map<Key, model::Position2>;
+using Plugs = std::vector<Key>;
+
+// What one setModel() did to the items.
+struct SceneChanges {
+    int created = 0, removed = 0, updated = 0, moved = 0;
+    friend bool operator==(const SceneChanges&, const SceneChanges&) = default;
+};
+
+class GraphScene : public QGraphicsScene {
+    Q_OBJECT
+public:
+    explicit GraphScene(const theme::Theme& theme, QObject* parent = nullptr);
+    ~GraphScene() override;
+
+    // The catalogue is kept by reference and must outlive the scene. `graph` is empty for the
+    // document's own graph, else the name of an area definition.
+    SceneChanges setModel(model::ModelPtr model, const model::Catalog& catalog,
+                          const model::GraphName& graph = {});
+    void setTheme(const theme::Theme& theme);
+
+    const theme::Theme& theme() const { return m_theme; }
+    const GraphFonts& fonts() const { return m_fonts; }
+    const QPixmap& icon(const QString& name, const QColor& colour);
+
+    // Keys of selected nodes, monitors and projections (wires too), nodes first.
+    QList<Key> selectedKeys() const;
+    void select(const QList<Key>& keys);
+    // The next node or projection in reading order after the current selection (or before it).
+    void selectNext(bool forward);
+    // Words for assistive technology about what is selected.
+    QString spokenSelection() const;
+
+    // Mean rate of a node, shown live; nodes without are not marked.
+    void setActivity(Key node, double rateHz);
+    void clearActivity();
+    // Sentences about nodes that have a problem, by key; marks them.
+    void setProblems(const std::map<Key, QString>& sentences);
+
+    const NodeItem* node(Key key) const;
+    const EdgeItem* edge(Key key) const;
+    bool isEmpty() const { return m_nodes.empty(); }
+    QRectF selectionRect() const; // empty if nothing is selected
+    QRectF contentRect() const;   // of all items
+
+    void requestNudge(double dx, double dy); // moves the selected nodes
+    void requestDelete();
+    void requestRename();
+    void requestOpen();
+
+signals:
+    void moveRequested(const dynaloom::graph::Positions& positions);
+    void selectedKeysChanged(const QList<dynaloom::Key>& keys);
+    void plugActivated(dynaloom::Key node,
+                       const dynaloom::graph::Plugs& plugs); // its chip was clicked
+    void deleteRequested(const QList<dynaloom::Key>& keys);
+    void renameRequested(dynaloom::Key key);
+    void openRequested(dynaloom::Key key); // an area to enter, a node to look into
+
+protected:
+    void mousePressEvent(QGraphicsSceneMouseEvent* event) override;
+    void mouseReleaseEvent(QGraphicsSceneMouseEvent* event) override;
+    void mouseDoubleClickEvent(QGraphicsSceneMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void drawBackground(QPainter* painter, const QRectF& rect) override;
+
+private:
+    class Update; // one setModel()
+    struct NodeEntry {
+        NodeItem* item = nullptr;
+        model::NodePtr node; // or
+        model::MonitorPtr monitor;
+        ReadPorts reads;
+    };
+    struct EdgeEntry {
+        EdgeItem* item = nullptr;
+        std::shared_ptr<const void> value; // the projection, wire or monitor it was made from
+    };
+
+    void cancelDrag();
+    void assignLanes();
+    NodeItem* nodeItemAt(QPointF scenePosition) const;
+
+    theme::Theme m_theme;
+    GraphFonts m_fonts;
+    QHash<QString, QPixmap> m_icons;
+    model::ModelPtr m_model;
+    const model::Catalog* m_catalog = nullptr;
+    model::GraphName m_graphName;
+    model::GraphPtr m_graph;
+    std::unordered_map<Key, NodeEntry> m_nodes; // nodes and monitors
+    std::unordered_map<Key, EdgeEntry> m_edges; // projections, wires, and monitors' lines
+    Positions m_dragStart;
+};
+
+} // namespace dynaloom::graph

@@ -1,0 +1,209 @@
+#include "widgets/graph/graph_update.h"
+
+#include "widgets/graph/port_style.h"
+#include "widgets/notation/notation.h"
+
+namespace dynaloom::graph {
+
+using notation::toQt;
+
+GraphScene::Update::Update(GraphScene& scene, const model::Model& model,
+                           const model::Catalog& catalog, model::GraphPtr graph, bool sameContext)
+    : m_scene(scene)
+    , m_source(contentSource(model, catalog, *graph, scene.m_theme))
+    , m_graph(std::move(graph))
+    , m_sameContext(sameContext) {}
+
+SceneChanges GraphScene::Update::run() {
+    collectReads();
+    updateNodes();
+    updateMonitors();
+    updateEdges();
+    removeStale();
+    return m_changes;
+}
+
+// Quantities that monitors, wires and couplings read get a port of their own.
+void GraphScene::Update::collectReads() {
+    const auto note = [this](const model::End& end) {
+        if (!end.port.empty()) m_reads[end.node].insert({end.plugs, end.port});
+    };
+    for (const auto& monitor : m_graph->monitors) note(monitor->of);
+    for (const auto& wire : m_graph->wires) note(wire->source);
+    for (const auto& projection : m_graph->projections) note(projection->source);
+}
+
+GraphScene::NodeEntry& GraphScene::Update::place(Key key, NodeContent content,
+                                                 model::Position2 position) {
+    NodeEntry& entry = m_scene.m_nodes[key];
+    if (!entry.item) {
+        entry.item = new NodeItem(m_scene, key, std::move(content));
+        entry.item->setPos(position.x, position.y);
+        m_scene.addItem(entry.item);
+        m_touched.insert(key);
+        ++m_changes.created;
+    } else if (entry.item->content() != content) {
+        entry.item->setContent(std::move(content));
+        m_touched.insert(key);
+        ++m_changes.updated;
+    }
+    return entry;
+}
+
+void GraphScene::Update::moveTo(NodeItem& item, model::Position2 position) {
+    const QPointF to(position.x, position.y);
+    if (item.pos() == to) return;
+    item.setPos(to);
+    if (!m_touched.contains(item.key())) ++m_changes.moved;
+}
+
+void GraphScene::Update::updateNodes() {
+    for (const model::NodePtr& node : m_graph->nodes) {
+        m_seenNodes.insert(node->key);
+        ReadPorts reads = std::move(m_reads[node->key]);
+        const auto found = m_scene.m_nodes.find(node->key);
+        const bool current = found != m_scene.m_nodes.end() && m_sameContext &&
+                             found->second.node == node && found->second.reads == reads;
+        NodeEntry& entry =
+            current ? found->second
+                    : place(node->key, nodeContent(m_source, *node, reads), node->position);
+        entry.node = node;
+        entry.reads = std::move(reads);
+        moveTo(*entry.item, node->position);
+    }
+}
+
+void GraphScene::Update::updateMonitors() {
+    for (const model::MonitorPtr& monitor : m_graph->monitors) {
+        m_seenNodes.insert(monitor->key);
+        NodeEntry& entry =
+            place(monitor->key, monitorContent(m_source, *monitor), monitor->position);
+        entry.monitor = monitor;
+        moveTo(*entry.item, monitor->position);
+    }
+}
+
+bool GraphScene::Update::edgeIsCurrent(Key key, const void* value, Key source, Key target) const {
+    const auto found = m_scene.m_edges.find(key);
+    return found != m_scene.m_edges.end() && m_sameContext && found->second.value.get() == value &&
+           !m_touched.contains(source) && !m_touched.contains(target);
+}
+
+EdgeContent GraphScene::Update::ends(EdgeLook look, const model::End& source,
+                                     const model::End& target) const {
+    EdgeContent content;
+    content.look = look;
+    content.source = source.node;
+    content.target = target.node;
+    const auto index = [this](const model::End& end, const char* otherwise, bool out) {
+        const auto found = m_scene.m_nodes.find(end.node);
+        if (found == m_scene.m_nodes.end()) return -1;
+        const QString port = end.port.empty() ? QString::fromLatin1(otherwise) : toQt(end.port);
+        const NodeContent& node = found->second.item->content();
+        const int exact = node.portIndex(end.plugs, port, out);
+        return exact < 0 && end.port.empty() ? node.portIndex(end.plugs, {}, out) : exact;
+    };
+    content.sourcePort = index(source, look == EdgeLook::Projection ? "spike" : "", true);
+    content.targetPort = index(target, "", false);
+    return content;
+}
+
+EdgeContent GraphScene::Update::projectionContent(const model::Projection& projection) const {
+    EdgeContent content = ends(EdgeLook::Projection, projection.source, projection.target);
+    const auto source = m_scene.m_nodes.find(projection.source.node);
+    content.colour = source == m_scene.m_nodes.end() ? m_scene.m_theme.muted
+                                                     : source->second.item->content().colour;
+    content.title = toQt(projection.synapse);
+    content.subtitle = notation::connectorText(projection.connector);
+    if (projection.weight)
+        content.subtitle += QStringLiteral(" · ") + toQt(projection.weight->text);
+    content.disabled = projection.disabled;
+    content.plastic = !projection.plasticity.empty();
+    const QString from = toQt(model::path(*m_graph, projection.source));
+    const QString to = toQt(model::path(*m_graph, projection.target));
+    content.tooltip =
+        QStringLiteral("%1 → %2\n%3, %4").arg(from, to, content.title, content.subtitle);
+    if (content.plastic)
+        content.tooltip += QStringLiteral("\nplastic: ") + toQt(projection.plasticity);
+    content.spoken = QStringLiteral("Projection %1 to %2, %3, %4")
+                         .arg(from, to, content.title, content.subtitle);
+    return content;
+}
+
+void GraphScene::Update::placeEdge(Key key, std::shared_ptr<const void> value,
+                                   const EdgeContent& content) {
+    const auto source = m_scene.m_nodes.find(content.source);
+    const auto target = m_scene.m_nodes.find(content.target);
+    if (source == m_scene.m_nodes.end() || target == m_scene.m_nodes.end()) return;
+    m_seenEdges.insert(key);
+    EdgeEntry& entry = m_scene.m_edges[key];
+    entry.value = std::move(value);
+    if (entry.item && (entry.item->content().source != content.source ||
+                       entry.item->content().target != content.target)) {
+        entry.item->detach();
+        m_scene.removeItem(entry.item);
+        delete entry.item;
+        entry.item = nullptr;
+        ++m_changes.removed;
+    }
+    if (!entry.item) {
+        entry.item =
+            new EdgeItem(m_scene, key, content, *source->second.item, *target->second.item);
+        m_scene.addItem(entry.item);
+        ++m_changes.created;
+    } else if (entry.item->content() != content) {
+        entry.item->setContent(content);
+        ++m_changes.updated;
+    }
+}
+
+void GraphScene::Update::updateEdges() {
+    for (const auto& projection : m_graph->projections) {
+        const Key source = projection->source.node, target = projection->target.node;
+        if (edgeIsCurrent(projection->key, projection.get(), source, target))
+            m_seenEdges.insert(projection->key);
+        else
+            placeEdge(projection->key, projection, projectionContent(*projection));
+    }
+    for (const auto& wire : m_graph->wires) {
+        if (edgeIsCurrent(wire->key, wire.get(), wire->source.node, wire->target.node)) {
+            m_seenEdges.insert(wire->key);
+            continue;
+        }
+        EdgeContent content = ends(EdgeLook::Wire, wire->source, wire->target);
+        content.disabled = wire->disabled;
+        content.colour = portColour(PortType::Current, m_scene.m_theme);
+        const QString from = toQt(model::path(*m_graph, wire->source));
+        const QString to = toQt(model::path(*m_graph, wire->target));
+        content.tooltip = QStringLiteral("%1 → %2").arg(from, to);
+        content.spoken = QStringLiteral("Wire %1 to %2").arg(from, to);
+        placeEdge(wire->key, wire, content);
+    }
+    for (const auto& monitor : m_graph->monitors) {
+        EdgeContent content = ends(EdgeLook::Monitor, monitor->of, {monitor->key, {}, {}});
+        content.colour = m_scene.m_theme.muted;
+        placeEdge(monitor->key, monitor, content);
+    }
+}
+
+void GraphScene::Update::removeStale() {
+    // Edges first: they hold on to nodes. An item leaves the scene before it is deleted, else Qt's
+    // index may keep a dangling pointer.
+    std::erase_if(m_scene.m_edges, [this](auto& entry) {
+        if (m_seenEdges.contains(entry.first)) return false;
+        entry.second.item->detach();
+        m_scene.removeItem(entry.second.item);
+        delete entry.second.item;
+        ++m_changes.removed;
+        return true;
+    });
+    std::erase_if(m_scene.m_nodes, [this](auto& entry) {
+        if (m_seenNodes.contains(entry.first)) return false;
+        m_scene.removeItem(entry.second.item);
+        delete entry.second.item;
+        ++m_changes.removed;
+        return true;
+    });
+}
+
+} // namespace dynaloom::graph

@@ -1,0 +1,40 @@
+// One comparison of the value shown with a new one (GraphScene::setModel).
+#pragma once
+
+#include "widgets/graph/graph_scene.h"
+
+#include <unordered_set>
+
+namespace dynaloom::graph {
+
+class GraphScene::Update {
+public:
+    Update(GraphScene& scene, const model::Model& model, const model::Catalog& catalog,
+           model::GraphPtr graph, bool sameContext);
+    SceneChanges run();
+
+private:
+    void collectReads();
+    void updateNodes();
+    void updateMonitors();
+    void updateEdges();
+    void removeStale();
+    NodeEntry& place(Key key, NodeContent content, model::Position2 position);
+    void moveTo(NodeItem& item, model::Position2 position);
+    void placeEdge(Key key, std::shared_ptr<const void> value, const EdgeContent& content);
+    // Whether an edge made from `value` must be looked at again.
+    bool edgeIsCurrent(Key key, const void* value, Key source, Key target) const;
+    EdgeContent ends(EdgeLook look, const model::End& source, const model::End& target) const;
+    EdgeContent projectionContent(const model::Projection& projection) const;
+
+    GraphScene& m_scene;
+    ContentSource m_source;
+    model::GraphPtr m_graph;
+    bool m_sameContext;
+    std::unordered_map<Key, ReadPorts> m_reads;
+    std::unordered_set<Key> m_touched; // nodes made or updated
+    std::unordered_set<Key> m_seenNodes, m_seenEdges;
+    SceneChanges m_changes;
+};
+
+} // namespace dynaloom::graph

@@ -1,0 +1,90 @@
+// Properties of what is selected: a node with its plugs, a projection, a monitor, or, with nothing
+// selected, the document. Edits are emitted, never made: the owner answers with a new model.
+#pragma once
+
+#include "widgets/inspector/page.h"
+#include "widgets/theme/theme.h"
+
+#include <QWidget>
+
+class QLabel;
+class QScrollArea;
+class QVBoxLayout;
+
+namespace dynaloom::inspector {
+
+class QuantityField;
+using Plugs = std::vector<Key>;
+
+class Inspector : public QWidget {
+    Q_OBJECT
+public:
+    explicit Inspector(const theme::Theme& theme, QWidget* parent = nullptr);
+
+    // The catalogue must outlive the inspector. With the subject unchanged and the model edited
+    // only texts are refreshed: what is being typed or dragged stays. `colour` is that of the node
+    // in the graph (graph::colourOf); invalid: the accent.
+    void setModel(model::ModelPtr model, const model::Catalog& catalog,
+                  const model::GraphName& graph = {});
+    void show(const Subject& subject, const QColor& colour = {});
+    using QWidget::show;
+    void setTheme(const theme::Theme& theme);
+    // Offered for run settings.
+    void setChoices(const QStringList& solvers, const QStringList& devices);
+    // While false, sizes, connectors and run settings are shown but cannot be edited.
+    void setStructureEditable(bool editable);
+
+    const Subject& subject() const { return m_subject; }
+    // The field of a path ("E.na.g_max", "E->I.weight", "run.dt"); nullptr if it is not shown.
+    QuantityField* field(const QString& path) const;
+
+signals:
+    // Empty text: back to the default.
+    void parameterEdited(dynaloom::Key node, const dynaloom::inspector::Plugs& plugs,
+                         const QString& name, const QString& text);
+    void initialEdited(dynaloom::Key node, const dynaloom::inspector::Plugs& plugs,
+                       const QString& name, const QString& text);
+    // While a slider moves; the edited signal of the same quantity ends the drag.
+    void parameterDragged(const QString& path, const QString& text);
+    void weightDragged(const QString& path, const QString& text);
+    void weightEdited(dynaloom::Key projection, const QString& text);
+    void delayEdited(dynaloom::Key projection, const QString& text);
+    void connectorArgumentEdited(dynaloom::Key projection, const QString& name,
+                                 const QString& text);
+    void synapseParameterEdited(dynaloom::Key projection, const QString& name, const QString& text);
+    void plasticityParameterEdited(dynaloom::Key projection, const QString& name,
+                                   const QString& text);
+    void sizeEdited(dynaloom::Key node, const QString& text);
+    void documentParameterEdited(const QString& name, const QString& text);
+    void runSettingEdited(const QString& name,
+                          const QString& text); // "duration", "dt", "seed", ...
+
+private:
+    void refresh();
+    void rebuild();
+    void fillHeader();
+    QWidget* makeRow(const Row& row);
+    QWidget* makeQuantityRow(const Row& row);
+    QWidget* makeChoiceRow(const Row& row);
+    void updateRows();
+    void emitEdit(const Row& row, const QString& text);
+    void scrollToPlug();
+    bool isStructural(Target target) const;
+
+    theme::Theme m_theme;
+    model::ModelPtr m_model;
+    const model::Catalog* m_catalog = nullptr;
+    model::GraphName m_graph;
+    Subject m_subject;
+    QColor m_colour;
+    QStringList m_solvers, m_devices;
+    bool m_structureEditable = true;
+    Page m_page;
+    QLabel *m_icon = nullptr, *m_title = nullptr, *m_subtitle = nullptr, *m_doc = nullptr;
+    QScrollArea* m_scroll = nullptr;
+    QWidget* m_body = nullptr;
+    std::vector<QWidget*> m_rows;     // in the order of the page
+    std::vector<QWidget*> m_headings; // one a section
+};
+
+} // namespace dynaloom::inspector

@@ -1,0 +1,220 @@
+#include "widgets/inspector/quantity_field.h"
+
+#include "widgets/notation/notation.h"
+#include "widgets/theme/icons.h"
+
+#include <QGridLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QStyle>
+#include <QToolButton>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace dynaloom::inspector {
+namespace {
+
+constexpr int kSliderSteps = 400;
+constexpr int kLabelWidth = 96;
+constexpr int kDigits = 4; // of numbers a slider gives
+
+// Scrolling the panel must not change values under the pointer.
+class CalmSlider : public QSlider {
+public:
+    using QSlider::QSlider;
+
+protected:
+    void wheelEvent(QWheelEvent* event) override { event->ignore(); }
+};
+
+} // namespace
+
+QuantityField::QuantityField(Quantity quantity, model::Scope scope, const theme::Theme& theme,
+                             QWidget* parent)
+    : QWidget(parent)
+    , m_quantity(std::move(quantity))
+    , m_scope(std::move(scope)) {
+    build(theme);
+    refresh();
+}
+
+void QuantityField::build(const theme::Theme& theme) {
+    m_label = new QLabel(notation::richName(m_quantity.name));
+    m_label->setFixedWidth(kLabelWidth);
+    m_label->setTextFormat(Qt::RichText);
+    m_entry = new QLineEdit;
+    m_entry->setObjectName(QStringLiteral("entry"));
+    m_entry->setAccessibleName(m_quantity.path);
+    m_entry->installEventFilter(this);
+    m_label->setBuddy(m_entry);
+    m_reset = new QToolButton;
+    m_reset->setFixedSize(22, 22);
+    m_reset->setStyleSheet(QStringLiteral("padding: 2px;"));
+    m_reset->setToolTip(tr("Back to the default"));
+    m_reset->setAccessibleName(tr("Reset %1").arg(m_quantity.path));
+    m_reset->setFocusPolicy(Qt::TabFocus);
+    m_slider = new CalmSlider(Qt::Horizontal);
+    m_slider->setRange(0, kSliderSteps);
+    m_slider->setPageStep(kSliderSteps / 20);
+    m_slider->setAccessibleName(tr("%1, slider").arg(m_quantity.path));
+    m_error = new QLabel;
+    m_error->setObjectName(QStringLiteral("error"));
+    m_error->setWordWrap(true);
+    m_error->hide();
+
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(6);
+    grid->setVerticalSpacing(1);
+    grid->addWidget(m_label, 0, 0);
+    grid->addWidget(m_entry, 0, 1);
+    grid->addWidget(m_reset, 0, 2);
+    grid->addWidget(m_slider, 1, 1);
+    grid->addWidget(m_error, 2, 0, 1, 3);
+    grid->setColumnStretch(1, 1);
+
+    connect(m_entry, &QLineEdit::editingFinished, this, &QuantityField::commit);
+    connect(m_entry, &QLineEdit::textEdited, this, [this] { showError({}); });
+    connect(m_reset, &QToolButton::clicked, this, [this] {
+        m_entry->setModified(false);
+        showError({});
+        emit edited({});
+    });
+    connect(m_slider, &QSlider::valueChanged, this, &QuantityField::sliderMoved);
+    connect(m_slider, &QSlider::sliderReleased, this, &QuantityField::finishDrag);
+    setTheme(theme);
+}
+
+void QuantityField::setTheme(const theme::Theme& theme) {
+    m_reset->setIcon(theme::themeIcon(QStringLiteral("reset"), theme));
+}
+
+void QuantityField::setEditable(bool editable) {
+    m_editable = editable;
+    m_entry->setReadOnly(!editable);
+    refresh();
+}
+
+void QuantityField::setQuantity(Quantity quantity, model::Scope scope) {
+    m_scope = std::move(scope);
+    if (quantity == m_quantity) {
+        placeSlider();
+        return;
+    }
+    m_quantity = std::move(quantity);
+    refresh();
+}
+
+void QuantityField::refresh() {
+    if (!m_entry->isModified() && !m_slider->isSliderDown()) showText(m_quantity.shown());
+    m_entry->setPlaceholderText(m_quantity.fallback.isEmpty() ? tr("needs a value")
+                                                              : m_quantity.fallback);
+    const QString meaning = tooltip(m_quantity);
+    for (QWidget* widget : {static_cast<QWidget*>(m_label), static_cast<QWidget*>(m_entry),
+                            static_cast<QWidget*>(m_slider)})
+        widget->setToolTip(meaning);
+    QFont font = m_entry->font();
+    font.setWeight(m_quantity.text.isEmpty() ? QFont::Normal : QFont::DemiBold);
+    m_entry->setFont(font);
+    const bool resettable = m_editable && !m_quantity.text.isEmpty() &&
+                            !m_quantity.fallback.isEmpty() &&
+                            m_quantity.text != m_quantity.fallback;
+    m_reset->setEnabled(resettable);
+    QSizePolicy policy = m_reset->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_reset->setSizePolicy(policy);
+    m_reset->setVisible(resettable);
+    placeSlider();
+}
+
+void QuantityField::placeSlider() {
+    if (m_slider->isSliderDown()) return;
+    const auto fitting = sliderRange(m_quantity, m_scope);
+    m_slider->setVisible(fitting.has_value() && m_editable);
+    if (!fitting) {
+        m_range.reset();
+        return;
+    }
+    const auto entry = readEntry(m_quantity, m_quantity.shown(), m_scope);
+    // The range stays while the value is well inside, so that the handle does not jump after a
+    // drag.
+    const bool keep = m_range && m_range->unit == fitting->unit && entry && entry->number &&
+                      m_range->contains(*entry->number);
+    if (!keep) m_range = fitting;
+    if (!entry || !entry->number) return;
+    const double share = (*entry->number - m_range->low) / (m_range->high - m_range->low);
+    const QSignalBlocker quiet(m_slider);
+    m_slider->setValue(static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * kSliderSteps)));
+}
+
+void QuantityField::showText(const QString& text) {
+    m_entry->setText(text);
+    m_entry->setCursorPosition(0);
+    m_entry->setModified(false);
+    showError({});
+}
+
+QString QuantityField::errorSentence() const {
+    return m_error->isHidden() ? QString() : m_error->text();
+}
+
+void QuantityField::showError(const QString& sentence) {
+    const bool bad = !sentence.isEmpty();
+    if (bad == m_error->isVisibleTo(this) && sentence == m_error->text()) return;
+    m_error->setText(sentence);
+    m_error->setVisible(bad);
+    m_entry->setProperty("invalid", bad);
+    m_entry->style()->unpolish(m_entry);
+    m_entry->style()->polish(m_entry);
+}
+
+void QuantityField::commit() {
+    if (!m_entry->isModified() || !m_editable) return;
+    if (m_entry->text().trimmed().isEmpty() && !m_quantity.fallback.isEmpty()) {
+        m_entry->setModified(false);
+        emit edited({});
+        showText(m_quantity.shown());
+        return;
+    }
+    const auto entry = readEntry(m_quantity, m_entry->text(), m_scope);
+    if (!entry) {
+        showError(QString::fromStdString(entry.error().sentence));
+        return;
+    }
+    showText(entry->text);
+    if (entry->text != m_quantity.shown() || m_quantity.text.isEmpty()) emit edited(entry->text);
+}
+
+void QuantityField::sliderMoved(int position) {
+    if (!m_range) return;
+    const double span = m_range->high - m_range->low;
+    double value = m_range->low + span * position / kSliderSteps;
+    if (std::abs(value) < span * 1e-9) value = 0;
+    m_draggedText =
+        notation::quantityText(value, notation::toQt(language::toString(m_range->unit)), kDigits);
+    showText(m_draggedText);
+    emit dragged(m_draggedText);
+    if (!m_slider->isSliderDown()) finishDrag(); // keys, and clicks beside the handle
+}
+
+void QuantityField::finishDrag() {
+    if (m_draggedText.isEmpty()) return;
+    const QString text = std::exchange(m_draggedText, {});
+    emit edited(text);
+}
+
+bool QuantityField::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_entry && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && m_entry->isModified()) {
+        showText(m_quantity.shown());
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace dynaloom::inspector
