@@ -204,7 +204,7 @@ int benchMain(int argc, char** argv) {
     report.rateHz = measured->rateHz;
     report.load = loadAverage();
     report.benchmark = planned->benchmark;
-    return words.json ? printOut(toJson(report)) : printOut(toText(report));
+    return words.json ? printJson(toJson(report)) : printOut(toText(report));
 }
 
 } // namespace dynaloom::cli

@@ -18,7 +18,7 @@ int report(const std::string& file, const std::vector<Error>& errors,
     reportWarnings(warnings);
     const int code = errors.empty() ? kDone : exitCode(errors.front().kind);
     const int printed =
-        json ? printOut(Json{{"file", file},
+        json ? printJson(Json{{"file", file},
                              {"ok", errors.empty()},
                              {"errors", toJson(errors)},
                              {"warnings", toJson(warnings)}})

@@ -77,7 +77,7 @@ int kernelMain(int argc, char** argv) {
     if (words.prelude) source += compile::preludeText();
     source += kernels.text;
     if (words.json)
-        return printOut(Json{{"device", words.device.empty() ? "cpu" : words.device},
+        return printJson(Json{{"device", words.device.empty() ? "cpu" : words.device},
                              {"precision", toString(*bits)},
                              {"source", source},
                              {"legend", legendOf(kernels)}});

@@ -185,7 +185,7 @@ int listMain(int argc, char** argv) {
                            json);
     }
     const std::vector<Entry> entries = topic->entries();
-    return json ? printOut(Json{{what, entries}}) : printOut(lines(entries));
+    return json ? printJson(Json{{what, entries}}) : printOut(lines(entries));
 }
 
 } // namespace dynaloom::cli

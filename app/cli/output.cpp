@@ -33,7 +33,7 @@ int printOut(std::string_view text) {
     return kFailed;
 }
 
-int printOut(const Json& object) {
+int printJson(const Json& object) {
     return printOut(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
@@ -71,7 +71,7 @@ Json toJson(const std::vector<Error>& errors) {
 
 int reportErrors(const std::vector<Error>& errors, bool json) {
     for (const Error& error : errors) say(printable(toString(error)));
-    if (json) printOut(Json{{"errors", toJson(errors)}});
+    if (json) printJson(Json{{"errors", toJson(errors)}});
     return errors.empty() ? kDone : exitCode(errors.front().kind);
 }
 

@@ -25,7 +25,7 @@ void say(std::string_view line);
 // All of `text` on stdout; kFailed, with a sentence, when it could not be written.
 int printOut(std::string_view text);
 // One object on one line of stdout.
-int printOut(const Json& object);
+int printJson(const Json& object);
 
 // The text with control characters shown as \xNN, so that a name out of a file cannot steer a
 // terminal.

@@ -220,7 +220,7 @@ private:
         if (auto written = writeResults(simulation, recording); !written) failed(written.error());
         if (auto saved = saveState(simulation, outcome); !saved) failed(saved.error());
         m_report.peakMb = peakMegabytes();
-        const int printed = m_words.json ? printOut(toJson(m_report)) : printOut(toText(m_report));
+        const int printed = m_words.json ? printJson(toJson(m_report)) : printOut(toText(m_report));
         return code == kDone ? printed : code;
     }
 
