@@ -1,0 +1,20 @@
+// Figures of a finished run, drawn without a display.
+#pragma once
+
+#include "core/io/results.h"
+
+#include <string>
+#include <vector>
+
+namespace dynaloom::cli {
+
+// Whether --figure can be answered, and with which endings. Errors: Failed in a build without
+// figures, Input for an ending that is not .pdf, .svg or .png. For checking before a long run.
+Result<void> checkFigures(const std::vector<std::string>& files);
+
+// A raster with the rates of the populations (recorded traces do not show in it) to each of the
+// files.
+Result<void> writeFigures(const io::Recording& recording, double fromMs, double toMs,
+                          const std::string& title, const std::vector<std::string>& files);
+
+} // namespace dynaloom::cli
