@@ -180,6 +180,7 @@ private:
     void checkOutputs();
     void checkSockets();
     void checkTimeless();
+    void checkUnitVariables();
 
     // check_laws.cpp
     void pairEquations();

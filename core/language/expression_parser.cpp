@@ -325,6 +325,8 @@ ExpressionParser::Made ExpressionParser::pathOrCall(Position at) {
 }
 
 ExpressionParser::Made ExpressionParser::delayed(const std::string& path, Position at) {
+    const LeaveLater leave{m_nesting};
+    DL_CHECK(enter());
     const Position opened = m_reader.next().at;
     m_reader.next();
     const Token op = m_reader.next();

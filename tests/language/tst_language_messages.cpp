@@ -1,20 +1,21 @@
 // Each message of the language: its sentence, its place, and that one fault gives one message.
 #include "core/language/definition.h"
 
-#include <QtTest>
-
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
+#include <QtTest>
 
 using namespace dynaloom;
 using namespace dynaloom::language;
 
 namespace {
 
-struct Spot { int line = 1, column = 1; };
+struct Spot {
+    int line = 1, column = 1;
+};
 
 Spot endOf(const QByteArray& text) {
     Spot spot;
@@ -34,7 +35,8 @@ QString expectedSentence(QString sentence, Spot origin) {
     static const QRegularExpression place("\\{(\\d+:\\d+)\\}");
     for (auto match = place.match(sentence); match.hasMatch(); match = place.match(sentence)) {
         const Spot spot = absolute(match.captured(1), origin);
-        sentence.replace(match.capturedStart(), match.capturedLength(), QString("%1:%2").arg(spot.line).arg(spot.column));
+        sentence.replace(match.capturedStart(), match.capturedLength(),
+                         QString("%1:%2").arg(spot.line).arg(spot.column));
     }
     return sentence;
 }
@@ -59,13 +61,15 @@ void TestLanguageMessages::saysWhatIsWrongAndWhere_data() {
     QTest::addColumn<bool>("warning");
     QFile file(DYNALOOM_SOURCE_DIR "/tests/data/bad/messages/messages.json");
     QVERIFY(file.open(QIODevice::ReadOnly));
-    const QJsonArray messages = QJsonDocument::fromJson(file.readAll()).object()["messages"].toArray();
+    const QJsonArray messages =
+        QJsonDocument::fromJson(file.readAll()).object()["messages"].toArray();
     QCOMPARE(messages.size(), 36);
     for (const QJsonValue& value : messages) {
         const QJsonObject entry = value.toObject();
         QTest::addRow("message %d", entry["number"].toInt())
-            << entry["before"].toString().toUtf8() << entry["snippet"].toString().toUtf8() << entry["after"].toString().toUtf8()
-            << entry["at"].toString() << entry["sentence"].toString() << entry["warning"].toBool();
+            << entry["before"].toString().toUtf8() << entry["snippet"].toString().toUtf8()
+            << entry["after"].toString().toUtf8() << entry["at"].toString()
+            << entry["sentence"].toString() << entry["warning"].toBool();
     }
 }
 
@@ -92,9 +96,11 @@ void TestLanguageMessages::saysWhatIsWrongAndWhere() {
 }
 
 void TestLanguageMessages::printsFileNodeAndPlace() {
-    const Parsed parsed = parseDefinitions("neuron X {\n    state V = 0 mV\n    dV/dt = -W/5 ms\n}\n", "my/cell.dyn");
+    const Parsed parsed =
+        parseDefinitions("neuron X {\n    state V = 0 mV\n    dV/dt = -W/5 ms\n}\n", "my/cell.dyn");
     QCOMPARE(parsed.errors.size(), std::size_t(1));
-    QCOMPARE(toString(parsed.errors[0]), std::string("my/cell.dyn: X: 3:14: There is no `W` here."));
+    QCOMPARE(toString(parsed.errors[0]),
+             std::string("my/cell.dyn: X: 3:14: There is no `W` here."));
 }
 
 QTEST_GUILESS_MAIN(TestLanguageMessages)
