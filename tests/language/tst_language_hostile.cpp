@@ -271,7 +271,8 @@ void TestLanguageHostile::functionsCannotExplode() {
     QCOMPARE(parsed.errors.size(), std::size_t(1));
     QVERIFY(parsed.errors[0].sentence.find("200000 operations") != std::string::npos);
     std::string chain = "function f0(x) = x + 1\n";
-    for (int i = 1; i < 1500; ++i) chain += "function f" + std::to_string(i) + "(x) = f" + std::to_string(i - 1) + "(x) + 1\n";
+    for (int i = 1; i < 1500; ++i)
+        chain += "function f" + std::to_string(i) + "(x) = f" + std::to_string(i - 1) + "(x) + 1\n";
     const Parsed deep = parse(neuron(chain + "y = f1499(1)"));
     QCOMPARE(deep.errors.size(), std::size_t(1));
     QVERIFY(deep.errors[0].sentence.find("64 deep") != std::string::npos);
