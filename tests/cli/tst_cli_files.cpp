@@ -196,12 +196,11 @@ void TestCliFiles::interruptedRunsKeepWhatTheyHave() {
     process.start(programPath(), {"run", "coba", "--set", "scale=0.02", "--duration", "10000 s",
                                   "--json", "--out", table});
     // Progress is told once the run has gone on for a second.
+    process.setReadChannel(QProcess::StandardError);
     QByteArray told;
-    while (!told.contains(" s left") && process.waitForReadyRead(60'000))
-        told += process.readAllStandardError();
     while (!told.contains(" left") && process.waitForReadyRead(60'000))
         told += process.readAllStandardError();
-    QVERIFY2(told.contains("% "), told + " progress");
+    QVERIFY2(told.contains(" left"), told);
     ::kill(static_cast<pid_t>(process.processId()), signal);
     const Ran ran = finished(process);
     QCOMPARE(ran.code, 130);
