@@ -87,6 +87,7 @@ private:
         population.key = instance.key;
         population.label = instance.path;
         population.size = node.size;
+        population.isInput = d.kind == ComponentKind::Input || d.kind == ComponentKind::Process;
         DL_TRY(population.solver, solverOf(node));
         m_system.populations.push_back(std::move(population));
         return declareTree(instance, id, d.timeless ? node.timeUnitMs : 1.0);
