@@ -266,6 +266,12 @@ void GraphScene::keyPressEvent(QKeyEvent* event) {
         QGraphicsScene::keyPressEvent(event);
 }
 
+bool GraphScene::coversANode(const EdgeItem& edge) const {
+    const QList<QGraphicsItem*> hit = items(edge.handleRect());
+    return std::any_of(hit.begin(), hit.end(),
+                       [](const QGraphicsItem* item) { return isPlaced(item); });
+}
+
 // Loops around the same nodes get levels and sides of their own; curves between the same two nodes
 // get their handles at different places.
 void GraphScene::assignLanes() {
@@ -292,6 +298,9 @@ void GraphScene::assignLanes() {
             const int count = curves[pair], rank = seen[pair]++;
             lanes.handleAt = 0.5 + (rank - (count - 1) / 2.0) * std::min(0.24, 0.6 / count);
         }
+        edge->setLanes(lanes);
+        if (content.source != content.target || !coversANode(*edge)) continue;
+        lanes.below = true;
         edge->setLanes(lanes);
     }
 }

@@ -105,6 +105,7 @@ private:
 
     void cancelDrag();
     void assignLanes();
+    bool coversANode(const EdgeItem& edge) const; // its handle does
     NodeItem* nodeItemAt(QPointF scenePosition) const;
 
     theme::Theme m_theme;
