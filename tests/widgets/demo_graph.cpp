@@ -1,5 +1,6 @@
 // Catalogue, graph and inspector side by side with an example document. Arguments: a folder for
-// pictures (then it takes them, dark and light, and ends) and the name of an example.
+// pictures (then it takes them, dark and light, and ends) and the name of an example; or "--time",
+// which prints how long frames of a graph of 500 nodes and 1500 projections take.
 #include "core/io/document.h"
 #include "core/model/edit.h"
 #include "widgets/catalog/catalog_panel.h"
@@ -14,11 +15,13 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
 #include <cstdio>
+#include <ctime>
 
 using namespace dynaloom;
 
@@ -169,11 +172,79 @@ private:
     QTabWidget* m_tabs = nullptr;
 };
 
+model::ModelPtr largeModel() {
+    auto graph = std::make_shared<model::Graph>();
+    constexpr int kNodes = 500, kProjections = 1500, kColumns = 25;
+    for (int i = 0; i < kNodes; ++i) {
+        auto node = std::make_shared<model::Node>();
+        node->key = static_cast<Key>(i + 1);
+        node->name = "P" + std::to_string(i);
+        node->component = "LIF";
+        node->size.text = "100";
+        node->position = {(i % kColumns) * 320.0, (i / kColumns) * 320.0};
+        node->plugs = {{static_cast<Key>(10'000 + i), "e", "receptors", "COBA", {}, {}, {}, {}}};
+        graph->nodes.push_back(std::move(node));
+    }
+    for (int i = 0; i < kProjections; ++i) {
+        auto projection = std::make_shared<model::Projection>();
+        projection->key = static_cast<Key>(20'000 + i);
+        const int from = i * 7 % kNodes, to = i % 11 == 0 ? 262 : (from + 1 + i * 13 % 53) % kNodes;
+        projection->source = {static_cast<Key>(from + 1), {}, "spike"};
+        projection->target = {static_cast<Key>(to + 1), {static_cast<Key>(10'000 + to)}, "g"};
+        projection->synapse = "Exponential";
+        graph->projections.push_back(std::move(projection));
+    }
+    auto model = std::make_shared<model::Model>();
+    model->graph = std::move(graph);
+    return model;
+}
+
+double cpuMs() { return 1000.0 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+template <class Step> void timeFrames(const char* name, Step step) {
+    constexpr int kFrames = 40;
+    const double start = cpuMs();
+    for (int i = 0; i < kFrames; ++i) {
+        step(i);
+        QApplication::processEvents();
+    }
+    std::printf("%-24s %6.1f ms CPU a frame\n", name, (cpuMs() - start) / kFrames);
+}
+
+int timeLargeGraph() {
+    model::Catalog catalog;
+    catalog.addFolder(DYNALOOM_SOURCE_DIR "/resources/catalog");
+    graph::GraphScene scene(theme::darkTheme());
+    const model::ModelPtr model = largeModel();
+    double start = cpuMs();
+    scene.setModel(model, catalog);
+    std::printf("%-24s %6.1f ms CPU\n", "first setModel", cpuMs() - start);
+    start = cpuMs();
+    scene.setModel(std::make_shared<model::Model>(*model), catalog);
+    std::printf("%-24s %6.1f ms CPU\n", "setModel, nothing new", cpuMs() - start);
+    graph::GraphView view(scene);
+    view.resize(1400, 900);
+    view.show();
+    auto* bar = view.horizontalScrollBar();
+    for (const double zoom : {0.12, 1.0}) {
+        view.setTransform(QTransform::fromScale(zoom, zoom));
+        view.centerOn(4000, 3200);
+        QApplication::processEvents();
+        std::printf("zoom %.2f\n", zoom);
+        timeFrames("  pan", [&](int i) { bar->setValue(bar->value() + (i % 20 < 10 ? 9 : -9)); });
+        timeFrames("  zoom", [&](int i) { view.zoomBy(i % 20 < 10 ? 1.03 : 1 / 1.03); });
+        auto* hub = const_cast<graph::NodeItem*>(scene.node(263));
+        timeFrames("  drag a hub", [&](int i) { hub->moveBy(i % 20 < 10 ? 5 : -5, 2); });
+    }
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     QApplication app(argc, argv);
     const QString folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString();
+    if (folder == QLatin1String("--time")) return timeLargeGraph();
     Demo demo(argc > 2 ? QString::fromLocal8Bit(argv[2]) : QStringLiteral("coba"));
     demo.setTheme(theme::darkTheme());
     if (folder.isEmpty()) {

@@ -109,7 +109,9 @@ private slots:
         QCOMPARE(content.title, QString("E"));
         QVERIFY(content.subtitle.contains("100 neurons"));
         QCOMPARE(content.plugs.size(), std::size_t(2));
-        QVERIFY(content.portIndex({}, "I", false) >= 0);
+        const int drive = content.portIndex({}, "I", false);
+        QVERIFY(drive >= 0);
+        QCOMPARE(content.ports[static_cast<std::size_t>(drive)].type, graph::PortType::Current);
         QVERIFY(content.portIndex({}, "spike", true) >= 0);
         QVERIFY(content.portIndex({m_net.gateE}, "g", false) >= 0);
         QVERIFY(content.portIndex({}, "V", true) >= 0); // read by the monitor

@@ -115,7 +115,7 @@ private slots:
         const auto entry = inspector::readEntry(membraneTime(), typed, {});
         QVERIFY(!entry);
         QVERIFY(entry.error().sentence.size() > 10);
-        QCOMPARE(entry.error().sentence.back(), '.');
+        QVERIFY(QString(".?").contains(QLatin1Char(entry.error().sentence.back())));
     }
     void acceptsRulesWhereTheyMayStand() {
         Quantity quantity = membraneTime();
@@ -162,6 +162,7 @@ private slots:
         look(m_net.e, {m_net.leak});
         QSignalSpy edits(m_inspector.get(), &Inspector::parameterEdited);
         type(field("E.leak.g_max"), "0.2");
+        QCOMPARE(field("E.leak.g_max")->errorSentence(), QString());
         QCOMPARE(edits.count(), 1);
         QCOMPARE(edits.at(0).at(1).value<Plugs>(), Plugs{m_net.leak});
         QCOMPARE(edits.at(0).at(2).toString(), QString("g_max"));

@@ -88,7 +88,7 @@ int subsequenceScore(const QString& typed, const QString& text) {
         score += 1 + (at == last + 1 ? 4 : 0) + (startsWord(text, at) ? 4 : 0);
         last = at;
     }
-    return score;
+    return text.startsWith(typed, Qt::CaseInsensitive) ? score + 10 : score;
 }
 
 } // namespace

@@ -30,15 +30,10 @@ language::Unit preferred(const language::Unit& unit, const Definition& definitio
 }
 
 bool isCurrent(const language::Unit& unit) {
-    static const language::Unit ampere = [] {
-        language::Unit u;
-        u.power[language::kAmpere] = {1, 1};
-        return u;
-    }();
-    if (unit.sameDimension(ampere)) return true;
-    language::Unit density = ampere; // a current per area: uA/cm^2
-    density.power[language::kMetre] = {-2, 1};
-    return unit.sameDimension(density);
+    const std::optional<language::Unit> current = language::unitSymbol("A");
+    const std::optional<language::Unit> area = language::unitSymbol("m");
+    return current && area &&
+           (unit.sameDimension(*current) || unit.sameDimension(*current / (*area * *area)));
 }
 
 QString sizeText(const ContentSource& source, const model::Node& node, const char* unitsWord) {

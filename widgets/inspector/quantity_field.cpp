@@ -212,7 +212,7 @@ void QuantityField::sliderMoved(int position) {
     double value = m_range->low + span * position / kSliderSteps;
     if (std::abs(value) < span * 1e-9) value = 0;
     m_draggedText =
-        notation::quantityText(value, notation::toQt(language::toString(m_range->unit)), kDigits);
+        notation::quantityText(value, unitText(m_quantity, m_scope), kDigits);
     showText(m_draggedText);
     emit dragged(m_draggedText);
     if (!m_slider->isSliderDown()) finishDrag(); // keys, and clicks beside the handle
