@@ -242,6 +242,23 @@ private slots:
         QVERIFY(!m_scene->edge(m_net.ei)->handleRect().intersects(
             m_scene->edge(m_net.ee)->handleRect()));
     }
+    void handlesOfLoopsKeepClearOfNodesAndOfEachOther() {
+        // I right under E: there is no room between them.
+        const double under = m_scene->node(m_net.e)->sceneBody().bottom() + 12;
+        auto close = test::must(model::moveNodes(m_net.model, {}, {{m_net.i, {0, under}}}));
+        test::Network net = m_net;
+        net.model = close;
+        test::connect(net, "I_to_I", net.i, net.i, net.gateI, net.wire);
+        m_scene->setModel(net.model, m_net.catalog);
+        const Key loops[] = {m_net.ei, m_net.ie, m_net.ee, net.wire};
+        for (const Key a : loops) {
+            const QRectF handle = m_scene->edge(a)->handleRect();
+            for (const Key node : {m_net.e, m_net.i})
+                QVERIFY(!handle.intersects(m_scene->node(node)->sceneBody()));
+            for (const Key b : loops)
+                QVERIFY(a == b || !handle.intersects(m_scene->edge(b)->handleRect()));
+        }
+    }
     void aClickOnAChipNamesThePlug() {
         QSignalSpy plugs(m_scene.get(), &GraphScene::plugActivated);
         const auto* item = m_scene->node(m_net.e);

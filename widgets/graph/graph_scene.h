@@ -105,7 +105,8 @@ private:
 
     void cancelDrag();
     void assignLanes();
-    bool coversANode(const EdgeItem& edge) const; // its handle does
+    bool isFree(const QRectF& handle, const std::vector<QRectF>& taken) const;
+    void placeLoop(EdgeItem& edge, EdgeLanes lanes, std::vector<QRectF>& taken) const;
     NodeItem* nodeItemAt(QPointF scenePosition) const;
 
     theme::Theme m_theme;
