@@ -1,6 +1,8 @@
 // Small documents put together in tests, as the text of a .loom file.
 #pragma once
 
+#include "runner.h" // before Qt, which makes a macro of `slots`
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>

@@ -38,13 +38,18 @@ constexpr std::uint64_t kSourceLabel = 58; // first spike at 40 mV: found in ste
 std::string kicked(const QString& weight, const QString& delay, const QJsonObject& more = {},
                    const QString& start = "-60 mV") {
     Document d;
+    d.components.append(QJsonArray{"synapse Delta \"Sends its weight at once\" {",
+                                   "    unit G;  weight : G;  on pre { }",
+                                   "    output event kick : G = weight", "}"});
     d.population("source", "LIF", 1, cell({{"tau_ref", "1000 ms"}}), {{"V", "-60 mV"}});
     d.population("target", "LIF", 1, cell(more), {{"V", start}});
     d.input("drive", "ConstantCurrent", 1, {{"amplitude", "40 mV"}});
     d.wire("drive", "source");
-    d.projection(
-        "kick", "source", "target:kick",
-        {{"connector", Document::connector("one_to_one")}, {"weight", weight}, {"delay", delay}});
+    d.projection("kick", "source", "target:kick",
+                 {{"synapse", "Delta"},
+                  {"connector", Document::connector("one_to_one")},
+                  {"weight", weight},
+                  {"delay", delay}});
     d.monitor("source", "source:spike");
     d.monitor("target", "target:spike");
     d.monitor("V", "target:V");
