@@ -1,4 +1,4 @@
-// From a document to spikes and samples, for tests: reads, validates, compiles, loads and steps.
+// From a document to spikes and samples, for tests: reads, validates, compiles, loads and runs.
 // Anything that goes wrong is thrown as std::runtime_error with the sentence, which fails the test.
 // Include before Qt: it defines `slots` as a macro.
 #pragma once
@@ -6,15 +6,15 @@
 #include "core/compile/flatten/flatten.h"
 #include "core/compile/schedule.h"
 #include "core/devices/device.h"
-#include "core/devices/reference/host_values.h"
 #include "core/io/document.h"
 #include "core/model/validate.h"
+#include "core/simulate/simulation.h"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -98,27 +98,21 @@ struct Spike {
     friend auto operator<=>(const Spike&, const Spike&) = default;
 };
 
-class Run {
+// A simulation that keeps what its monitors take down. Spikes of populations nobody records are not
+// counted.
+class Run : private simulate::Sink {
 public:
     Run(compile::Program program, const std::string& device)
         : m_program(std::make_shared<const compile::Program>(std::move(program)))
         , m_device(orThrow(devices::makeDevice(device)))
-        , m_executable(orThrow(m_device->load(m_program, Cancel{}, m_report)))
-        , m_constants(*m_program)
-        , m_derived(m_program->derived.size()) {
-        for (const auto& p : m_program->params) m_params.push_back(p.value);
-        m_constants.compute(m_params, 0, m_derived);
-        m_executable->setDerived(m_derived);
-        orThrow(devices::initialise(*m_program, *m_executable));
-        m_counts.resize(m_program->histories.size());
-    }
+        , m_simulation(orThrow(simulate::Simulation::create(m_program, *m_device, Cancel{}))) {}
     Run(const model::Model& model, const Options& options)
         : Run(orThrow(toProgram(model, options)), options.device) {}
 
     // Steps until `steps` have been done in all; the first call takes the initial samples.
     void until(std::uint64_t steps) {
-        if (m_step == 0) sample();
-        while (m_step < steps) one();
+        const auto result = orThrow(m_simulation->runUntil(steps, *this, Cancel{}));
+        if (result.reason != simulate::StopReason::Done) throw std::runtime_error(result.sentence);
     }
 
     const std::vector<Spike>& spikes(const std::string& watch) { return m_spikes[watch]; }
@@ -130,32 +124,33 @@ public:
         }
         return out;
     }
-    // Samples of one unit (its place in the subset), in internal units: sample n is after n*every
-    // steps.
-    std::vector<double> trace(const std::string& watch, std::size_t unit = 0) {
+    // Samples of one unit (its place in the subset), in its unit of display: sample n is taken
+    // after n*every steps.
+    std::vector<double> trace(const std::string& watch, std::size_t unit = 0) const {
         std::vector<double> out;
         const auto found = m_samples.find(watch);
         if (found == m_samples.end()) throw std::runtime_error("nothing is recorded as " + watch);
         for (const auto& row : found->second) out.push_back(row.at(unit));
         return out;
     }
-    // Spikes so far of the population whose history has this label, watched or not.
-    std::uint64_t count(const std::string& population) const {
-        for (std::size_t h = 0; h < m_counts.size(); ++h) {
-            if (m_program->histories[h].label == population) return m_counts[h];
+    // Spikes so far of the population with this name, which a monitor must record whole.
+    std::uint64_t count(const std::string& population) {
+        for (const auto& w : m_program->watches) {
+            if (!w.spikes.valid() || !w.units.empty()) continue;
+            if (m_program->histories[w.spikes.v].label == population)
+                return m_spikes[w.name].size();
         }
         throw std::runtime_error("no spikes of " + population);
     }
-    std::uint64_t countAll() const {
+    std::uint64_t countAll() {
         std::uint64_t all = 0;
-        for (const std::uint64_t n : m_counts) all += n;
+        for (const auto& h : m_program->histories) all += count(h.label);
         return all;
     }
-    double rateHz() const { // of all cells that spike, over the time run
+    double rateHz() { // of all cells that spike, over the time run
         double units = 0;
         for (const auto& h : m_program->histories) units += static_cast<double>(h.units);
-        return static_cast<double>(countAll()) / units /
-               (static_cast<double>(m_step) * m_program->dtMs * 1e-3);
+        return static_cast<double>(countAll()) / units / (m_simulation->timeMs() * 1e-3);
     }
 
     compile::ArrayId arrayNamed(const std::string& label) const {
@@ -165,14 +160,13 @@ public:
         throw std::runtime_error("no array " + label);
     }
     void write(const std::string& label, const std::vector<double>& values) {
-        m_executable->write(arrayNamed(label), 0, values);
+        m_simulation->executable().write(arrayNamed(label), 0, values);
     }
     std::vector<double> values(compile::ArrayId a) const {
         std::vector<double> out(m_program->arrays[a.v].size);
-        m_executable->read(a, 0, out);
+        m_simulation->executable().read(a, 0, out);
         return out;
     }
-    std::vector<double> values(const std::string& label) const { return values(arrayNamed(label)); }
     // Every state of every unit, in the order of the program.
     std::vector<double> states() const {
         std::vector<double> all;
@@ -187,74 +181,28 @@ public:
     const std::map<std::string, std::vector<std::vector<double>>>& allSamples() const {
         return m_samples;
     }
-    // Continues from a state saved after `step` steps of a run of the same program.
-    void restore(const std::vector<std::byte>& bytes, std::uint64_t step) {
-        orThrow(m_executable->restore(bytes));
-        m_step = step;
-        m_constants.compute(m_params, time(), m_derived);
-        m_executable->setDerived(m_derived);
-    }
 
-    std::uint64_t step() const { return m_step; }
+    std::uint64_t step() const { return m_simulation->step(); }
     const compile::Program& program() const { return *m_program; }
-    devices::Executable& executable() { return *m_executable; }
-    const devices::LoadReport& report() const { return m_report; }
+    simulate::Simulation& simulation() { return *m_simulation; }
+    const devices::LoadReport& report() const { return m_simulation->report(); }
 
 private:
-    // t_k as the nearest double of the exact decimal k*dt (dt a whole number of thousandths of a
-    // ms).
-    double time() const {
-        const double perMs = std::round(m_program->dtMs * 1e6);
-        return static_cast<double>(m_step) * perMs / 1e6;
+    Result<void> spikes(std::size_t watch, std::uint64_t s,
+                        std::span<const std::uint32_t> units) override {
+        auto& train = m_spikes[m_program->watches[watch].name];
+        for (const std::uint32_t unit : units) train.push_back({s, unit});
+        return {};
     }
-
-    void one() {
-        orThrow(m_executable->step(m_step));
-        for (std::uint32_t h = 0; h < m_counts.size(); ++h) {
-            m_counts[h] += m_executable->spikes(compile::HistoryId{h}, m_step).size();
-        }
-        for (const auto& w : m_program->watches) {
-            if (!w.spikes.valid()) continue;
-            auto& train = m_spikes[w.name];
-            for (const std::uint32_t unit : m_executable->spikes(w.spikes, m_step)) {
-                if (w.units.empty() || std::binary_search(w.units.begin(), w.units.end(), unit)) {
-                    train.push_back({m_step + 1, unit});
-                }
-            }
-        }
-        ++m_step;
-        if (m_constants.hasStepConstants()) {
-            m_constants.computeStep(m_params, time(), m_derived);
-            m_executable->setDerived(m_derived);
-        }
-        sample();
-    }
-
-    void sample() {
-        orThrow(m_executable->observe(m_step));
-        for (const auto& w : m_program->watches) {
-            if (!w.values.valid() || m_step % w.every != 0) continue;
-            auto all = values(w.values);
-            std::vector<double> row;
-            for (const std::uint32_t u : w.units) row.push_back(all.at(u));
-            m_samples[w.name].push_back(w.units.empty() ? std::move(all) : std::move(row));
-        }
-        if (m_step % 64 == 0) {
-            if (const auto bad = m_executable->firstNonFinite()) {
-                throw std::runtime_error(m_program->arrays[bad->array.v].label + " is not finite");
-            }
-        }
+    Result<void> values(std::size_t watch, std::uint64_t, std::span<const double> values) override {
+        m_samples[m_program->watches[watch].name].emplace_back(values.begin(), values.end());
+        return {};
     }
 
     std::shared_ptr<const compile::Program> m_program;
     std::unique_ptr<devices::Device> m_device;
-    devices::LoadReport m_report;
-    std::unique_ptr<devices::Executable> m_executable;
-    devices::DerivedConstants m_constants;
-    std::vector<double> m_params, m_derived;
-    std::uint64_t m_step = 0;
-    std::vector<std::uint64_t> m_counts; // spikes by history
-    std::map<std::string, std::vector<Spike>> m_spikes;
+    std::unique_ptr<simulate::Simulation> m_simulation;
+    std::map<std::string, std::vector<Spike>> m_spikes; // by the watch's name
     std::map<std::string, std::vector<std::vector<double>>> m_samples;
 };
 

@@ -137,12 +137,14 @@ void TestBits::savedStateGoesOnTheSame() {
     const auto document = readFile(example(name.toStdString()));
     Run whole(*document, of(precision, "cpu"));
     whole.until(137);
-    const auto saved = whole.executable().save();
+    const auto saved = whole.simulation().save();
     whole.until(200);
     for (const char* device : {"cpu", "reference"}) {
         Run other(*document, of(precision, device));
         other.until(3); // somewhere else
-        other.restore(saved, 137);
+        const auto restored = other.simulation().restore(saved);
+        QVERIFY2(restored, restored ? "" : restored.error().sentence.c_str());
+        QCOMPARE(other.step(), std::uint64_t{137});
         other.until(200);
         QVERIFY2(sameBits(whole.states(), other.states()), device);
         for (const auto& [watch, spikes] : whole.allSpikes()) {
