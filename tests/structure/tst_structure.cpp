@@ -47,8 +47,10 @@ const QList<SourceFile>& sources() {
 }
 
 QStringList includesOf(const SourceFile& file) {
-    static const QRegularExpression kInclude(R"(^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"])",
-                                             QRegularExpression::MultilineOption);
+    // A quotation mark is written \x22: moc loses its way in a raw string that holds one.
+    static const QRegularExpression kInclude(
+        "^[ \\t]*#[ \\t]*include[ \\t]*[<\\x22]([^>\\x22]+)[>\\x22]",
+        QRegularExpression::MultilineOption);
     QStringList included;
     for (auto it = kInclude.globalMatch(file.text); it.hasNext();)
         included.append(it.next().captured(1));
