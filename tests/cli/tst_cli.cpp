@@ -1,5 +1,5 @@
 // The contract of the command line (docs/user_guide.md): options, keys, exit codes and sentences.
-#include "tests/cli/program.h"
+#include "program.h"
 
 #include <QDir>
 #include <QRegularExpression>

@@ -1,5 +1,5 @@
 // What `dynaloom run` leaves behind: results, figures, saved states, and what stays after Ctrl-C.
-#include "tests/cli/program.h"
+#include "program.h"
 
 #include <QDir>
 #include <QFile>

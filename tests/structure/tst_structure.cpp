@@ -47,8 +47,10 @@ const QList<SourceFile>& sources() {
 }
 
 QStringList includesOf(const SourceFile& file) {
-    static const QRegularExpression kInclude(R"(^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"])",
-                                             QRegularExpression::MultilineOption);
+    // A quotation mark is written \x22: moc loses its way in a raw string that holds one.
+    static const QRegularExpression kInclude(
+        "^[ \\t]*#[ \\t]*include[ \\t]*[<\\x22]([^>\\x22]+)[>\\x22]",
+        QRegularExpression::MultilineOption);
     QStringList included;
     for (auto it = kInclude.globalMatch(file.text); it.hasNext();)
         included.append(it.next().captured(1));
@@ -208,6 +210,8 @@ void TestStructure::noPathsOfAMachine() {
         {"core", "widgets", "app", "plugins", "tests", "docs", "resources", "cmake"}, patterns);
     files += filesUnder({"tools"}, {"*"});
     for (const SourceFile& file : files) {
+        if (file.path.startsWith("tests/io/") || file.path.startsWith("tests/devices/"))
+            continue; // hostile paths are what these are about
         for (const QString& path : forbidden)
             QVERIFY2(!file.text.contains(path), qPrintable(file.path + ": " + path));
     }
@@ -260,7 +264,7 @@ void TestStructure::everyTestNamedInTheStepTableExists() {
 }
 
 void TestStructure::linksOfTheDocumentsResolve() {
-    static const QRegularExpression kLink(R"(\]\(([^)#:]+)(#[^)]*)?\))");
+    static const QRegularExpression kLink(R"((?<!!)\[[^\]]*\]\(([^)#:]+)(#[^)]*)?\))");
     QList<SourceFile> pages = filesUnder({"docs"}, {"*.md"});
     pages.append({"README.md", contents(kRoot + "/README.md")});
     QVERIFY(pages.size() >= 5);
