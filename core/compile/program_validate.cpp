@@ -205,7 +205,10 @@ void Validator::randoms(const Context& context, const std::vector<Random>& rando
 
 void Validator::params() {
     for (const Param& p : m_p.params) {
-        if (!std::isfinite(p.value)) say("parameter " + p.path + " is not finite.");
+        // A time may lie at infinity ("never") where the range is open.
+        if (!std::isfinite(p.value) &&
+            !(std::isinf(p.value) && (p.value > 0 ? p.high : p.low) == p.value))
+            say("parameter " + p.path + " is not finite.");
         if (!(p.low <= p.value && p.value <= p.high))
             say("parameter " + p.path + " is out of its range.");
     }

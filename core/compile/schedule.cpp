@@ -82,7 +82,9 @@ private:
             m_feeds.push_back(array(m_program.real(), Life::Temp, sizeOf(f.source),
                                     m_system.populations[f.source.v].label + " output"));
         }
-        for (const Population& p : m_system.populations) m_program.neurons += p.size;
+        for (const Population& p : m_system.populations) {
+            if (!p.isInput) m_program.neurons += p.size;
+        }
         for (std::uint32_t e = 0; e < m_system.events.size(); ++e) {
             const Event& event = m_system.events[e];
             m_histories.push_back(HistoryId{});

@@ -87,6 +87,7 @@ struct Population {
     Key key = 0;
     std::string label;                // "V1/E"
     std::uint64_t size = 0;
+    bool isInput = false;             // an input or a process: no neurons, for reports
     std::string solver;
     std::vector<StateId> states;
     std::vector<EventId> events;

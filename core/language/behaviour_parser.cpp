@@ -119,7 +119,7 @@ Result<std::vector<Action>> ItemParser::block() {
         DL_TRY(actions.emplace_back(), action());
         const bool ends = m_reader.peek().kind == TokenKind::Newline || m_reader.isSymbol(";") ||
                           m_reader.isSymbol("}");
-        if (!ends) return m_reader.faultHere("The statement ends before this; " + m_reader.found());
+        if (!ends) return m_reader.faultHere("Expected a new line or `;`, " + m_reader.found());
         skipEnds();
     }
     return actions;

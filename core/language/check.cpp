@@ -48,6 +48,7 @@ Checked Checker::run() {
     if (!m_errors.empty())
         return {std::move(m_definition), std::move(m_errors), {}}; // names mean nothing certain
     checkTimeless();
+    checkUnitVariables();
     checkReads();
     checkSockets();
     checkFunctionOrder();

@@ -142,24 +142,36 @@ Typed Checker::typedBuiltin(Syntax made, const std::vector<Typed>& args, const S
     return finish(std::move(made), good ? type : unknown());
 }
 
+// Each call is a copy of the formula; copies of copies may not explode.
+bool Checker::mayExpand(const Syntax& call, const Syntax& body) {
+    if (m_expanded > limits::kExpressionNodes) return false; // told
+    if (m_callDepth >= limits::kExpressionDepth) {
+        report(call.at, "These functions call each other more than " +
+                            std::to_string(limits::kExpressionDepth) + " deep.");
+        m_expanded = limits::kExpressionNodes + 1;
+        return false;
+    }
+    m_expanded += nodes(body);
+    if (m_expanded <= limits::kExpressionNodes) return true;
+    report(call.at, "The functions of this definition, put in place, give more than " +
+                        std::to_string(limits::kExpressionNodes) + " operations.");
+    return false;
+}
+
 Typed Checker::typedFunction(Syntax made, const std::vector<Typed>& args, const Scope& scope) {
     const Function& function = m_definition.functions[find(made.text)->index];
     if (!function.value) return finish(std::move(made), unknown());
     std::map<std::string, Type, std::less<>> types;
     for (std::size_t i = 0; i < args.size(); ++i) types[function.arguments[i]] = args[i].type;
-    // Each call is a copy of the formula; copies of copies may not explode.
-    m_expanded += nodes(*function.value);
-    if (m_expanded > limits::kExpressionNodes) {
-        report(made.at, "The functions of this definition, put in place, give more than " +
-                            std::to_string(limits::kExpressionNodes) + " operations.");
-        return finish(std::move(made), unknown());
-    }
+    if (!mayExpand(made, *function.value)) return finish(std::move(made), unknown());
     Scope inner;
     inner.role = Role::Function;
     inner.arguments = &types;
     inner.of = scope.of;
     const std::size_t before = m_errors.size();
+    ++m_callDepth;
     const Type type = typed(function.value, inner).type;
+    --m_callDepth;
     if (m_errors.size() == before && scope.role == Role::Derivative) {
         for (const NameUse& use : usesOf(function.value))
             if (use.name == "dt" && !types.contains("dt"))

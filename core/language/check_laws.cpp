@@ -118,10 +118,12 @@ void Checker::checkDerivative(State& state) {
     scope.role = Role::Derivative;
     scope.of = state.name;
     if (type.known()) scope.needed = perTime(type.unit);
+    const std::size_t before = m_errors.size();
+    if (state.rate) checkNoise(*state.rate);
+    if (m_errors.size() > before) return; // its unit would mean nothing
     const Typed rate = typed(state.rate, scope);
     state.rate = rate.tree;
     if (!isNumber(rate)) return;
-    checkNoise(*rate.tree);
     if (!type.known()) return;
     checkShape(state.name, type, rate);
     if (hasUnit(rate, *scope.needed) || adviseNoise(rate, scope) || advisePlainTime(rate, scope))

@@ -85,8 +85,11 @@ void walk(const SyntaxPtr& root, const std::function<void(const Syntax&)>& visit
     walk(root->kept, visit);
 }
 
+constexpr std::size_t kNamesShown = 8; // of a cycle; nobody reads more
+
 std::string listed(const std::vector<std::string>& names) {
     std::string text;
+    if (names.size() > kNamesShown) return listed({names.begin(), names.begin() + 3}) + ", …";
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
         text += quoted(names[i]);
@@ -172,7 +175,10 @@ void Checker::breakCycles() {
         always.order([&](const Graph::Cycle& cycle) { cycles.push_back(cycle); });
     for (const Graph::Cycle& cycle : cycles) {
         std::string path;
-        for (const std::string& name : namesOnPath(always, cycle)) path += name + " → ";
+        std::size_t shown = 0;
+        for (const std::string& name : namesOnPath(always, cycle))
+            if (++shown <= kNamesShown) path += name + " → ";
+        if (shown > kNamesShown) path += "… → ";
         path += always.names[cycle.path[0]];
         const Assigned& first = m_definition.assigned[find(always.names[cycle.path[0]])->index];
         if (!first.value) continue;

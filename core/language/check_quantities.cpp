@@ -224,6 +224,29 @@ void Checker::checkSockets() {
     }
 }
 
+// A unit variable nothing is written in would never be solved when the component is plugged in.
+void Checker::checkUnitVariables() {
+    std::set<std::string, std::less<>> used;
+    const auto see = [&](const Unit& unit) {
+        for (const auto& [name, exponent] : unit.variables) used.insert(name);
+    };
+    const auto each = [&](const auto& list) {
+        for (const auto& entry : list) see(entry.unit);
+    };
+    each(m_definition.parameters);
+    each(m_definition.states);
+    each(m_definition.assigned);
+    each(m_definition.inputs);
+    each(m_definition.outputs);
+    each(m_definition.reads);
+    for (const Socket& socket : m_definition.sockets)
+        for (const auto& [name, unit] : socket.gives) see(unit);
+    for (const UnitVariable& variable : m_definition.unitVariables)
+        if (!used.contains(variable.name))
+            report(variable.at, "No quantity has the unit " + quoted(variable.name) +
+                                    "; use it in an annotation, or remove it.");
+}
+
 void Checker::checkTimeless() {
     if (!m_definition.timeless) return;
     const auto refuse = [&](const std::string&, Position at) {

@@ -153,6 +153,7 @@ private:
     Typed typedCall(const SyntaxPtr& tree, const Scope& scope);
     Typed typedBuiltin(Syntax made, const std::vector<Typed>& args, const Scope& scope);
     Typed typedFunction(Syntax made, const std::vector<Typed>& args, const Scope& scope);
+    bool mayExpand(const Syntax& call, const Syntax& body);
     Typed typedReduction(const SyntaxPtr& tree, const Scope& scope);
     Typed typedRule(const SyntaxPtr& tree, const Scope& scope);
 
@@ -180,6 +181,7 @@ private:
     void checkOutputs();
     void checkSockets();
     void checkTimeless();
+    void checkUnitVariables();
 
     // check_laws.cpp
     void pairEquations();
@@ -236,6 +238,7 @@ private:
     std::vector<std::string> m_order; // quantities whose units are inferred, in an order that works
     std::vector<Error> m_errors, m_warnings;
     std::set<std::pair<int, int>> m_told; // one message a place
+    int m_callDepth = 0;
     std::size_t m_expanded = 0;           // tree nodes visited inside functions
 };
 

@@ -325,6 +325,8 @@ ExpressionParser::Made ExpressionParser::pathOrCall(Position at) {
 }
 
 ExpressionParser::Made ExpressionParser::delayed(const std::string& path, Position at) {
+    const LeaveLater leave{m_nesting};
+    DL_CHECK(enter());
     const Position opened = m_reader.next().at;
     m_reader.next();
     const Token op = m_reader.next();
@@ -367,7 +369,7 @@ Result<SyntaxPtr> parseExpression(std::string_view text, bool allowRule) {
     DL_TRY(SyntaxPtr tree, isRule ? parser.rule() : parser.expression());
     while (reader.peek().kind == TokenKind::Newline) reader.next();
     if (reader.peek().kind != TokenKind::End)
-        return reader.faultHere("The value ends before this; " + reader.found());
+        return reader.faultHere("Expected the end of the value, " + reader.found());
     return tree;
 }
 

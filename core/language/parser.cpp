@@ -157,7 +157,7 @@ private:
         const bool ends = m_reader.peek().kind == TokenKind::Newline || m_reader.isSymbol(";") ||
                           m_reader.isSymbol("}") || m_reader.peek().kind == TokenKind::End;
         if (read && ends) return;
-        if (read) read = m_reader.faultHere("The item ends before this; " + m_reader.found());
+        if (read) read = m_reader.faultHere("Expected a new line or `;`, " + m_reader.found());
         fault(draft, std::move(read).error());
         skipItem(start);
     }

@@ -65,25 +65,28 @@ bool startsWithUnit(const Syntax& s) {
            (s.kind == SyntaxKind::Binary && s.text == "^" && isUnitAlone(*s.args.front()));
 }
 
-std::string binary(const Syntax& s) {
+// `closeLast`: what follows is a unit, which must not join a number with unit at the end.
+std::string binary(const Syntax& s, bool closeLast = false) {
     const Syntax &left = *s.args[0], &right = *s.args[1];
     const int level = levelOf(s);
     if (level == kSum)
         return bracketed(left, kSum) + " " + s.text + " " + bracketed(right, kProduct);
     if (level == kPower) {
-        const bool literal =
-            left.kind == SyntaxKind::Number && !left.text.empty() && !unitTextOf(left).empty();
+        const bool literal = left.kind == SyntaxKind::Number && endsInLiteral(left);
         return (literal ? "(" + toString(left) + ")" : bracketed(left, kPrimary)) + "^" +
                bracketed(right, kSign);
     }
-    const bool glue = startsWithUnit(right) && endsInLiteral(left);
-    std::string text = glue ? "(" + toString(left) + ")" : bracketed(left, kProduct);
-    if (s.text == "@")
-        text += " @ ";
+    std::string text;
+    if (!startsWithUnit(right) || !endsInLiteral(left))
+        text = bracketed(left, kProduct);
+    else if (left.kind == SyntaxKind::Binary && levelOf(left) == kProduct)
+        text = binary(left, true);
     else
-        text += s.text;
+        text = "(" + toString(left) + ")";
+    text += s.text == "@" ? " @ " : s.text;
     const bool twoWays = s.text == "/" && isCompound(right);
-    return text + (twoWays ? "(" + toString(right) + ")" : bracketed(right, kSign));
+    const bool closed = twoWays || (closeLast && endsInLiteral(right));
+    return text + (closed ? "(" + toString(right) + ")" : bracketed(right, kSign));
 }
 
 std::string call(const Syntax& s) {

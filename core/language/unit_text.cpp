@@ -193,7 +193,7 @@ Result<Unit> parseUnit(std::string_view text, const std::vector<std::string>& va
     TokenReader reader(tokens);
     DL_TRY(Unit unit, readUnit(reader, variables));
     if (reader.peek().kind != TokenKind::End)
-        return reader.faultHere("The unit ends before this; " + reader.found());
+        return reader.faultHere("Expected the end of the unit, " + reader.found());
     return unit;
 }
 

@@ -242,9 +242,11 @@ void GraphCheck::checkTable(const Projection& projection, std::uint64_t sources,
 }
 
 void GraphCheck::checkWire(const Wire& wire) {
-    const std::string place = m_prefix +
-                              path(m_graph, End{wire.source.node, wire.source.plugs, {}}) + "->" +
-                              path(m_graph, End{wire.target.node, wire.target.plugs, {}});
+    const auto nameOf = [this](const End& end) {
+        const auto it = m_names.find(end.node);
+        return it == m_names.end() ? std::string("?") : it->second;
+    };
+    const std::string place = m_prefix + nameOf(wire.source) + "->" + nameOf(wire.target);
     const auto ports = m_context.resolver.resolve(m_graph, wire, placeOf(place));
     if (!m_context.keep(ports)) return;
     const auto sources = sizeOf(ports->source), targets = sizeOf(ports->target);

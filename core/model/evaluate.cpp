@@ -297,7 +297,7 @@ constexpr PlainFunction kPlainFunctions[] = {
     {"exprel", [](double x) { return x == 0 ? 1 : std::expm1(x) / x; }},
     {"floor", [](double x) { return std::floor(x); }},
     {"ceil", [](double x) { return std::ceil(x); }},
-    {"round", [](double x) { return std::round(x); }},
+    {"round", [](double x) { return std::nearbyint(x); }}, // halves to even, as in kernels
 };
 
 // Functions of arguments of one unit, which the result has.

@@ -40,7 +40,9 @@ public:
         : m_context(context)
         , m_graph(graph)
         , m_scope(scope)
-        , m_prefix(std::move(prefix)) {}
+        , m_prefix(std::move(prefix)) {
+        for (const NodePtr& node : graph.nodes) m_names.emplace(node->key, node->name);
+    }
 
     void run();
 
@@ -84,6 +86,7 @@ private:
     const Graph& m_graph;
     const Scope& m_scope;
     std::string m_prefix;
+    std::unordered_map<Key, std::string> m_names; // of the nodes
 };
 
 } // namespace dynaloom::model

@@ -10,17 +10,29 @@
 namespace dynaloom::model {
 namespace {
 
-// Nodes of a graph with its areas expanded; stops counting above the limit (no overflow).
+// What a graph holds with its areas expanded; counting stops above the limits (no overflow).
+struct Counts {
+    std::uint64_t nodes = 0, connections = 0;
+    void add(std::uint64_t moreNodes, std::uint64_t moreConnections) {
+        nodes = std::min<std::uint64_t>(nodes + moreNodes, limits::kNodes + 1);
+        connections =
+            std::min<std::uint64_t>(connections + moreConnections, limits::kConnections + 1);
+    }
+};
+
 class Expansion {
 public:
     explicit Expansion(const Model& model)
         : m_model(model) {}
 
-    std::uint64_t nodes(const Graph& graph) {
-        std::uint64_t sum = 0;
+    Counts count(const Graph& graph) {
+        Counts sum;
+        sum.add(graph.nodes.size(),
+                graph.projections.size() + graph.wires.size() + graph.monitors.size());
         for (const NodePtr& node : graph.nodes) {
-            sum = capped(sum + 1);
-            if (node->kind == NodeKind::Area) sum = capped(sum + area(node->component));
+            if (node->kind != NodeKind::Area) continue;
+            const Counts inside = area(node->component);
+            sum.add(inside.nodes, inside.connections);
         }
         return sum;
     }
@@ -42,19 +54,16 @@ public:
     }
 
 private:
-    static std::uint64_t capped(std::uint64_t n) {
-        return std::min<std::uint64_t>(n, limits::kNodes + 1);
-    }
-    std::uint64_t area(const std::string& name) {
+    Counts area(const std::string& name) {
         const auto it = m_model.areas.find(name);
-        if (it == m_model.areas.end()) return 0;
+        if (it == m_model.areas.end()) return {};
         if (const auto known = m_counts.find(name); known != m_counts.end()) return known->second;
-        const std::uint64_t n = nodes(*it->second->graph);
-        m_counts[name] = n;
-        return n;
+        const Counts counts = count(*it->second->graph);
+        m_counts[name] = counts;
+        return counts;
     }
     const Model& m_model;
-    std::map<std::string, std::uint64_t> m_counts;
+    std::map<std::string, Counts> m_counts;
     std::map<std::string, int> m_depths;
 };
 
@@ -168,13 +177,15 @@ private:
                             {});
             return true;
         }
-        if (expansion.nodes(*m_model.graph) > limits::kNodes) {
-            m_context.error("With its areas expanded the model has more than " +
-                                std::to_string(limits::kNodes) + " nodes.",
-                            {});
-            return true;
-        }
-        return false;
+        const Counts counts = expansion.count(*m_model.graph);
+        if (counts.nodes <= limits::kNodes && counts.connections <= limits::kConnections)
+            return false;
+        const bool nodes = counts.nodes > limits::kNodes;
+        m_context.error("With its areas expanded the model has more than " +
+                            std::to_string(nodes ? limits::kNodes : limits::kConnections) +
+                            (nodes ? " nodes." : " connections and monitors."),
+                        {});
+        return true;
     }
 
     void checkArea(const AreaDefinition& area) {
@@ -206,6 +217,13 @@ private:
             const auto it = m_model.areas.find(node->component);
             if (it == m_model.areas.end()) continue;
             const std::string path = prefix + node->name;
+            m_areaValues += it->second->parameters.size() + scope.size() + 1;
+            if (m_areaValues > limits::kAreaValues) {
+                m_context.error(
+                    "The areas have too many parameters in too many instances to check them all.",
+                    path);
+                return;
+            }
             const auto inner =
                 areaScope(*it->second, node->parameters, scope, m_context.documentScope, {});
             if (!inner) continue; // reported at the node
@@ -219,6 +237,7 @@ private:
     static constexpr std::size_t kAreasDeep = 1000; // recursion of the search for cycles
     const Model& m_model;
     CheckContext m_context;
+    std::size_t m_areaValues = 0;
 };
 
 } // namespace

@@ -1,5 +1,6 @@
-// Documents: what is read is what was written, byte for byte; old versions are brought up; what this
-// version does not know is kept.
+// Documents: what is read is what was written, byte for byte; old versions are brought up; what
+// this version does not know is kept.
+#include "core/base/limits.h"
 #include "core/base/storage.h"
 #include "core/io/document.h"
 #include "core/io/json.h"
@@ -8,8 +9,11 @@
 #include "core/model/catalog.h"
 #include "core/model/edit.h"
 #include "core/model/validate.h"
+#include "tests/io/schema_check.h"
 
+#include <QCryptographicHash>
 #include <QtTest>
+
 #include <limits>
 
 using namespace dynaloom;
@@ -88,8 +92,10 @@ private slots:
         const auto document = readDocument(file.toStdString());
         QVERIFY2(document.has_value(), document ? "" : toString(document.error()).c_str());
         const std::string once = written(*document->model);
-        if (qEnvironmentVariableIsSet("DYNALOOM_REWRITE")) QVERIFY(replaceFile(file.toStdString(), once).has_value());
-        QCOMPARE(QString::fromStdString(withoutWriter(once)), QString::fromStdString(withoutWriter(text)));
+        if (qEnvironmentVariableIsSet("DYNALOOM_REWRITE"))
+            QVERIFY(replaceFile(file.toStdString(), once).has_value());
+        QCOMPARE(QString::fromStdString(withoutWriter(once)),
+                 QString::fromStdString(withoutWriter(text)));
         QCOMPARE(written(*read(once)), once);
     }
 
@@ -101,12 +107,65 @@ private slots:
         QVERIFY(catalog.problems().empty());
         const auto document = readDocument(file.toStdString());
         QVERIFY2(document.has_value(), document ? "" : toString(document.error()).c_str());
-        for (const Error& error : validate(*document->model, catalog).errors) qCritical("%s", toString(error).c_str());
+        for (const Error& error : validate(*document->model, catalog).errors)
+            qCritical("%s", toString(error).c_str());
         QVERIFY(validate(*document->model, catalog).errors.empty());
     }
 
+    void goodFilesFitTheSchema_data() { canonicalFilesAreWrittenAsTheyWere_data(); }
+    void goodFilesFitTheSchema() {
+        QFETCH(QString, file);
+        const auto schema = parseJson(bytesOf(kSource / "resources/schema/loom-1.json"), "schema");
+        QVERIFY(schema.has_value());
+        const auto json = parseJson(bytesOf(file.toStdString()), "f");
+        QCOMPARE(tests::SchemaCheck(*schema).firstFault(*json), QString());
+    }
+
+    void theSchemaRefuses_data() {
+        QTest::addColumn<QString>("fault");
+        for (const auto& [name, fault] :
+             {std::pair{"version_text", "$.version"},
+              std::pair{"name_with_code", "$.graph.nodes[0].name"},
+              std::pair{"id_fraction", "$.graph.nodes[2].id"},
+              std::pair{"position_short", "$.graph.nodes[0].position"},
+              std::pair{"end_syntax", "$.graph.projections[0].to"},
+              std::pair{"precision_unknown", "$.run.precision"},
+              std::pair{"table_unknown_member", "$.graph.projections[0].connector.table"},
+              std::pair{"every_zero", "$.graph.monitors[1].every"}}) {
+            QTest::newRow(name) << fault;
+        }
+    }
+    void theSchemaRefuses() {
+        QFETCH(QString, fault);
+        const auto schema = parseJson(bytesOf(kSource / "resources/schema/loom-1.json"), "schema");
+        const fs::path file =
+            kSource / "tests/data/bad" / (std::string(QTest::currentDataTag()) + ".loom");
+        const auto json = parseJson(bytesOf(file), "f");
+        QVERIFY(json.has_value());
+        QCOMPARE(tests::SchemaCheck(*schema).firstFault(*json), fault);
+    }
+
+    void theExampleOfTheFormatPageIsCanonical() {
+        const std::string page = bytesOf(kSource / "docs/format.md");
+        const std::size_t from = page.find("```json\n") + 8;
+        const std::string example = page.substr(from, page.find("```", from) - from);
+        QCOMPARE(QString::fromStdString(withoutWriter(written(*read(example)))),
+                 QString::fromStdString(withoutWriter(example)));
+    }
+
+    void namesHaveAtMostSixtyFourCharacters() {
+        for (const std::size_t n : {limits::kNameBytes, limits::kNameBytes + 1}) {
+            const std::string text =
+                "{\"format\": \"dynaloom\", \"version\": 1, \"graph\": {\"nodes\": [{\"id\": 1, "
+                "\"name\": \"" +
+                std::string(n, 'n') + "\", \"component\": \"LIF\", \"size\": 1}]}}";
+            QCOMPARE(readDocumentText(text, "f").has_value(), n == limits::kNameBytes);
+        }
+    }
+
     void whatIsNotCanonicalBecomesSo() {
-        const std::string loose = R"({"graph":{"nodes":[{"component":"LIF","size":"10","name":"E","id":1}]},
+        const std::string loose =
+            R"({"graph":{"nodes":[{"component":"LIF","size":"10","name":"E","id":1}]},
             "version":1,"format":"dynaloom"})";
         const std::string once = written(*read(loose));
         QCOMPARE(written(*read(once)), once);
@@ -120,19 +179,22 @@ private slots:
         QVERIFY(document.has_value());
         QCOMPARE(document->warnings.size(), std::size_t{12}); // one each place that has one
         const std::string once = written(*document->model);
-        for (const char* part : {"future_top", "future_run", "future_graph", "future_node", "future_plug",
-                                 "future_projection", "future_connector", "future_wire", "future_monitor", "future_area",
-                                 "future_port", "future_parameter"}) {
+        for (const char* part :
+             {"future_top", "future_run", "future_graph", "future_node", "future_plug",
+              "future_projection", "future_connector", "future_wire", "future_monitor",
+              "future_area", "future_port", "future_parameter"}) {
             QVERIFY2(once.find(part) != std::string::npos, part);
         }
         // An edit of a neighbour does not lose them either.
         const ModelPtr& model = document->model;
-        const ModelPtr moved = moveNodes(model, {}, {{model->graph->nodes[0]->key, {1, 2}}}).value();
+        const ModelPtr moved =
+            moveNodes(model, {}, {{model->graph->nodes[0]->key, {1, 2}}}).value();
         QVERIFY(written(*moved).find("future_node") != std::string::npos);
     }
 
     void panelsAreKeptAsTheyAre() {
-        const char* const text = R"({"format": "dynaloom", "version": 1, "panels": {"b": 1.50, "a": [true, null, "é"]}})";
+        const char* const text =
+            R"({"format": "dynaloom", "version": 1, "panels": {"b": 1.50, "a": [true, null, "é"]}})";
         const std::string once = written(*read(text));
         QVERIFY2(once.find(R"(  "panels": {
     "b": 1.50,
@@ -160,7 +222,8 @@ private slots:
     void stepsAndOneGoGiveTheSame() {
         auto json = parseJson(bytesOf(kSource / "tests/data/old/version_0.loom"), "f");
         QVERIFY(json.has_value());
-        for (int version = 0; version < kFormatVersion; ++version) QVERIFY(migrateOne(*json, version, "f").has_value());
+        for (int version = 0; version < kFormatVersion; ++version)
+            QVERIFY(migrateOne(*json, version, "f").has_value());
         const ModelPtr stepwise = read(printJson(*json));
         const auto atOnce = readDocument(kSource / "tests/data/old/version_0.loom");
         QCOMPARE(written(*stepwise), written(*atOnce->model));
@@ -171,9 +234,10 @@ private slots:
             {"id": 41, "name": "E", "component": "LIF", "size": 1}]}, "next_id": 60})");
         QCOMPARE(model->graph->nodes[0]->key, Key{41});
         QCOMPARE(model->nextKey, Key{60});
-        const auto low = readDocumentText(R"({"format": "dynaloom", "version": 1, "graph": {"nodes": [
+        const auto low =
+            readDocumentText(R"({"format": "dynaloom", "version": 1, "graph": {"nodes": [
             {"id": 41, "name": "E", "component": "LIF", "size": 1}]}, "next_id": 3})",
-                                          "f");
+                             "f");
         QCOMPARE(low->model->nextKey, Key{42});
         QCOMPARE(low->warnings.size(), std::size_t{1});
     }
@@ -208,11 +272,13 @@ private slots:
         const fs::path folder = dir.path().toStdString();
         const ModelPtr model = listModel(5000);
         QVERIFY(writeDocument(*model, folder / "a.loom").has_value());
-        const std::string name = readDocument(folder / "a.loom")->model->graph->projections[0]->connector.sidecar;
+        const std::string name =
+            readDocument(folder / "a.loom")->model->graph->projections[0]->connector.sidecar;
         const std::string bytes = bytesOf(folder / name);
         QCOMPARE(bytes.size(), std::size_t{5000 * (4 + 4 + 8 + 8)});
         // Qt's own SHA-256, and the little-endian start of column `post`: 0, 7, 14.
-        const QByteArray hash = QCryptographicHash::hash(QByteArray::fromStdString(bytes), QCryptographicHash::Sha256);
+        const QByteArray hash =
+            QCryptographicHash::hash(QByteArray::fromStdString(bytes), QCryptographicHash::Sha256);
         QCOMPARE(QString::fromStdString(name), QString(hash.toHex()) + ".loomdata");
         QCOMPARE(bytes.substr(5000 * 4, 12), std::string("\0\0\0\0\x07\0\0\0\x0e\0\0\0", 12));
     }
@@ -221,7 +287,8 @@ private slots:
         QTemporaryDir dir;
         const fs::path folder = dir.path().toStdString();
         QVERIFY(writeDocument(*listModel(5000), folder / "a.loom").has_value());
-        const std::string name = readDocument(folder / "a.loom")->model->graph->projections[0]->connector.sidecar;
+        const std::string name =
+            readDocument(folder / "a.loom")->model->graph->projections[0]->connector.sidecar;
         const std::string bytes = bytesOf(folder / name);
         std::string flipped = bytes;
         flipped[1234] = static_cast<char>(flipped[1234] ^ 1);
@@ -241,14 +308,17 @@ private slots:
 
     void whatIsNotFiniteIsNotWritten() {
         const ModelPtr base = listModel(3);
-        for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        for (const double bad :
+             {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
             Projection projection = *base->graph->projections[0];
             auto table = std::make_shared<Connector::Explicit>(*projection.connector.table);
             table->weight[1] = bad;
             projection.connector.table = table;
-            QVERIFY(!writeDocumentText(*replaceProjection(base, {}, projection).value()).has_value());
+            QVERIFY(
+                !writeDocumentText(*replaceProjection(base, {}, projection).value()).has_value());
             const Node& node = *base->graph->nodes[0];
-            QVERIFY(!writeDocumentText(*moveNodes(base, {}, {{node.key, {0, bad}}}).value()).has_value());
+            QVERIFY(!writeDocumentText(*moveNodes(base, {}, {{node.key, {0, bad}}}).value())
+                         .has_value());
         }
     }
 
@@ -259,7 +329,9 @@ private slots:
         QVERIFY(replaceFile(file, text).has_value());
         QVERIFY(readDocument(file).has_value());
         QCOMPARE(bytesOf(file), text);
-        QCOMPARE(std::distance(fs::directory_iterator(dir.path().toStdString()), fs::directory_iterator()), std::ptrdiff_t{1});
+        QCOMPARE(std::distance(fs::directory_iterator(dir.path().toStdString()),
+                               fs::directory_iterator()),
+                 std::ptrdiff_t{1});
     }
 };
 

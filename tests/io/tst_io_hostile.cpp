@@ -1,5 +1,5 @@
-// Broken and hostile documents: tests/data/bad has one file a defect, named by it, and one line each in
-// expected.txt. Besides that every prefix of the good files and changed bytes in them.
+// Broken and hostile documents: tests/data/bad has one file a defect, named by it, and one line
+// each in expected.txt. Besides that every prefix of the good files and changed bytes in them.
 #include "core/base/limits.h"
 #include "core/base/storage.h"
 #include "core/io/document.h"
@@ -23,7 +23,8 @@ struct Expected {
 // "name | place | part of the sentence" a line.
 std::map<std::string, Expected> readExpected() {
     std::map<std::string, Expected> table;
-    const std::string text = readFile(kSource / "tests/data/bad/expected.txt", 1 << 20).value_or(std::string());
+    const std::string text =
+        readFile(kSource / "tests/data/bad/expected.txt", 1 << 20).value_or(std::string());
     for (const QString& line : QString::fromStdString(text).split('\n')) {
         if (line.startsWith('#') || line.isEmpty()) continue;
         const QStringList parts = line.split(" | ");
@@ -36,9 +37,10 @@ std::map<std::string, Expected> readExpected() {
     return table;
 }
 
-// The first error of a document, of the reader or of validation; with an empty sentence if there is none.
+// The first error of a document, of the reader or of validation; with an empty sentence if there is
+// none.
 Error firstError(const std::string& text, const model::Catalog& catalog) {
-    const auto document = readDocumentText(text, "f.loom");
+    const auto document = readDocumentText(text, "f.loom", kSource / "tests/data/bad");
     if (!document) return document.error();
     const model::Problems problems = model::validate(*document->model, catalog);
     return problems.errors.empty() ? Error{} : problems.errors.front();
@@ -69,7 +71,8 @@ private slots:
         int count = 0;
         for (const auto& entry : fs::directory_iterator(kSource / "tests/data/bad")) {
             if (entry.path().extension() != ".loom") continue;
-            QTest::newRow(entry.path().stem().c_str()) << QString::fromStdString(entry.path().string());
+            QTest::newRow(entry.path().stem().c_str())
+                << QString::fromStdString(entry.path().string());
             ++count;
         }
         QVERIFY(count >= 100);
@@ -83,8 +86,11 @@ private slots:
         const Error error = firstError(text, m_catalog);
         QVERIFY2(!error.sentence.empty(), "accepted");
         QCOMPARE(error.kind, ErrorKind::Input);
-        QVERIFY2(error.sentence.find(row->second.part) != std::string::npos, toString(error).c_str());
-        QCOMPARE(error.sentence.back() == '.' || error.sentence.back() == '?' || error.sentence.back() == ')', true);
+        QVERIFY2(error.sentence.find(row->second.part) != std::string::npos,
+                 toString(error).c_str());
+        QCOMPARE(error.sentence.back() == '.' || error.sentence.back() == '?' ||
+                     error.sentence.back() == ')',
+                 true);
         const std::string place = error.place.line > 0 ? std::to_string(error.place.line) + ":" +
                                                              std::to_string(error.place.column)
                                                        : error.place.node;
@@ -100,8 +106,10 @@ private slots:
     void everyPrefixIsRefusedWithAPlace() {
         for (const fs::path& file : goodFiles()) {
             const std::string text = readFile(file, limits::kFileBytes).value();
-            for (std::size_t n = 0; n + 1 < text.size(); ++n) { // the last byte is the final newline
-                const auto document = readDocumentText(std::string_view(text).substr(0, n), "f.loom");
+            for (std::size_t n = 0; n + 1 < text.size();
+                 ++n) { // the last byte is the final newline
+                const auto document =
+                    readDocumentText(std::string_view(text).substr(0, n), "f.loom");
                 QVERIFY2(!document.has_value(), file.c_str());
                 QVERIFY(document.error().place.line > 0 && document.error().place.column > 0);
             }
@@ -110,7 +118,8 @@ private slots:
 
     void everyChangedByteIsRefusedWithAPlaceOrGivesAModel_data() {
         QTest::addColumn<int>("change");
-        for (const int change : {0x01, 0x04, 0x20, 0x80, 0xFF}) QTest::addRow("xor %02x", change) << change;
+        for (const int change : {0x01, 0x04, 0x20, 0x80, 0xFF})
+            QTest::addRow("xor %02x", change) << change;
     }
     void everyChangedByteIsRefusedWithAPlaceOrGivesAModel() {
         QFETCH(int, change);

@@ -1,8 +1,10 @@
-// The strict JSON reader and the canonical printer. Verdicts on strange input are in docs/format.md.
+// The strict JSON reader and the canonical printer. Verdicts on strange input are in
+// docs/format.md.
 #include "core/base/limits.h"
 #include "core/io/json.h"
 
 #include <QtTest>
+
 #include <thread>
 
 using namespace dynaloom;
@@ -19,7 +21,8 @@ class TestIoJson : public QObject {
 
 private slots:
     void keepsValuesAndPlaces() {
-        const auto json = parseJson("{\n  \"a\": [1, -0, 2.50e3],\n  \"b\": \"x\\n\\u00e9\\ud83d\\ude00\"\n}", "f");
+        const auto json = parseJson(
+            "{\n  \"a\": [1, -0, 2.50e3],\n  \"b\": \"x\\n\\u00e9\\ud83d\\ude00\"\n}", "f");
         QVERIFY(json.has_value());
         const Json& a = *json->find("a");
         QCOMPARE(a.line, 2);
@@ -36,7 +39,8 @@ private slots:
         QCOMPARE(json.error().place.file, std::string("f.loom"));
         QCOMPARE(json.error().place.line, 2);
         QCOMPARE(json.error().place.column, 8);
-        QVERIFY2(json.error().sentence.rfind("In `a[1].b`: ", 0) == 0, json.error().sentence.c_str());
+        QVERIFY2(json.error().sentence.rfind("In `a[1].b`: ", 0) == 0,
+                 json.error().sentence.c_str());
     }
 
     void depthIsLimited() {
@@ -91,11 +95,12 @@ private slots:
     void numbersKeepTheirDigitsOrAreRefused_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<bool>("fine");
-        for (const char* good : {"0", "-0", "1e308", "1E+5", "9007199254740993", "5e-324", "0.1000"}) {
+        for (const char* good :
+             {"0", "-0", "1e308", "1E+5", "9007199254740993", "5e-324", "0.1000"}) {
             QTest::newRow(good) << good << true;
         }
-        for (const char* bad : {"1e309", "-1e999", "1e-999", "01", "1.", ".5", "+1", "0x1", "1e", "--1", "1_000", "NaN",
-                                "Infinity", "1,5"}) {
+        for (const char* bad : {"1e309", "-1e999", "1e-999", "01", "1.", ".5", "+1", "0x1", "1e",
+                                "--1", "1_000", "NaN", "Infinity", "1,5"}) {
             QTest::newRow(bad) << bad << false;
         }
     }

@@ -567,7 +567,8 @@ void tst_io_results::pythonReadsThem() {
                                             : "pass";
     if (QProcess::execute("python3", {"-c", needs}) != 0)
         QSKIP(qPrintable("python3 cannot " + needs + "; the file is read back in C++ above"));
-    QVERIFY(io::writeResults(plain(), file(name)).has_value());
+    const Recording r = plain();
+    QVERIFY(io::writeResults(r, file(name)).has_value());
     QProcess python;
     python.start("python3",
                  {DYNALOOM_SOURCE_DIR "/resources/examples/read_results.py", path(name)});
@@ -575,7 +576,7 @@ void tst_io_results::pythonReadsThem() {
     const QByteArray errors = python.readAllStandardError();
     QVERIFY2(python.exitCode() == 0, errors.constData());
     double sum = 0;
-    for (const double x : plain().traces[1].values) sum += x;
+    for (const double x : r.traces[1].values) sum += x;
     // A table has no row for a population without spikes.
     const QByteArray empty = name == "r.csv" ? "" : "spikes V1/I: 0 spikes\n";
     const QByteArray expected =

@@ -1,25 +1,30 @@
-// A save either fully succeeds or leaves the old file as it was (file-size limits and rights in a child
-// process, so that nothing needs privileges or a special disk).
+// A save either fully succeeds or leaves the old file as it was (file-size limits and rights in a
+// child process, so that nothing needs privileges or a special disk).
 #include "core/base/storage.h"
 
 #include <QtTest>
+
 #include <fcntl.h>
-#include <fstream>
-#include <functional>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <fstream>
+#include <functional>
 
 using namespace dynaloom;
 namespace fs = std::filesystem;
 
 namespace {
 
-void put(const fs::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+void put(const fs::path& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary) << bytes;
+}
 
 std::size_t entries(const fs::path& folder) {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
 // Runs `job` in a child; its result is the exit code (-1: killed by a signal).
@@ -112,7 +117,8 @@ private slots:
 
     void theModeIsKept_data() {
         QTest::addColumn<int>("mode");
-        for (const int mode : {0640, 0600, 0664, 0755}) QTest::newRow(qPrintable(QString::number(mode, 8))) << mode;
+        for (const int mode : {0640, 0600, 0664, 0755})
+            QTest::newRow(qPrintable(QString::number(mode, 8))) << mode;
     }
     void theModeIsKept() {
         QFETCH(int, mode);

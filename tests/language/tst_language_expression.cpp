@@ -238,8 +238,8 @@ void TestExpression::functionsHaveTheirDefinedEdges() {
     QCOMPARE(f(Op::Step, {-1e-300}), 0.0);
     QCOMPARE(f(Op::Sign, {0}), 0.0);
     QCOMPARE(f(Op::Sign, {-3}), -1.0);
-    QCOMPARE(f(Op::Round, {2.5}), 3.0);
-    QCOMPARE(f(Op::Round, {-2.5}), -3.0);
+    QCOMPARE(f(Op::Round, {2.5}), 2.0);
+    QCOMPARE(f(Op::Round, {-2.5}), -2.0);
     QCOMPARE(f(Op::Mod, {-1, 3}), 2.0);
     QCOMPARE(f(Op::Mod, {7, 3}), 1.0);
     QCOMPARE(f(Op::Mod, {7, -3}), -2.0);

@@ -72,7 +72,8 @@ input Train {
 inline model::Catalog smallCatalog() {
     model::Catalog catalog;
     const language::Parsed parsed = language::parseDefinitions(kSmallCatalog, "small catalogue");
-    for (const Error& error : parsed.errors) QTest::qFail(toString(error).c_str(), __FILE__, __LINE__);
+    for (const Error& error : parsed.errors)
+        QTest::qFail(toString(error).c_str(), __FILE__, __LINE__);
     for (const auto& definition : parsed.definitions) catalog.add(definition);
     return catalog;
 }
@@ -80,7 +81,8 @@ inline model::Catalog smallCatalog() {
 inline model::Value value(const char* text) {
     auto made = model::makeValue(text);
     if (!made) {
-        QTest::qFail((std::string(text) + ": " + toString(made.error())).c_str(), __FILE__, __LINE__);
+        QTest::qFail((std::string(text) + ": " + toString(made.error())).c_str(), __FILE__,
+                     __LINE__);
         return {};
     }
     return *made;

@@ -5,6 +5,7 @@
 #include "core/model/validate.h"
 
 #include <QtTest>
+
 #include <cmath>
 
 using namespace dynaloom;
@@ -12,7 +13,8 @@ using namespace dynaloom::model;
 
 namespace {
 
-std::map<std::string, DocumentParameter> parameters(std::initializer_list<std::pair<const char*, const char*>> list) {
+std::map<std::string, DocumentParameter>
+parameters(std::initializer_list<std::pair<const char*, const char*>> list) {
     std::map<std::string, DocumentParameter> made;
     for (const auto& [name, text] : list) made[name].value = makeValue(text, false).value();
     return made;
@@ -32,7 +34,8 @@ private slots:
         QTest::newRow("minus is left associative") << "10 - 4 - 3" << 3.0;
         QTest::newRow("division is left associative") << "24/4/3" << 2.0;
         QTest::newRow("sizes of COBA at scale 25") << "round(3200*25)" << 80000.0;
-        QTest::newRow("round half away") << "round(2.5)" << 3.0;
+        QTest::newRow("round half to even, down") << "round(2.5)" << 2.0;
+        QTest::newRow("round half to even, up") << "round(3.5)" << 4.0;
         QTest::newRow("floor") << "floor(-2.5)" << -3.0;
         QTest::newRow("ceil") << "ceil(2.1)" << 3.0;
         QTest::newRow("min") << "min(3, 2)" << 2.0;
@@ -56,7 +59,8 @@ private slots:
         QVERIFY2(value.has_value(), value ? "" : toString(value.error()).c_str());
         const auto result = evaluateIn(*value, {}, {}, {});
         QVERIFY2(result.has_value(), result ? "" : toString(result.error()).c_str());
-        QVERIFY2(std::abs(*result - expected) <= 1e-14 * std::abs(expected), qPrintable(QString::number(*result, 'g', 17)));
+        QVERIFY2(std::abs(*result - expected) <= 1e-14 * std::abs(expected),
+                 qPrintable(QString::number(*result, 'g', 17)));
     }
 
     void carriesUnits() {
@@ -70,24 +74,37 @@ private slots:
         QVERIFY(std::isinf(evaluateIn(*makeValue("inf"), ms, {}, {}).value()));
         // C m = Q/V: 200 pF * 10 mV = 2000 fC = 2 pA s.
         const auto charge = language::parseUnit("pA*s").value();
-        QVERIFY(std::abs(evaluateIn(*makeValue("200 pF*10 mV"), charge, {}, {}).value() - 2.0) < 1e-12);
+        QVERIFY(std::abs(evaluateIn(*makeValue("200 pF*10 mV"), charge, {}, {}).value() - 2.0) <
+                1e-12);
     }
 
     void refuses_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("part");
-        QTest::newRow("sum of time and voltage") << "1 ms + 1 mV" << "both sides of + need one unit";
-        QTest::newRow("exp of a voltage") << "exp(1 mV)" << "a plain number is needed";
-        QTest::newRow("division by zero") << "1/0" << "divides by zero";
-        QTest::newRow("overflow") << "1e300*1e300" << "is too large";
-        QTest::newRow("log of a negative") << "log(-1)" << "has no value";
-        QTest::newRow("inf minus inf") << "inf - inf" << "has no value";
-        QTest::newRow("a comparison is no number") << "1 < 2" << "is true or false";
-        QTest::newRow("a number is no condition") << "if 1 then 2 else 3" << "a comparison is needed";
-        QTest::newRow("unit to a real power") << "(2 mV)^0.123456789" << "simple fraction";
-        QTest::newRow("drawn numbers") << "uniform(0, 1)" << "one value is needed";
-        QTest::newRow("unknown name") << "scael" << "There is no parameter `scael`";
-        QTest::newRow("time of the run") << "t" << "There is no parameter `t`";
+        QTest::newRow("sum of time and voltage") << "1 ms + 1 mV"
+                                                 << "both sides of + need one unit";
+        QTest::newRow("exp of a voltage") << "exp(1 mV)"
+                                          << "a plain number is needed";
+        QTest::newRow("division by zero") << "1/0"
+                                          << "divides by zero";
+        QTest::newRow("overflow") << "1e300*1e300"
+                                  << "is too large";
+        QTest::newRow("log of a negative") << "log(-1)"
+                                           << "has no value";
+        QTest::newRow("inf minus inf") << "inf - inf"
+                                       << "has no value";
+        QTest::newRow("a comparison is no number") << "1 < 2"
+                                                   << "is true or false";
+        QTest::newRow("a number is no condition") << "if 1 then 2 else 3"
+                                                  << "a comparison is needed";
+        QTest::newRow("unit to a real power") << "(2 mV)^0.123456789"
+                                              << "simple fraction";
+        QTest::newRow("drawn numbers") << "uniform(0, 1)"
+                                       << "one value is needed";
+        QTest::newRow("unknown name") << "scael"
+                                      << "There is no parameter `scael`";
+        QTest::newRow("time of the run") << "t"
+                                         << "There is no parameter `t`";
     }
     void refuses() {
         QFETCH(QString, text);
@@ -96,7 +113,8 @@ private slots:
         QVERIFY2(value.has_value(), value ? "" : toString(value.error()).c_str());
         const auto result = evaluate(*value, {}, Place{{}, "here", 0, 0});
         QVERIFY(!result.has_value());
-        QVERIFY2(QString::fromStdString(result.error().sentence).contains(part), result.error().sentence.c_str());
+        QVERIFY2(QString::fromStdString(result.error().sentence).contains(part),
+                 result.error().sentence.c_str());
         QCOMPARE(result.error().place.node, std::string("here"));
     }
 
@@ -119,15 +137,18 @@ private slots:
         const auto scope = evaluateParameters(set, {}, {}, {});
         QVERIFY2(scope.has_value(), scope ? "" : toString(scope.error()).c_str());
         QCOMPARE(scope->at("n").value, 200.0);
-        QCOMPARE(evaluateIn(*makeValue("tau"), *language::unitSymbol("ms"), *scope, {}).value(), 200.0);
+        QCOMPARE(evaluateIn(*makeValue("tau"), *language::unitSymbol("ms"), *scope, {}).value(),
+                 200.0);
         const Values overrides{{"scale", *makeValue("25")}};
         QCOMPARE(evaluateParameters(set, overrides, {}, {}).value().at("n").value, 2500.0);
     }
 
     void aCycleIsNamed() {
-        const auto result = evaluateParameters(parameters({{"a", "b"}, {"b", "c + 1"}, {"c", "2*a"}}), {}, {}, {});
+        const auto result =
+            evaluateParameters(parameters({{"a", "b"}, {"b", "c + 1"}, {"c", "2*a"}}), {}, {}, {});
         QVERIFY(!result.has_value());
-        QVERIFY2(result.error().sentence.find("a -> b -> c -> a") != std::string::npos, result.error().sentence.c_str());
+        QVERIFY2(result.error().sentence.find("a -> b -> c -> a") != std::string::npos,
+                 result.error().sentence.c_str());
     }
 
     void doublingAliasesStayCheap() {
@@ -142,7 +163,8 @@ private slots:
     }
 
     void anUnknownOverrideIsAnErrorWithASuggestion() {
-        const auto result = evaluateParameters(parameters({{"scale", "1"}}), {{"scael", *makeValue("2")}}, {}, {});
+        const auto result =
+            evaluateParameters(parameters({{"scale", "1"}}), {{"scael", *makeValue("2")}}, {}, {});
         QVERIFY(!result.has_value());
         QVERIFY(result.error().sentence.find("Did you mean `scale`?") != std::string::npos);
     }
@@ -155,7 +177,11 @@ private slots:
         const Scope enclosing{{"scale", {2, {}}}, {"hidden", {7, {}}}};
         QCOMPARE(areaScope(area, {}, enclosing, document, {}).value().at("m").value, 20.0);
         // The instance's value may read the graph it stands in; the definition may not.
-        QCOMPARE(areaScope(area, {{"n", *makeValue("hidden")}}, enclosing, document, {}).value().at("m").value, 7.0);
+        QCOMPARE(areaScope(area, {{"n", *makeValue("hidden")}}, enclosing, document, {})
+                     .value()
+                     .at("m")
+                     .value,
+                 7.0);
         area.parameters["m"].value = *makeValue("hidden");
         QVERIFY(!areaScope(area, {}, enclosing, document, {}).has_value());
     }
@@ -177,10 +203,11 @@ private slots:
         QCOMPARE(subset("").value(), (std::vector<SubsetRange>{{0, 100, 1}}));
         QCOMPARE(subset("0:8").value(), (std::vector<SubsetRange>{{0, 8, 1}}));
         QCOMPARE(subset("0:100:10").value(), (std::vector<SubsetRange>{{0, 100, 10}}));
-        QCOMPARE(subset("3, 17,42").value(), (std::vector<SubsetRange>{{3, 4, 1}, {17, 18, 1}, {42, 43, 1}}));
+        QCOMPARE(subset("3, 17,42").value(),
+                 (std::vector<SubsetRange>{{3, 4, 1}, {17, 18, 1}, {42, 43, 1}}));
         QCOMPARE((SubsetRange{0, 100, 30}).count(), std::uint64_t{4}); // 0 30 60 90
-        for (const char* bad : {"100", "0:101", "5:5", "8:3", "a", "1:", ":3", "1,,2", "-1", "0:8:0", "1:2:3:4",
-                                "99999999999999999999", "1.5", "0:8 9"}) {
+        for (const char* bad : {"100", "0:101", "5:5", "8:3", "a", "1:", ":3", "1,,2", "-1",
+                                "0:8:0", "1:2:3:4", "99999999999999999999", "1.5", "0:8 9"}) {
             QVERIFY2(!subset(bad).has_value(), bad);
         }
     }

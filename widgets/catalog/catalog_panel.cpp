@@ -45,6 +45,19 @@ protected:
     Qt::DropActions supportedDropActions() const override { return Qt::CopyAction; }
 };
 
+// One colour open or closed, white on a selected line.
+QIcon entryIcon(const QString& name, const theme::Theme& theme) {
+    constexpr int kPixels = 32;
+    const QPixmap plain = theme::tintedIcon(name, theme.icon).pixmap(kPixels, kPixels);
+    const QPixmap selected = theme::tintedIcon(name, Qt::white).pixmap(kPixels, kPixels);
+    QIcon icon;
+    for (const QIcon::State state : {QIcon::On, QIcon::Off}) {
+        icon.addPixmap(plain, QIcon::Normal, state);
+        icon.addPixmap(selected, QIcon::Selected, state);
+    }
+    return icon;
+}
+
 QString tooltipOf(const language::Definition& definition) {
     QString text = QStringLiteral("<b>%1</b>").arg(toQt(definition.name).toHtmlEscaped());
     if (!definition.doc.empty())
@@ -75,7 +88,7 @@ int subsequenceScore(const QString& typed, const QString& text) {
         score += 1 + (at == last + 1 ? 4 : 0) + (startsWord(text, at) ? 4 : 0);
         last = at;
     }
-    return score;
+    return text.startsWith(typed, Qt::CaseInsensitive) ? score + 10 : score;
 }
 
 } // namespace
@@ -162,7 +175,7 @@ void CatalogPanel::addGroup(const QString& heading, const std::vector<Definition
     for (const auto& [score, definition] : fitting) {
         auto* item = new QTreeWidgetItem(group, {toQt(definition->name)});
         item->setData(0, kNameRole, toQt(definition->name));
-        item->setIcon(0, theme::themeIcon(notation::kindIcon(definition->kind), m_theme));
+        item->setIcon(0, entryIcon(notation::kindIcon(definition->kind), m_theme));
         item->setToolTip(0, tooltipOf(*definition));
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled);
     }

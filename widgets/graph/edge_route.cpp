@@ -63,7 +63,8 @@ QPolygonF rounded(const QPolygonF& corners) {
 
 double loopLevel(const RouteEnds& ends) {
     const double clear = 16 + ends.handleHeight / 2 + ends.lanes.level * (ends.handleHeight + 8);
-    if (ends.self) return ends.source.top() - clear;
+    if (ends.self)
+        return ends.lanes.below ? ends.source.bottom() + clear : ends.source.top() - clear;
     const QRectF &upper = ends.source.top() < ends.target.top() ? ends.source : ends.target,
                  &lower = ends.source.top() < ends.target.top() ? ends.target : ends.source;
     if (lower.top() - upper.bottom() > 2 * clear) return upper.bottom() + clear;

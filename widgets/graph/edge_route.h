@@ -14,6 +14,7 @@ namespace dynaloom::graph {
 struct EdgeLanes {
     int level = 0;              // of the stretch over or under the nodes
     int source = 0, target = 0; // of the stretches beside the nodes
+    bool below = false;         // a connection to itself runs under the node, not over it
     double handleAt = 0.5;      // place of the handle along a curve, 0 to 1
     friend bool operator==(const EdgeLanes&, const EdgeLanes&) = default;
 };

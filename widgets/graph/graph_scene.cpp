@@ -266,6 +266,29 @@ void GraphScene::keyPressEvent(QKeyEvent* event) {
         QGraphicsScene::keyPressEvent(event);
 }
 
+bool GraphScene::isFree(const QRectF& handle, const std::vector<QRectF>& taken) const {
+    const QList<QGraphicsItem*> hit = items(handle);
+    return std::none_of(hit.begin(), hit.end(), [](auto* item) { return isPlaced(item); }) &&
+           std::none_of(taken.begin(), taken.end(), [&](auto& r) { return r.intersects(handle); });
+}
+
+// A loop whose handle would cover a node or another handle runs on a level further out; one to the
+// node itself also under the node.
+void GraphScene::placeLoop(EdgeItem& edge, EdgeLanes lanes, std::vector<QRectF>& taken) const {
+    constexpr int kTries = 6;
+    const EdgeLanes first = lanes;
+    const bool self = edge.content().source == edge.content().target;
+    bool free = false;
+    for (int attempt = 0; attempt < kTries && !free; ++attempt) {
+        lanes.below = self && attempt % 2 == 1;
+        lanes.level = first.level + (self ? attempt / 2 : attempt);
+        edge.setLanes(lanes);
+        free = edge.handleRect().isEmpty() || isFree(edge.handleRect(), taken);
+    }
+    if (!free) edge.setLanes(first);
+    if (!edge.handleRect().isEmpty()) taken.push_back(edge.handleRect());
+}
+
 // Loops around the same nodes get levels and sides of their own; curves between the same two nodes
 // get their handles at different places.
 void GraphScene::assignLanes() {
@@ -274,6 +297,7 @@ void GraphScene::assignLanes() {
     std::sort(edges.begin(), edges.end(), [](auto* a, auto* b) { return a->key() < b->key(); });
     std::map<std::pair<Key, Key>, int> levels, curves, seen;
     std::map<Key, int> sources, targets;
+    std::vector<QRectF> taken; // by handles of loops
     const auto pairOf = [](const EdgeContent& c) {
         return std::pair(std::min(c.source, c.target), std::max(c.source, c.target));
     };
@@ -292,7 +316,10 @@ void GraphScene::assignLanes() {
             const int count = curves[pair], rank = seen[pair]++;
             lanes.handleAt = 0.5 + (rank - (count - 1) / 2.0) * std::min(0.24, 0.6 / count);
         }
-        edge->setLanes(lanes);
+        if (edge->loops())
+            placeLoop(*edge, lanes, taken);
+        else
+            edge->setLanes(lanes);
     }
 }
 

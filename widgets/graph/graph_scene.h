@@ -105,6 +105,8 @@ private:
 
     void cancelDrag();
     void assignLanes();
+    bool isFree(const QRectF& handle, const std::vector<QRectF>& taken) const;
+    void placeLoop(EdgeItem& edge, EdgeLanes lanes, std::vector<QRectF>& taken) const;
     NodeItem* nodeItemAt(QPointF scenePosition) const;
 
     theme::Theme m_theme;

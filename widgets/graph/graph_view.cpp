@@ -141,6 +141,11 @@ void GraphView::mouseReleaseEvent(QMouseEvent* event) {
         setSpaceHeld(m_spaceHeld);
         return;
     }
+    if (event->modifiers() & Qt::ShiftModifier) {
+        QMouseEvent adding = withModifier(*event, Qt::ControlModifier);
+        QGraphicsView::mouseReleaseEvent(&adding);
+        return;
+    }
     QGraphicsView::mouseReleaseEvent(event);
 }
 

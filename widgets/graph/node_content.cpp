@@ -4,7 +4,6 @@
 #include "widgets/notation/notation.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace dynaloom::graph {
 namespace {
@@ -16,16 +15,25 @@ using notation::toQt;
 constexpr std::size_t kParameterLines = 4;
 constexpr std::size_t kPlugLines = 12;
 
+// A unit with the definition's unit variables at their preferred values, as far as they have one.
+language::Unit preferred(const language::Unit& unit, const Definition& definition) {
+    language::Unit result = unit;
+    result.variables.clear();
+    for (const auto& [name, exponent] : unit.variables) {
+        const auto declared =
+            std::find_if(definition.unitVariables.begin(), definition.unitVariables.end(),
+                         [&name](const language::UnitVariable& v) { return v.name == name; });
+        if (declared == definition.unitVariables.end() || !declared->preferred) return unit;
+        result = result * language::power(*declared->preferred, exponent);
+    }
+    return result;
+}
+
 bool isCurrent(const language::Unit& unit) {
-    static const language::Unit ampere = [] {
-        language::Unit u;
-        u.power[language::kAmpere] = {1, 1};
-        return u;
-    }();
-    if (unit.sameDimension(ampere)) return true;
-    language::Unit density = ampere; // a current per area: uA/cm^2
-    density.power[language::kMetre] = {-2, 1};
-    return unit.sameDimension(density);
+    const std::optional<language::Unit> current = language::unitSymbol("A");
+    const std::optional<language::Unit> area = language::unitSymbol("m");
+    return current && area &&
+           (unit.sameDimension(*current) || unit.sameDimension(*current / (*area * *area)));
 }
 
 QString sizeText(const ContentSource& source, const model::Node& node, const char* unitsWord) {
@@ -55,9 +63,9 @@ void addPort(NodeContent& content, std::vector<Key> plugs, const std::string& na
 void addOwnPorts(NodeContent& content, const Definition& definition, const ReadPorts& reads) {
     int left = 0, right = 0;
     for (const language::InputPort& port : definition.inputs) {
-        const PortType type = port.isEvent           ? PortType::Synaptic
-                              : isCurrent(port.unit) ? PortType::Current
-                                                     : PortType::Value;
+        const PortType type = port.isEvent                                  ? PortType::Synaptic
+                              : isCurrent(preferred(port.unit, definition)) ? PortType::Current
+                                                                            : PortType::Value;
         addPort(content, {}, port.name, type, false, left++, true);
     }
     std::set<std::string> shown;
@@ -66,9 +74,10 @@ void addOwnPorts(NodeContent& content, const Definition& definition, const ReadP
     };
     for (const language::Event& event : definition.events) addOut(event.name, PortType::Spike);
     for (const language::OutputPort& port : definition.outputs)
-        addOut(port.name, port.isEvent                             ? PortType::Spike
-                          : port.isCurrent || isCurrent(port.unit) ? PortType::Current
-                                                                   : PortType::Value);
+        addOut(port.name, port.isEvent ? PortType::Spike
+                          : port.isCurrent || isCurrent(preferred(port.unit, definition))
+                              ? PortType::Current
+                              : PortType::Value);
     for (const auto& [plugs, name] : reads)
         if (plugs.empty() && !name.empty()) addOut(name, PortType::Value);
     content.portLines = std::max(left, right);

@@ -41,6 +41,13 @@ QLabel* label(const char* name, bool wraps = false) {
     return made;
 }
 
+// Line breaks of a document's text are those of its file; only empty lines part paragraphs.
+QString reflowed(const QString& text) {
+    QStringList paragraphs = text.split(QStringLiteral("\n\n"));
+    for (QString& paragraph : paragraphs) paragraph.replace(QLatin1Char('\n'), QLatin1Char(' '));
+    return paragraphs.join(QStringLiteral("\n\n"));
+}
+
 QWidget* rowOf(QLabel* name, QWidget* value) {
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
@@ -59,10 +66,10 @@ Inspector::Inspector(const theme::Theme& theme, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme) {
     m_icon = new QLabel;
-    m_title = label("title");
+    m_title = label("title", true);
     m_title->setFont(theme::uiFont(11.5));
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_subtitle = label("muted");
+    m_subtitle = label("muted", true);
     m_doc = label("muted", true);
     m_doc->setContentsMargins(14, 0, 14, 10);
 
@@ -153,7 +160,7 @@ void Inspector::fillHeader() {
     m_subtitle->setText(m_page.subtitle.isEmpty()
                             ? m_page.kind
                             : m_page.kind + QStringLiteral("  ·  ") + m_page.subtitle);
-    m_doc->setText(m_page.doc);
+    m_doc->setText(reflowed(m_page.doc));
     m_doc->setVisible(!m_page.doc.isEmpty());
 }
 

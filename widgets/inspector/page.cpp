@@ -243,7 +243,7 @@ void fillProjection(Page& page, const PageSource& source, const model::Graph& gr
         const model::Node* node = graph.node(end.node);
         return node ? toQt(node->name) : QStringLiteral("?");
     };
-    // Live changes and messages name a projection as the command line does.
+    // As the compiler names it in its table of live values (compile/flatten).
     const QString name =
         projection.name.empty()
             ? nameOf(projection.source) + QStringLiteral("->") + nameOf(projection.target)

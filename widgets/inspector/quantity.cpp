@@ -73,6 +73,13 @@ Result<void> checkRange(const Quantity& quantity, const Entry& entry, const mode
     return {};
 }
 
+// The unit as it is written after a number: "uS" of "0.1 uS".
+QString writtenUnit(const QString& text) {
+    static const QRegularExpression literal(QStringLiteral(
+        "^\\s*[-+]?\\d+(?:\\.\\d*)?(?:[eE][-+]?\\d+)?\\s*(\\[.*\\]|[A-Za-z][^\\s+]*)\\s*$"));
+    return literal.match(text).captured(1);
+}
+
 Unit unitOfLiteral(const language::Syntax& syntax) {
     return syntax.kind == SyntaxKind::Negate ? syntax.args[0]->unit : syntax.unit;
 }
@@ -86,7 +93,14 @@ QString unitText(const Quantity& quantity, const model::Scope& scope) {
             value && unit && value->unit.sameDimension(*unit))
             unit = value->unit;
     if (!unit || unit->isPlain()) return {};
-    return toQt(language::toString(*unit));
+    if (const QString written = writtenUnit(quantity.shown()); !written.isEmpty()) {
+        const auto same = language::parseUnit(
+            QString(written).remove(QLatin1Char('[')).remove(QLatin1Char(']')).toStdString());
+        if (same && same->sameDimension(*unit)) return written;
+    }
+    const QString text = toQt(language::toString(*unit));
+    // "1/Mohm" can stand after a number in brackets only.
+    return text.front().isDigit() ? QLatin1Char('[') + text + QLatin1Char(']') : text;
 }
 
 Result<Entry> readEntry(const Quantity& quantity, const QString& typed, const model::Scope& scope) {

@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kSliderSteps = 400;
 constexpr int kLabelWidth = 96;
+constexpr int kMeaningDigits = 6;
 constexpr int kDigits = 4; // of numbers a slider gives
 
 // Scrolling the panel must not change values under the pointer.
@@ -62,6 +63,9 @@ void QuantityField::build(const theme::Theme& theme) {
     m_slider->setRange(0, kSliderSteps);
     m_slider->setPageStep(kSliderSteps / 20);
     m_slider->setAccessibleName(tr("%1, slider").arg(m_quantity.path));
+    m_meaning = new QLabel;
+    m_meaning->setObjectName(QStringLiteral("muted"));
+    m_meaning->setContentsMargins(8, 0, 0, 2);
     m_error = new QLabel;
     m_error->setObjectName(QStringLiteral("error"));
     m_error->setWordWrap(true);
@@ -75,7 +79,8 @@ void QuantityField::build(const theme::Theme& theme) {
     grid->addWidget(m_entry, 0, 1);
     grid->addWidget(m_reset, 0, 2);
     grid->addWidget(m_slider, 1, 1);
-    grid->addWidget(m_error, 2, 0, 1, 3);
+    grid->addWidget(m_meaning, 2, 1);
+    grid->addWidget(m_error, 3, 0, 1, 3);
     grid->setColumnStretch(1, 1);
 
     connect(m_entry, &QLineEdit::editingFinished, this, &QuantityField::commit);
@@ -103,6 +108,7 @@ void QuantityField::setEditable(bool editable) {
 void QuantityField::setQuantity(Quantity quantity, model::Scope scope) {
     m_scope = std::move(scope);
     if (quantity == m_quantity) {
+        showMeaning();
         placeSlider();
         return;
     }
@@ -118,9 +124,6 @@ void QuantityField::refresh() {
     for (QWidget* widget : {static_cast<QWidget*>(m_label), static_cast<QWidget*>(m_entry),
                             static_cast<QWidget*>(m_slider)})
         widget->setToolTip(meaning);
-    QFont font = m_entry->font();
-    font.setWeight(m_quantity.text.isEmpty() ? QFont::Normal : QFont::DemiBold);
-    m_entry->setFont(font);
     const bool resettable = m_editable && !m_quantity.text.isEmpty() &&
                             !m_quantity.fallback.isEmpty() &&
                             m_quantity.text != m_quantity.fallback;
@@ -129,7 +132,20 @@ void QuantityField::refresh() {
     policy.setRetainSizeWhenHidden(true);
     m_reset->setSizePolicy(policy);
     m_reset->setVisible(resettable);
+    showMeaning();
     placeSlider();
+}
+
+// What an expression comes to.
+void QuantityField::showMeaning() {
+    const auto entry = readEntry(m_quantity, m_quantity.shown(), m_scope);
+    const bool useful = entry && entry->number && !entry->isLiteral;
+    if (useful)
+        m_meaning->setText(QStringLiteral("= ") +
+                           notation::quantityText(*entry->number,
+                                                  notation::toQt(language::toString(entry->unit)),
+                                                  kMeaningDigits));
+    m_meaning->setVisible(useful);
 }
 
 void QuantityField::placeSlider() {
@@ -196,7 +212,7 @@ void QuantityField::sliderMoved(int position) {
     double value = m_range->low + span * position / kSliderSteps;
     if (std::abs(value) < span * 1e-9) value = 0;
     m_draggedText =
-        notation::quantityText(value, notation::toQt(language::toString(m_range->unit)), kDigits);
+        notation::quantityText(value, unitText(m_quantity, m_scope), kDigits);
     showText(m_draggedText);
     emit dragged(m_draggedText);
     if (!m_slider->isSliderDown()) finishDrag(); // keys, and clicks beside the handle

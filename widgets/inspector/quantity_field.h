@@ -47,6 +47,7 @@ private:
     void sliderMoved(int position);
     void finishDrag();
     void placeSlider();
+    void showMeaning();
 
     Quantity m_quantity;
     model::Scope m_scope;
@@ -55,6 +56,7 @@ private:
     QLineEdit* m_entry = nullptr;
     QToolButton* m_reset = nullptr;
     QSlider* m_slider = nullptr;
+    QLabel* m_meaning = nullptr;
     QLabel* m_error = nullptr;
     QString m_draggedText;
     bool m_editable = true;

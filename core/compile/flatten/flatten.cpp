@@ -87,6 +87,7 @@ private:
         population.key = instance.key;
         population.label = instance.path;
         population.size = node.size;
+        population.isInput = d.kind == ComponentKind::Input || d.kind == ComponentKind::Process;
         DL_TRY(population.solver, solverOf(node));
         m_system.populations.push_back(std::move(population));
         return declareTree(instance, id, d.timeless ? node.timeUnitMs : 1.0);
@@ -129,6 +130,11 @@ private:
                                 std::to_string(to) + "; make it as many, or 1 for all.",
                             {"", wire.path, 0, 0});
         }
+        if (from != to && differsBetweenUnits(source)) {
+            return badInput("`" + source.path + "` has random values for each of its units: it needs as many "
+                            "units as its target (" + std::to_string(to) + ").",
+                            {"", wire.path, 0, 0});
+        }
         const auto* output = d.output(wire.source.port);
         if (output != nullptr && output->isEvent) return connectAmounts(wire, *output);
         Contribution c{&source, wire.source.port, ~0u};
@@ -149,6 +155,20 @@ private:
         }
         m_quantities.of(*wire.target.instance).inputs[wire.target.port].push_back(c);
         return {};
+    }
+
+    // A formula put into another population is computed with that population's units.
+    bool differsBetweenUnits(const Instance& source) {
+        const auto& draws = source.definition->draws;
+        if (std::any_of(draws.begin(), draws.end(), [](const auto& draw) { return !draw.shared; })) return true;
+        const auto& known = m_quantities.of(source).known;
+        const auto& parameters = source.definition->parameters;
+        return std::any_of(parameters.begin(), parameters.end(), [&](const auto& p) {
+            const auto value = known.find(p.name);
+            return value != known.end() &&
+                   language::dependsOn(m_system.exprs, value->second,
+                                       [](const language::Leaf& l) { return l.kind == leaf::kUnitParam; });
+        });
     }
 
     Result<void> connectAmounts(const FlatWire& wire, const language::OutputPort& output) {

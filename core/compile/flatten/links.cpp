@@ -33,20 +33,38 @@ Result<void> Links::declare(FlatProjection& p) {
     Instance& target = p.target.node->instance->root();
     const PopulationId population = m_quantities.of(target).population;
     Placed placed;
+    if (const auto& synapse = p.synapse->definition;
+        synapse && synapse->kind != language::ComponentKind::Synapse) {
+        return badInput("A " + std::string(language::toString(synapse->kind)) + " (`" + synapse->name +
+                            "`) on a projection cannot run yet; synapses can.",
+                        placeOf(p));
+    }
     DL_CHECK(arrival(p, placed));
     if (!p.synapse->definition) {
         m_placed.emplace(&p, placed);
         return {};
     }
     const language::Definition& d = *p.synapse->definition;
-    if (d.kind != language::ComponentKind::Synapse) {
-        return badInput("A " + std::string(language::toString(d.kind)) + " (`" + d.name +
-                            "`) on a projection cannot run yet; synapses can.",
-                        placeOf(p));
-    }
     if (!d.noises.empty() || !d.draws.empty()) {
         return badInput("Synapses with noise (`" + d.name + "`) are kept per synapse, which cannot run yet.",
                         placeOf(p));
+    }
+    for (const auto& state : d.states) {
+        if (state.per != language::Per::Source) continue;
+        return badInput("`" + d.name + "` keeps `" + state.name + "` per source, which cannot run yet.", placeOf(p));
+    }
+    if (d.outputs.front().isEvent) { // amounts, straight into an event input: nothing to keep
+        const bool acts = std::any_of(d.handlers.begin(), d.handlers.end(),
+                                      [](const language::Handler& h) { return !h.block.empty(); });
+        if (acts || d.states.size() > (d.state("weight") != nullptr ? 1u : 0u)) {
+            return badInput("`" + d.name + "` sends amounts and has states or events; that cannot run yet.",
+                            placeOf(p));
+        }
+        DL_CHECK(m_quantities.declare(*p.synapse, population, p.target.node->timeUnitMs));
+        m_quantities.of(*p.synapse).target = &target;
+        placed.owner = p.synapse.get();
+        m_placed.emplace(&p, placed);
+        return {};
     }
     const auto [shared, isFirst] = m_shared.emplace(sharingKey(p), p.synapse.get());
     placed.owner = shared->second;
@@ -217,20 +235,52 @@ Result<void> Links::checkPlacement(FlatProjection& p) {
     return {};
 }
 
+// The weight of one spike stands in an expression as the arrival without a number.
+constexpr std::uint32_t kOneWeight = ~0u;
+
+Result<ExprId> Links::summed(const FlatProjection& p, const Placed& placed, ExprId amount) {
+    // Per spike it is e(weight); over all spikes of the step it is a*sum(weight) + b*count.
+    auto& exprs = m_system.exprs;
+    const auto split = language::affine(exprs, amount, Leaf{leaf::kArrival, kOneWeight, false});
+    if (!split || language::dependsOn(exprs, amount, [&](const Leaf& l) {
+            return l.kind == leaf::kState &&
+                   m_system.states[l.index].label.starts_with(placed.owner->path + ".");
+        })) {
+        return badInput("What `" + p.synapse->definition->name +
+                            "` adds at a spike is not proportional to the weight; that cannot run yet.",
+                        placeOf(p));
+    }
+    ExprId sum = exprs.mul(split->a, placed.amount);
+    if (exprs.isNumber(split->b, 0)) return sum;
+    if (placed.weighted) {
+        return badInput("`" + p.synapse->definition->name + "` adds something that does not depend on the "
+                        "weight; with individual weights that cannot run yet.", placeOf(p));
+    }
+    return exprs.add(sum, exprs.mul(split->b, placed.count));
+}
+
+// The amounts delivered: the weights, or what the synapse makes of each.
 Result<void> Links::direct(FlatProjection& p, const Placed& placed) {
-    // Weights are the amounts delivered: straight into an event input.
+    ExprId amount = placed.amount;
+    if (p.synapse->definition) {
+        InstanceQuantities& own = m_quantities.of(*p.synapse);
+        own.known["weight"] = m_system.exprs.leaf(leaf::kArrival, kOneWeight);
+        auto one = m_quantities.expression(*p.synapse, *p.synapse->definition->outputs.front().amount);
+        own.known.erase("weight");
+        if (!one) return tl::unexpected<Error>(one.error());
+        DL_TRY(amount, summed(p, placed, *one));
+    }
     InstanceQuantities& q = m_quantities.of(*p.target.instance);
-    const auto found = q.known.find("on " + p.target.port);
-    const ExprId sum = found == q.known.end() ? placed.amount
-                                              : m_system.exprs.add(found->second, placed.amount);
-    q.known["on " + p.target.port] = sum;
+    const std::string slot = "on " + p.target.port;
+    const auto found = q.known.find(slot);
+    q.known[slot] = found == q.known.end() ? amount : m_system.exprs.add(found->second, amount);
     return {};
 }
 
 Result<void> Links::translate(FlatProjection& p) {
     auto& exprs = m_system.exprs;
     Placed& placed = m_placed.at(&p);
-    if (!p.synapse->definition) return direct(p, placed);
+    if (!p.synapse->definition || p.synapse->definition->outputs.front().isEvent) return direct(p, placed);
     const language::Definition& d = *p.synapse->definition;
     if (placed.owner == p.synapse.get()) DL_CHECK(checkPlacement(p));
     if (d.handler("post") != nullptr) {
@@ -246,29 +296,11 @@ Result<void> Links::translate(FlatProjection& p) {
             return badInput("`on pre` of `" + d.name + "` does more than add to its states; that cannot run yet.",
                             placeOf(p));
         }
-        // Per spike the increment is e(weight); over all spikes of the step it is a*sum(weight) + b*count.
-        const ExprId one = exprs.leaf(leaf::kArrival, ~0u);
-        q.known["weight"] = one;
+        q.known["weight"] = exprs.leaf(leaf::kArrival, kOneWeight);
         auto increment = m_quantities.expression(*placed.owner, *action.value);
         q.known.erase("weight");
         if (!increment) return tl::unexpected<Error>(increment.error());
-        const auto split = language::affine(exprs, *increment, Leaf{leaf::kArrival, ~0u, false});
-        if (!split || language::dependsOn(exprs, *increment, [&](const Leaf& l) {
-                return l.kind == leaf::kState &&
-                       m_system.states[l.index].label.starts_with(placed.owner->path + ".");
-            })) {
-            return badInput("What `on pre` of `" + d.name +
-                                "` adds is not proportional to the weight; that cannot run yet.",
-                            placeOf(p));
-        }
-        ExprId jump = exprs.mul(split->a, placed.amount);
-        if (!exprs.isNumber(split->b, 0)) {
-            if (placed.weighted) {
-                return badInput("`" + d.name + "` adds something that does not depend on the weight; with "
-                                "individual weights that cannot run yet.", placeOf(p));
-            }
-            jump = exprs.add(jump, exprs.mul(split->b, placed.count));
-        }
+        DL_TRY(const ExprId jump, summed(p, placed, *increment));
         if (reads(exprs, jump, count.kind, count.index)) m_system.states[target->second.v].jumps.push_back(jump);
     }
     return {};

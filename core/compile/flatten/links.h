@@ -24,6 +24,8 @@ private:
         ExprId count, amount;       // spikes that arrived; their weights
         bool weighted = false;
     };
+    // What `amount` (which reads one spike's weight) is over all spikes that arrived in a step.
+    Result<ExprId> summed(const FlatProjection& projection, const Placed& placed, ExprId amount);
     Result<void> direct(FlatProjection& projection, const Placed& placed);
     Result<void> checkPlacement(FlatProjection& projection);
     Result<void> arrival(FlatProjection& projection, Placed& placed);

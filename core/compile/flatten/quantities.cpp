@@ -135,6 +135,10 @@ Result<ExprId> Quantities::build(Instance& instance, const std::string& name) {
         if (r.path == name) return read(instance, name);
     }
     if (name.find('.') != std::string::npos) return socketSum(instance, name);
+    if (name == "weight" && d.state(name) != nullptr) {
+        return badInput("`" + d.name + "` uses its weight outside `on pre`, so it is kept per synapse; that "
+                        "cannot run yet.", instance.place());
+    }
     return badInput("There is no `" + name + "` in `" + d.name + "`.", instance.place());
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/compile/kernel/print_number.h"
 
+#include <cmath>
 #include <unordered_map>
 
 namespace dynaloom::compile {
@@ -80,6 +81,14 @@ private:
     std::string load(const language::Leaf& leaf);
     std::string draw(std::uint32_t index);
     std::string stored(ArrayId array, ExprId value) const;
+    bool storesWhole(ArrayId array, ExprId value) const {
+        const Type type = m_p.arrays[array.v].type;
+        return !isReal(type) && !m_p.exprs.isBoolean(value) && isWhole(type, value);
+    }
+    bool isWhole(Type type, ExprId id) const;
+    void conditions(ExprId id, std::vector<ExprId>& roots) const;
+    std::string whole(Type type, ExprId id);
+    std::string wholeConstant(Type type, const std::string& derived);
     std::string header() const;
     const std::string& at(ExprId id) const { return m_names.at(id.v); }
 
@@ -90,6 +99,9 @@ private:
     std::vector<Slot> m_slots; // parallel to call.arrays
     std::unordered_map<std::uint32_t, std::size_t> m_slotOf;
     std::unordered_map<std::uint32_t, std::string> m_names; // node -> local name or literal
+    std::unordered_map<std::uint32_t, std::string>
+        m_raw; // element of an integer array -> local name
+    std::vector<std::pair<std::string, std::string>> m_wholeConstants; // "e0" -> "dl_u8_of_f32(d3)"
     std::size_t m_reals = 0, m_whole = 0, m_loads = 0, m_temporaries = 0, m_booleans = 0;
 };
 
@@ -130,11 +142,67 @@ void RegionPrinter::collect(const std::vector<ExprId>& order) {
 }
 
 std::string RegionPrinter::load(const language::Leaf& leaf) {
-    const ArrayId id{leaf.index};
-    const std::string element = slot(id).name + "[i]";
-    if (leaf.isBoolean) return "(u8)(" + element + " != 0)";
-    if (m_p.arrays[id.v].type == m_p.real()) return element;
-    return "(" + m_real + ")" + element;
+    const std::string element = slot(ArrayId{leaf.index}).name + "[i]";
+    return leaf.isBoolean ? "(u8)(" + element + " != 0)" : element;
+}
+
+// Counters stay whole numbers where they can: a value that is stored to an integer array and made
+// of such arrays, whole constants, sums and selects is computed in that type, without conversions.
+// The interpreter computes it as a real; both are the same whole number, which is in range.
+bool RegionPrinter::isWhole(Type type, ExprId id) const {
+    const ExprNode& node = m_p.exprs[id];
+    switch (node.op) {
+    case Op::Number:
+        return node.number == std::floor(node.number) && std::abs(node.number) < 0x1p24;
+    case Op::Leaf:
+        if (node.leaf.kind == leaf::kDerived) return true;
+        return node.leaf.kind == leaf::kArray && !node.leaf.isBoolean &&
+               m_p.arrays[node.leaf.index].type == type;
+    case Op::Add:
+    case Op::Sub:
+        return isWhole(type, node.args[0]) && isWhole(type, node.args[1]);
+    case Op::Select:
+        return isWhole(type, node.args[1]) && isWhole(type, node.args[2]);
+    default:
+        return false;
+    }
+}
+
+// What a whole value needs to be printed before it: its conditions and its arrays.
+void RegionPrinter::conditions(ExprId id, std::vector<ExprId>& roots) const {
+    const ExprNode& node = m_p.exprs[id];
+    if (node.op == Op::Leaf) roots.push_back(id);
+    if (node.op == Op::Select) roots.push_back(node.args[0]);
+    for (std::size_t j = node.op == Op::Select ? 1 : 0; j < node.count; ++j)
+        conditions(node.args[j], roots);
+}
+
+std::string RegionPrinter::wholeConstant(Type type, const std::string& derived) {
+    const std::string text =
+        "dl_" + std::string(name(type)) + "_of_" + m_real + "(" + derived + ")";
+    for (const auto& [known, value] : m_wholeConstants)
+        if (value == text) return known;
+    m_wholeConstants.emplace_back("e" + number(m_wholeConstants.size()), text);
+    return m_wholeConstants.back().first;
+}
+
+std::string RegionPrinter::whole(Type type, ExprId id) {
+    const ExprNode& node = m_p.exprs[id];
+    const std::string cast = std::string("(") + name(type) + ")";
+    switch (node.op) {
+    case Op::Number: {
+        const auto value = static_cast<std::int64_t>(node.number);
+        return cast + std::to_string(value) + (value < 0 ? "" : "u");
+    }
+    case Op::Leaf:
+        return node.leaf.kind == leaf::kDerived ? wholeConstant(type, at(id)) : m_raw.at(id.v);
+    case Op::Select:
+        return "(" + at(node.args[0]) + " ? " + whole(type, node.args[1]) + " : " +
+               whole(type, node.args[2]) + ")";
+    default:
+        return cast + "(" + whole(type, node.args[0]) + infix(node.op) + whole(type, node.args[1]) +
+               ")";
+    }
 }
 
 std::string RegionPrinter::draw(std::uint32_t index) {
@@ -169,6 +237,10 @@ std::string RegionPrinter::nodeText(ExprId id) {
     const ExprNode& node = m_p.exprs[id];
     const auto arg = [&](std::size_t j) { return at(node.args[j]); };
     if (node.op == Op::Leaf) return leafText(node);
+    if (node.op == Op::Less && m_p.exprs.isNumber(node.args[0], 0)) {
+        const auto raw = m_raw.find(node.args[1].v);
+        if (raw != m_raw.end()) return "(u8)(" + raw->second + " != 0)";
+    }
     if (const char* sign = infix(node.op)) {
         const std::string text = arg(0) + sign + arg(1);
         return m_p.exprs.isBoolean(id) ? "(u8)(" + text + ")" : text;
@@ -211,6 +283,9 @@ std::string RegionPrinter::header() const {
                        " *d; const u64 *r; } dl_a_@;\nDL_KERNEL(@)\n{\n" + pointers;
     for (std::size_t j = 0; j < m_out.call.derived.size(); ++j)
         text += "  DL_V(" + m_real + ", d" + number(j) + ", " + number(j) + ");\n";
+    for (const auto& [local, value] : m_wholeConstants)
+        text += "  const " + value.substr(3, value.find("_of") - 3) + " " + local + " = " + value +
+                ";\n";
     if (!m_out.call.draws.empty()) text += "  DL_P(const u64, r);\n  const u64 k = DL_ARG(k);\n";
     for (std::size_t j = 0; j < m_out.call.draws.size(); ++j)
         text += "  const u64 r" + number(j) + " = r[" + number(j) + "];\n";
@@ -219,7 +294,13 @@ std::string RegionPrinter::header() const {
 
 RegionText RegionPrinter::print() {
     std::vector<ExprId> values;
-    for (const auto& store : m_region.stores) values.push_back(store.second);
+    for (const auto& [array, value] : m_region.stores) {
+        if (storesWhole(array, value)) {
+            conditions(value, values);
+        } else {
+            values.push_back(value);
+        }
+    }
     const std::vector<ExprId> order = evaluationOrder(m_p.exprs, values, m_region.randoms);
     collect(order);
     std::string loads, body;
@@ -233,6 +314,14 @@ RegionText RegionPrinter::print() {
         const std::string text = nodeText(id);
         const bool isLoad = node.op == Op::Leaf && node.leaf.kind == leaf::kArray;
         const bool isBoolean = m_p.exprs.isBoolean(id);
+        if (isLoad && !isBoolean && m_p.arrays[node.leaf.index].type != m_p.real()) {
+            const std::string local = "y" + number(m_raw.size());
+            loads += "    const " + std::string(name(m_p.arrays[node.leaf.index].type)) + " " +
+                     local + " = " + text + ";\n";
+            m_raw[id.v] = local;
+            m_names[id.v] = "(" + m_real + ")" + local;
+            continue;
+        }
         const std::string local = isBoolean ? "b" + number(m_booleans++)
                                   : isLoad  ? "x" + number(m_loads++)
                                             : "t" + number(m_temporaries++);
@@ -242,7 +331,10 @@ RegionText RegionPrinter::print() {
     }
     std::string stores;
     for (const auto& [array, value] : m_region.stores)
-        stores += "    " + slot(array).name + "[i] = " + stored(array, value) + ";\n";
+        stores += "    " + slot(array).name + "[i] = " +
+                  (storesWhole(array, value) ? whole(m_p.arrays[array.v].type, value)
+                                             : stored(array, value)) +
+                  ";\n";
     m_out.text = header() + loads + body + stores + "  }\n}\n";
     return std::move(m_out);
 }

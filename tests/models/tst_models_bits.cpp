@@ -1,0 +1,176 @@
+// The same model and seed give the same bits: on the interpreter and on compiled kernels, with
+// kernels from the cache or fresh, in one run or in pieces, from a document written and read again.
+#include "runner.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstring>
+
+using namespace dynaloom;
+using namespace dynaloom::test;
+using compile::Precision;
+
+namespace {
+
+QStringList examples() {
+    QStringList names;
+    for (const auto& file :
+         QDir(DYNALOOM_SOURCE_DIR "/resources/examples").entryInfoList({"*.loom"})) {
+        names.append(file.completeBaseName());
+    }
+    return names;
+}
+
+bool sameBits(const std::vector<double>& a, const std::vector<double>& b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+}
+
+// The first array whose live elements differ; empty when all are equal.
+QString difference(const Run& a, const Run& b) {
+    for (std::uint32_t i = 0; i < a.program().arrays.size(); ++i) {
+        const compile::ArrayId id{i};
+        if (!sameBits(a.values(id), b.values(id))) {
+            return QString::fromStdString(a.program().arrays[i].label) + " after step " +
+                   QString::number(a.step());
+        }
+    }
+    if (a.allSpikes() != b.allSpikes()) return "spikes";
+    if (a.allSamples() != b.allSamples()) return "samples";
+    return {};
+}
+
+Options of(Precision precision, const std::string& device) {
+    Options o;
+    o.precision = precision;
+    o.device = device;
+    return o;
+}
+
+} // namespace
+
+class TestBits : public QObject {
+    Q_OBJECT
+
+private slots:
+    void devicesAgreeOnEveryExample_data();
+    void devicesAgreeOnEveryExample();
+    void cacheHitAndMissAgree_data();
+    void cacheHitAndMissAgree();
+    void piecesEqualTheWhole_data();
+    void piecesEqualTheWhole();
+    void savedStateGoesOnTheSame_data();
+    void savedStateGoesOnTheSame();
+    void documentWrittenAndReadAgainRunsTheSame_data();
+    void documentWrittenAndReadAgainRunsTheSame();
+
+private:
+    void everyExample() const {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("isDouble");
+        for (const QString& name : examples()) {
+            QTest::addRow("%s, float", qPrintable(name)) << name << false;
+            QTest::addRow("%s, double", qPrintable(name)) << name << true;
+        }
+    }
+};
+
+void TestBits::devicesAgreeOnEveryExample_data() {
+    QVERIFY(examples().size() >= 4);
+    everyExample();
+}
+
+void TestBits::devicesAgreeOnEveryExample() {
+    QFETCH(QString, name);
+    QFETCH(bool, isDouble);
+    const Precision precision = isDouble ? Precision::Double : Precision::Float;
+    const auto document = readFile(example(name.toStdString()));
+    Run interpreter(*document, of(precision, "reference"));
+    Run compiled(*document, of(precision, "cpu"));
+    for (const std::uint64_t step : {0, 1, 2, 50, 100, 150, 200, 220}) {
+        interpreter.until(step);
+        compiled.until(step);
+        QCOMPARE(difference(interpreter, compiled), QString());
+    }
+}
+
+void TestBits::cacheHitAndMissAgree_data() { everyExample(); }
+
+void TestBits::cacheHitAndMissAgree() {
+    QFETCH(QString, name);
+    QFETCH(bool, isDouble);
+    const QTemporaryDir empty;
+    const QByteArray before = qgetenv("XDG_CACHE_HOME");
+    qputenv("XDG_CACHE_HOME", empty.path().toUtf8());
+    const auto document = readFile(example(name.toStdString()));
+    const Options o = of(isDouble ? Precision::Double : Precision::Float, "cpu");
+    Run miss(*document, o);
+    Run hit(*document, o);
+    qputenv("XDG_CACHE_HOME", before);
+    QVERIFY(!miss.report().cacheHit);
+    QVERIFY(hit.report().cacheHit);
+    miss.until(500);
+    hit.until(500);
+    QCOMPARE(difference(miss, hit), QString());
+}
+
+void TestBits::piecesEqualTheWhole_data() { everyExample(); }
+
+void TestBits::piecesEqualTheWhole() {
+    QFETCH(QString, name);
+    QFETCH(bool, isDouble);
+    const auto document = readFile(example(name.toStdString()));
+    const Options o = of(isDouble ? Precision::Double : Precision::Float, "cpu");
+    Run whole(*document, o), pieces(*document, o);
+    whole.until(300);
+    for (const std::uint64_t step : {1, 77, 150, 300}) pieces.until(step);
+    QCOMPARE(difference(whole, pieces), QString());
+}
+
+void TestBits::savedStateGoesOnTheSame_data() { everyExample(); }
+
+void TestBits::savedStateGoesOnTheSame() {
+    QFETCH(QString, name);
+    QFETCH(bool, isDouble);
+    const Precision precision = isDouble ? Precision::Double : Precision::Float;
+    const auto document = readFile(example(name.toStdString()));
+    Run whole(*document, of(precision, "cpu"));
+    whole.until(137);
+    const auto saved = whole.simulation().save();
+    whole.until(200);
+    for (const char* device : {"cpu", "reference"}) {
+        Run other(*document, of(precision, device));
+        other.until(3); // somewhere else
+        const auto restored = other.simulation().restore(saved);
+        QVERIFY2(restored, restored ? "" : restored.error().sentence.c_str());
+        QCOMPARE(other.step(), std::uint64_t{137});
+        other.until(200);
+        QVERIFY2(sameBits(whole.states(), other.states()), device);
+        for (const auto& [watch, spikes] : whole.allSpikes()) {
+            std::vector<Spike> late, otherLate;
+            for (const Spike& s : spikes)
+                if (s.label > 137) late.push_back(s);
+            for (const Spike& s : other.spikes(watch))
+                if (s.label > 137) otherLate.push_back(s);
+            QVERIFY2(late == otherLate, device);
+        }
+    }
+}
+
+void TestBits::documentWrittenAndReadAgainRunsTheSame_data() { everyExample(); }
+
+void TestBits::documentWrittenAndReadAgainRunsTheSame() {
+    QFETCH(QString, name);
+    QFETCH(bool, isDouble);
+    const auto document = readFile(example(name.toStdString()));
+    const auto again = readText(orThrow(io::writeDocumentText(*document)));
+    const Options o = of(isDouble ? Precision::Double : Precision::Float, "cpu");
+    Run first(*document, o), second(*again, o);
+    first.until(300);
+    second.until(300);
+    QCOMPARE(difference(first, second), QString());
+}
+
+QTEST_GUILESS_MAIN(TestBits)
+#include "tst_models_bits.moc"

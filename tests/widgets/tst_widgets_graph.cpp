@@ -1,0 +1,416 @@
+// The graph under real mouse and key events, and what one new model does to the scene's items.
+#include "graph_models.h"
+#include "widgets/graph/activity_item.h"
+#include "widgets/graph/colours.h"
+#include "widgets/graph/graph_view.h"
+#include "widgets/graph/port_style.h"
+
+#include <QApplication>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QWheelEvent>
+
+#include <memory>
+
+using namespace dynaloom;
+using graph::GraphScene;
+using graph::GraphView;
+using graph::Positions;
+using graph::SceneChanges;
+
+class TestGraph : public QObject {
+    Q_OBJECT
+
+    test::Network m_net;
+    std::unique_ptr<GraphScene> m_scene;
+    std::unique_ptr<GraphView> m_view;
+
+    QPoint at(QPointF scene) const { return m_view->mapFromScene(scene); }
+    QPointF header(Key key) const {
+        return m_scene->node(key)->sceneBody().topLeft() + QPointF(60, 20);
+    }
+    void drag(QPoint from, QPoint to, Qt::MouseButton button = Qt::LeftButton) {
+        QWidget* w = m_view->viewport();
+        QTest::mousePress(w, button, {}, from);
+        for (int i = 1; i <= 6; ++i) {
+            const QPoint point = from + (to - from) * i / 6;
+            QMouseEvent move(QEvent::MouseMove, point, w->mapToGlobal(point), Qt::NoButton, button,
+                             {});
+            QApplication::sendEvent(w, &move);
+        }
+        QTest::mouseRelease(w, button, {}, to);
+        QApplication::processEvents();
+    }
+    void wheel(QPoint point, int delta) {
+        QWheelEvent event(point, m_view->viewport()->mapToGlobal(point), {}, QPoint(0, delta),
+                          Qt::NoButton, {}, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(m_view->viewport(), &event);
+    }
+    void key(Qt::Key pressed, Qt::KeyboardModifiers modifiers = {}) {
+        QTest::keyClick(m_view.get(), pressed, modifiers);
+    }
+
+private slots:
+    void init() {
+        m_net = test::network();
+        m_scene = std::make_unique<GraphScene>(theme::darkTheme());
+        m_scene->setModel(m_net.model, m_net.catalog);
+        m_view = std::make_unique<GraphView>(*m_scene);
+        m_view->resize(1200, 800);
+        m_view->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+        m_view->setFocus();
+        m_view->resetTransform();
+        m_view->centerOn(200, 150);
+        QApplication::processEvents();
+    }
+    void cleanup() {
+        m_view.reset();
+        m_scene.reset();
+    }
+
+    // --- the scene mirrors the model ---------------------------------------------------------
+    void showsEveryItemOnce() {
+        GraphScene fresh(theme::darkTheme());
+        // 3 nodes + 1 monitor; 3 projections + 1 wire + 1 line to the monitor.
+        QCOMPARE(fresh.setModel(m_net.model, m_net.catalog), (SceneChanges{9, 0, 0, 0}));
+        QCOMPARE(fresh.setModel(m_net.model, m_net.catalog), SceneChanges{});
+    }
+    void touchesOnlyWhatAnEditChanged() {
+        const auto* other = m_scene->node(m_net.i);
+        auto edited = test::must(model::setParameter(m_net.model, {}, m_net.e, {}, "tau", "20 ms"));
+        QCOMPARE(m_scene->setModel(edited, m_net.catalog), (SceneChanges{0, 0, 1, 0}));
+        QCOMPARE(m_scene->node(m_net.i), other);
+        // Back by value: the old model again.
+        QCOMPARE(m_scene->setModel(m_net.model, m_net.catalog), (SceneChanges{0, 0, 1, 0}));
+    }
+    void movesOnlyWhatMoved() {
+        auto moved = test::must(model::moveNodes(m_net.model, {}, {{m_net.i, {500, 40}}}));
+        QCOMPARE(m_scene->setModel(moved, m_net.catalog), (SceneChanges{0, 0, 0, 1}));
+        QCOMPARE(m_scene->node(m_net.i)->pos(), QPointF(500, 40));
+    }
+    void removesANodeWithItsConnections() {
+        auto less = test::must(model::removeNode(m_net.model, {}, m_net.i));
+        const SceneChanges changes = m_scene->setModel(less, m_net.catalog);
+        QCOMPARE(changes.removed, 3); // I, E->I, I->E
+        QCOMPARE(changes.created, 0);
+        QVERIFY(!m_scene->node(m_net.i));
+        QVERIFY(!m_scene->edge(m_net.ei));
+        QCOMPARE(m_scene->setModel(m_net.model, m_net.catalog).created, 3);
+    }
+    void keepsTheSelectionOverAnEdit() {
+        m_scene->select({m_net.e});
+        auto edited = test::must(model::setParameter(m_net.model, {}, m_net.e, {}, "tau", "20 ms"));
+        m_scene->setModel(edited, m_net.catalog);
+        QCOMPARE(m_scene->selectedKeys(), QList<Key>{m_net.e});
+    }
+    void showsPortsPlugsAndSizes() {
+        const graph::NodeContent& content = m_scene->node(m_net.e)->content();
+        QCOMPARE(content.title, QString("E"));
+        QVERIFY(content.subtitle.contains("100 neurons"));
+        QCOMPARE(content.plugs.size(), std::size_t(2));
+        const int drive = content.portIndex({}, "I", false);
+        QVERIFY(drive >= 0);
+        QCOMPARE(content.ports[static_cast<std::size_t>(drive)].type, graph::PortType::Current);
+        QVERIFY(content.portIndex({}, "spike", true) >= 0);
+        QVERIFY(content.portIndex({m_net.gateE}, "g", false) >= 0);
+        QVERIFY(content.portIndex({}, "V", true) >= 0); // read by the monitor
+        QCOMPARE(m_scene->node(m_net.i)->content().portIndex({}, "V", true), -1);
+        const auto* edge = m_scene->edge(m_net.ei);
+        QVERIFY(edge->content().subtitle.contains("80 targets"));
+        QVERIFY(edge->content().sourcePort >= 0 && edge->content().targetPort >= 0);
+    }
+    void tellsPortTypesByColourAndShape() {
+        using graph::PortType;
+        const PortType types[] = {PortType::Spike, PortType::Synaptic, PortType::Current,
+                                  PortType::Value};
+        for (const auto* theme : {&theme::darkTheme(), &theme::lightTheme()})
+            for (const PortType a : types)
+                for (const PortType b : types) {
+                    if (a == b) continue;
+                    QVERIFY(graph::portColour(a, *theme) != graph::portColour(b, *theme));
+                    QVERIFY(graph::portShape(a) != graph::portShape(b));
+                }
+    }
+    void givesPopulationsColoursInOrder() {
+        const auto& theme = theme::darkTheme();
+        QCOMPARE(graph::colourOf(*m_net.model->graph, m_net.e, theme), theme.seriesColor(0));
+        QCOMPARE(graph::colourOf(*m_net.model->graph, m_net.i, theme), theme.seriesColor(1));
+        QCOMPARE(graph::colourOf(*m_net.model->graph, m_net.drive, theme),
+                 graph::inputColour(theme));
+    }
+
+    // --- routes ------------------------------------------------------------------------------
+    void routesForwardCurvesBetweenTheirPorts() {
+        graph::RouteEnds ends;
+        ends.from = {0, 0};
+        ends.to = {300, 80};
+        const graph::Route route = graph::route(ends);
+        QCOMPARE(route.lines.first().p1(), ends.from);
+        QVERIFY(QLineF(route.lines.last().p2(), ends.to).length() < 1e-9);
+        QCOMPARE(route.handle, QPointF(150, 40)); // the middle of a symmetric cubic
+    }
+    void routesLoopsOutsideTheirNodes() {
+        graph::RouteEnds back;
+        back.source = {400, 0, 180, 200};
+        back.target = {0, 0, 180, 200};
+        back.from = {580, 60};
+        back.to = {0, 100};
+        back.handleHeight = 40;
+        for (const QLineF& line : graph::route(back).lines) {
+            QVERIFY(!back.source.adjusted(1, 1, -1, -1).contains(line.p2()));
+            QVERIFY(!back.target.adjusted(1, 1, -1, -1).contains(line.p2()));
+        }
+        QVERIFY(graph::route(back).handle.y() > 200);
+        graph::RouteEnds self = back;
+        self.source = self.target;
+        self.from = {180, 60};
+        self.self = true;
+        QVERIFY(graph::route(self).handle.y() < 0);
+    }
+
+    // --- mouse -------------------------------------------------------------------------------
+    void draggingANodeRequestsOneMove() {
+        QSignalSpy moves(m_scene.get(), &GraphScene::moveRequested);
+        const QPoint from = at(header(m_net.e));
+        drag(from, from + QPoint(60, 70));
+        QCOMPARE(moves.count(), 1);
+        const auto positions = moves.at(0).at(0).value<Positions>();
+        QCOMPARE(positions.size(), std::size_t(1));
+        QCOMPARE(positions.at(m_net.e), (model::Position2{60, 70}));
+        // An owner that refuses gives the old model again: the node goes back.
+        m_scene->setModel(m_net.model, m_net.catalog);
+        QCOMPARE(m_scene->node(m_net.e)->pos(), QPointF(0, 0));
+    }
+    void draggingOneOfSeveralMovesThemAll() {
+        m_scene->select({m_net.e, m_net.i});
+        QSignalSpy moves(m_scene.get(), &GraphScene::moveRequested);
+        const QPoint from = at(header(m_net.i));
+        drag(from, from + QPoint(-30, 20));
+        QCOMPARE(moves.count(), 1);
+        const auto positions = moves.at(0).at(0).value<Positions>();
+        QCOMPARE(positions.size(), std::size_t(2));
+        QCOMPARE(positions.at(m_net.e), (model::Position2{-30, 20}));
+        QCOMPARE(positions.at(m_net.i), (model::Position2{390, 20}));
+    }
+    void aClickRequestsNoMove() {
+        QSignalSpy moves(m_scene.get(), &GraphScene::moveRequested);
+        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, at(header(m_net.e)));
+        QCOMPARE(moves.count(), 0);
+        QCOMPARE(m_scene->selectedKeys(), QList<Key>{m_net.e});
+    }
+    void escapeEndsADragWithoutARequest() {
+        QSignalSpy moves(m_scene.get(), &GraphScene::moveRequested);
+        QWidget* w = m_view->viewport();
+        const QPoint from = at(header(m_net.e));
+        QTest::mousePress(w, Qt::LeftButton, {}, from);
+        QMouseEvent move(QEvent::MouseMove, from + QPoint(40, 40),
+                         w->mapToGlobal(from + QPoint(40, 40)), Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(w, &move);
+        QCOMPARE(m_scene->node(m_net.e)->pos(), QPointF(40, 40));
+        key(Qt::Key_Escape);
+        QCOMPARE(m_scene->node(m_net.e)->pos(), QPointF(0, 0));
+        QTest::mouseRelease(w, Qt::LeftButton, {}, from + QPoint(40, 40));
+        QCOMPARE(moves.count(), 0);
+    }
+    void theRubberBandSelectsWhatItTouches() {
+        QSignalSpy selections(m_scene.get(), &GraphScene::selectedKeysChanged);
+        const QRectF band =
+            m_scene->node(m_net.drive)->sceneBody() | m_scene->node(m_net.e)->sceneBody();
+        drag(at(band.topLeft() - QPointF(20, 20)), at(QPointF(40, band.bottom() - 10)));
+        QVERIFY(m_scene->selectedKeys().contains(m_net.drive));
+        QVERIFY(m_scene->selectedKeys().contains(m_net.e));
+        QVERIFY(!m_scene->selectedKeys().contains(m_net.i));
+        QVERIFY(selections.count() >= 1);
+    }
+    void shiftAddsToTheSelection() {
+        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, at(header(m_net.e)));
+        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, Qt::ShiftModifier,
+                          at(header(m_net.i)));
+        QCOMPARE(m_scene->selectedKeys(), (QList<Key>{m_net.e, m_net.i}));
+    }
+    void theHandleSelectsTheProjection() {
+        for (const Key projection : {m_net.ei, m_net.ie, m_net.ee}) {
+            const QRectF handle = m_scene->edge(projection)->handleRect();
+            QVERIFY(!handle.isEmpty());
+            QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, at(handle.center()));
+            QCOMPARE(m_scene->selectedKeys(), QList<Key>{projection});
+        }
+        // Handles of different projections do not cover each other.
+        QVERIFY(!m_scene->edge(m_net.ei)->handleRect().intersects(
+            m_scene->edge(m_net.ie)->handleRect()));
+        QVERIFY(!m_scene->edge(m_net.ei)->handleRect().intersects(
+            m_scene->edge(m_net.ee)->handleRect()));
+    }
+    void handlesOfLoopsKeepClearOfNodesAndOfEachOther() {
+        // I right under E: there is no room between them.
+        const double under = m_scene->node(m_net.e)->sceneBody().bottom() + 12;
+        auto close = test::must(model::moveNodes(m_net.model, {}, {{m_net.i, {0, under}}}));
+        test::Network net = m_net;
+        net.model = close;
+        test::connect(net, "I_to_I", net.i, net.i, net.gateI, net.wire);
+        m_scene->setModel(net.model, m_net.catalog);
+        const Key loops[] = {m_net.ei, m_net.ie, m_net.ee, net.wire};
+        for (const Key a : loops) {
+            const QRectF handle = m_scene->edge(a)->handleRect();
+            for (const Key node : {m_net.e, m_net.i})
+                QVERIFY(!handle.intersects(m_scene->node(node)->sceneBody()));
+            for (const Key b : loops)
+                QVERIFY(a == b || !handle.intersects(m_scene->edge(b)->handleRect()));
+        }
+    }
+    void aClickOnAChipNamesThePlug() {
+        QSignalSpy plugs(m_scene.get(), &GraphScene::plugActivated);
+        const auto* item = m_scene->node(m_net.e);
+        QPointF chip;
+        for (double y = 0; y < item->body().height(); y += 2)
+            if (const auto* line = item->plugAt({60, y});
+                line && line->plugs == std::vector<Key>{m_net.leak})
+                chip = QPointF(60, y);
+        QVERIFY(!chip.isNull());
+        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, at(item->pos() + chip));
+        QCOMPARE(plugs.count(), 1);
+        QCOMPARE(plugs.at(0).at(0).value<Key>(), m_net.e);
+        QCOMPARE(plugs.at(0).at(1).value<graph::Plugs>(), graph::Plugs{m_net.leak});
+    }
+    void aDoubleClickOpens() {
+        QSignalSpy opened(m_scene.get(), &GraphScene::openRequested);
+        QTest::mouseDClick(m_view->viewport(), Qt::LeftButton, {}, at(header(m_net.i)));
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(opened.at(0).at(0).value<Key>(), m_net.i);
+    }
+
+    // --- view --------------------------------------------------------------------------------
+    void theWheelZoomsAtThePointer() {
+        const QPoint pointer(310, 240);
+        for (const int delta : {120, 120, 240, -120, -360}) {
+            const QPointF before = m_view->mapToScene(pointer);
+            const double zoom = m_view->zoom();
+            wheel(pointer, delta);
+            QVERIFY(delta > 0 ? m_view->zoom() > zoom : m_view->zoom() < zoom);
+            // Scroll bars are whole pixels.
+            QVERIFY(QLineF(m_view->mapToScene(pointer), before).length() * m_view->zoom() <= 1.5);
+        }
+    }
+    void zoomStaysWithinItsLimits() {
+        for (int i = 0; i < 60; ++i) wheel({300, 300}, 240);
+        QCOMPARE(m_view->zoom(), GraphView::kMostZoom);
+        for (int i = 0; i < 120; ++i) wheel({300, 300}, -240);
+        QCOMPARE(m_view->zoom(), GraphView::kLeastZoom);
+    }
+    void homeFramesAllAndFTheSelection() {
+        m_view->centerOn(9000, 9000);
+        key(Qt::Key_Home);
+        QRectF seen = m_view->mapToScene(m_view->viewport()->rect()).boundingRect();
+        QVERIFY(seen.contains(m_scene->contentRect()));
+        m_scene->select({m_net.i});
+        key(Qt::Key_F);
+        seen = m_view->mapToScene(m_view->viewport()->rect()).boundingRect();
+        QVERIFY(seen.contains(m_scene->node(m_net.i)->sceneBody()));
+        const QPointF middle = m_scene->node(m_net.i)->sceneBoundingRect().center();
+        QVERIFY(QLineF(seen.center(), middle).length() < 4);
+    }
+    void middleAndSpaceDragPan() {
+        const auto centre = [this] {
+            return m_view->mapToScene(m_view->viewport()->rect().center());
+        };
+        QPointF before = centre();
+        drag({600, 400}, {500, 460}, Qt::MiddleButton);
+        QVERIFY(QLineF(centre() - before, QPointF(100, -60)).length() < 2);
+        before = centre();
+        QTest::keyPress(m_view.get(), Qt::Key_Space);
+        drag(at(header(m_net.e)), at(header(m_net.e)) + QPoint(50, 30));
+        QTest::keyRelease(m_view.get(), Qt::Key_Space);
+        QVERIFY(QLineF(centre() - before, QPointF(-50, -30)).length() < 2);
+        QCOMPARE(m_scene->node(m_net.e)->pos(), QPointF(0, 0));
+    }
+
+    // --- keys --------------------------------------------------------------------------------
+    void arrowsNudgeTheSelection() {
+        QSignalSpy moves(m_scene.get(), &GraphScene::moveRequested);
+        key(Qt::Key_Right); // nothing is selected: pans, moves nothing
+        QCOMPARE(moves.count(), 0);
+        m_scene->select({m_net.e});
+        key(Qt::Key_Right);
+        key(Qt::Key_Up, Qt::ShiftModifier);
+        QCOMPARE(moves.count(), 2);
+        QCOMPARE(moves.at(0).at(0).value<Positions>().at(m_net.e), (model::Position2{8, 0}));
+        QCOMPARE(moves.at(1).at(0).value<Positions>().at(m_net.e), (model::Position2{0, -48}));
+    }
+    void tabVisitsEveryItem() {
+        std::set<Key> visited;
+        for (int i = 0; i < 7; ++i) {
+            key(Qt::Key_Tab);
+            QCOMPARE(m_scene->selectedKeys().size(), 1);
+            visited.insert(m_scene->selectedKeys().first());
+        }
+        // Nodes, the monitor and the projections.
+        QCOMPARE(visited, (std::set<Key>{m_net.drive, m_net.e, m_net.i, m_net.monitor, m_net.ei,
+                                         m_net.ie, m_net.ee}));
+        const Key last = m_scene->selectedKeys().first();
+        key(Qt::Key_Tab);
+        key(Qt::Key_Backtab, Qt::ShiftModifier);
+        QCOMPARE(m_scene->selectedKeys(), QList<Key>{last});
+    }
+    void keysRequestAndChangeNothing() {
+        QSignalSpy deletes(m_scene.get(), &GraphScene::deleteRequested);
+        QSignalSpy renames(m_scene.get(), &GraphScene::renameRequested);
+        m_scene->select({m_net.e});
+        key(Qt::Key_Delete);
+        key(Qt::Key_F2);
+        QCOMPARE(deletes.count(), 1);
+        QCOMPARE(deletes.at(0).at(0).value<QList<Key>>(), QList<Key>{m_net.e});
+        QCOMPARE(renames.count(), 1);
+        QVERIFY(m_scene->node(m_net.e));
+        key(Qt::Key_A, Qt::ControlModifier);
+        QVERIFY(m_scene->selectedKeys().size() >= 7);
+        key(Qt::Key_Escape);
+        QVERIFY(m_scene->selectedKeys().isEmpty());
+    }
+    void saysTheSelectionInWords() {
+        m_scene->select({m_net.e});
+        QCOMPARE(m_view->accessibleDescription(), QString("Population E, Cell · 100 neurons"));
+        m_scene->select({m_net.ei});
+        QVERIFY(m_view->accessibleDescription().contains("E:spike to I.syn"));
+    }
+
+    // --- activity and painting ---------------------------------------------------------------
+    void activityDrawsAMeter() {
+        m_scene->clearSelection();
+        QApplication::processEvents();
+        const QImage before = m_view->grab().toImage();
+        m_scene->setActivity(m_net.e, 40);
+        QApplication::processEvents();
+        const QImage with = m_view->grab().toImage();
+        QVERIFY(before != with);
+        m_scene->clearActivity();
+        QApplication::processEvents();
+        QCOMPARE(m_view->grab().toImage(), before);
+        using graph::ActivityItem;
+        QCOMPARE(ActivityItem::levelOf(0), 0.0);
+        QCOMPARE(ActivityItem::levelOf(200), 1.0);
+        QCOMPARE(ActivityItem::levelOf(1e9), 1.0);
+        QVERIFY(ActivityItem::levelOf(5) < ActivityItem::levelOf(20));
+    }
+    void aSwitchOfThemeLeavesNothingBehind() {
+        m_scene->setActivity(m_net.e, 12);
+        m_scene->setTheme(theme::lightTheme());
+        m_scene->clearActivity();
+        QApplication::processEvents();
+        const QImage switched = m_view->grab().toImage();
+        GraphScene fresh(theme::lightTheme());
+        fresh.setModel(m_net.model, m_net.catalog);
+        GraphView other(fresh);
+        other.resize(m_view->size());
+        other.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&other));
+        other.setTransform(m_view->transform());
+        other.horizontalScrollBar()->setValue(m_view->horizontalScrollBar()->value());
+        other.verticalScrollBar()->setValue(m_view->verticalScrollBar()->value());
+        QApplication::processEvents();
+        QCOMPARE(switched, other.grab().toImage());
+    }
+};
+
+QTEST_MAIN(TestGraph)
+#include "tst_widgets_graph.moc"
