@@ -19,7 +19,8 @@ Actions::Actions(QWidget* window)
     quit->setMenuRole(QAction::QuitRole);
 
     undo = make(tr("&Undo"), QKeySequence::Undo, "undo");
-    redo = make(tr("&Redo"), QKeySequence::Redo, "redo");
+    redo = make(tr("&Redo"), tr("Ctrl+Shift+Z"), "redo");
+    redo->setShortcuts({QKeySequence(tr("Ctrl+Shift+Z")), QKeySequence(tr("Ctrl+Y"))});
     rename = make(tr("Re&name…"), {});
     remove = make(tr("&Delete"), {}, "trash");
     selectAll = make(tr("Select &All"), QKeySequence::SelectAll);

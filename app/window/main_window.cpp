@@ -26,6 +26,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QLocale>
 #include <QMimeData>
 #include <QTabWidget>
 #include <QTimer>
@@ -62,12 +63,14 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
 
 MainWindow::~MainWindow() {
     // The views hear from the run and the document; those go first.
+    delete m_autosave;
     delete m_run;
     delete m_document;
 }
 
 void MainWindow::makeParts(const theme::Theme& theme) {
     m_document = new document::Document(m_catalog, this);
+    m_autosave = new document::Autosave(*m_document, document::Autosave::defaultFolder(), this);
     m_problems = new document::ProblemFinder(m_catalog, this);
     m_run = new jobs::RunController(m_catalog, this);
     m_actions = new Actions(this);
@@ -157,7 +160,7 @@ void MainWindow::defaultSizes() {
     resizeDocks({m_rasterDock}, {height() * 3 / 10}, Qt::Vertical);
     const int centre = wide - 236 - 304;
     resizeDocks({m_rasterDock, m_ratesDock, m_tracesDock},
-                {centre * 40 / 100, centre * 27 / 100, centre * 33 / 100}, Qt::Horizontal);
+                {centre * 35 / 100, centre * 26 / 100, centre * 39 / 100}, Qt::Horizontal);
 }
 
 void MainWindow::makeCommands() {
@@ -185,6 +188,11 @@ void MainWindow::connectDocument() {
         m_log->add(panels::LogPanel::Level::Warning, sentenceOf(error));
         // What was typed goes back to what holds.
         modelChanged();
+    });
+    connect(m_autosave, &document::Autosave::failing, this, [this](const QString& reason) {
+        m_banner->tell(Banner::Tone::Error,
+                       tr("Unsaved work cannot be kept safe in the background. %1").arg(reason),
+                       tr("Save elsewhere…"), [this] { m_files->saveAs(); });
     });
     connect(m_problems, &document::ProblemFinder::problemsChanged, this,
             &MainWindow::problemsChanged);
@@ -229,6 +237,22 @@ void MainWindow::connectView() {
         m_problemsDock->setVisible(!m_problemsDock->isVisible());
         if (m_problemsDock->isVisible()) m_problemsDock->raise();
     });
+}
+
+void MainWindow::offerRecovery() {
+    const auto left = document::Autosave::leftBehind(document::Autosave::defaultFolder());
+    if (left.empty()) return;
+    const document::Autosave::LeftWork& work = left.front();
+    m_banner->tell(Banner::Tone::Offer,
+                   tr("Unsaved work on %1 of %2 was found. It is kept until you recover it.")
+                       .arg(work.name, QLocale().toString(work.time, QLocale::ShortFormat)),
+                   tr("Recover"), [this, work] {
+                       if (!m_files->mayDiscard()) return;
+                       if (const auto done = m_autosave->recover(work); !done)
+                           m_status->say(sentenceOf(done.error()), StatusLine::Tone::Error);
+                       else
+                           m_status->say(tr("Recovered %1. Save it to keep it.").arg(work.name));
+                   });
 }
 
 bool MainWindow::open(const QString& file) { return m_files->open(file); }
@@ -370,6 +394,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     m_run->stop();
+    m_autosave->discard(); // saved, or given up in the question
     m_settings.setLayout(saveGeometry(), saveState());
     event->accept();
 }

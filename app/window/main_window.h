@@ -2,6 +2,7 @@
 // What commands do is in FileCommands, RunCommands and Editing.
 #pragma once
 
+#include "app/document/autosave.h"
 #include "app/document/document.h"
 #include "app/document/problems.h"
 #include "app/jobs/run_controller.h"
@@ -53,7 +54,10 @@ public:
     // As from the menu; asks about unsaved work, tells a failure in the banner.
     bool open(const QString& file);
     void setTheme(const theme::Theme& theme);
+    // Offers work that an earlier session left unsaved, if there is any.
+    void offerRecovery();
 
+    document::Autosave& autosave() { return *m_autosave; }
     document::Document& document() { return *m_document; }
     document::ProblemFinder& problems() { return *m_problems; }
     jobs::RunController& run() { return *m_run; }
@@ -106,6 +110,7 @@ private:
     theme::Theme m_theme;
     Settings m_settings;
     document::Document* m_document = nullptr;
+    document::Autosave* m_autosave = nullptr;
     document::ProblemFinder* m_problems = nullptr;
     jobs::RunController* m_run = nullptr;
     Actions* m_actions = nullptr;

@@ -32,7 +32,7 @@ StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
     , m_problems(new QToolButton)
     , m_bar(new QProgressBar) {
     setSizeGripEnabled(false);
-    m_sentence->setContentsMargins(8, 0, 8, 0);
+    m_sentence->setIndent(10);
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);

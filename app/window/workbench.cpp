@@ -71,6 +71,7 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     if (!file.empty() && !window.open(QString::fromStdString(file)) &&
         !options.picture.isEmpty())
         return 1;
-    if (!options.picture.isEmpty()) takePicture(window, options);
+    if (options.picture.isEmpty()) window.offerRecovery();
+    else takePicture(window, options);
     return QApplication::exec();
 }

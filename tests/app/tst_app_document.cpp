@@ -1,4 +1,5 @@
 // The document of a window: undo by values, the clean mark, files, problems.
+#include "app/document/autosave.h"
 #include "app/document/document.h"
 #include "app/document/edits.h"
 #include "app/document/problems.h"
@@ -62,6 +63,8 @@ private Q_SLOTS:
     void dragOfTwoNodesIsOneStep();
     void deletingANodeTakesItsConnections();
     void seedThatIsNoNumberIsRefused();
+    void autosavedWorkIsFoundOnceItsWindowIsGone();
+    void savingRemovesTheAutosavedCopy();
     void problemsNameTheNode();
     void problemsOfTheExamplesAreNone();
 };
@@ -260,6 +263,56 @@ void TestDocument::seedThatIsNoNumberIsRefused() {
     QVERIFY(document.apply(document::setRunSetting(document.model(), QStringLiteral("seed"),
                                                    QStringLiteral("42"))));
     QCOMPARE(document.model()->run.seed, std::uint64_t{42});
+}
+
+void TestDocument::autosavedWorkIsFoundOnceItsWindowIsGone() {
+    QTemporaryDir folder;
+    const std::filesystem::path file = folder.filePath(QStringLiteral("mine.loom")).toStdString();
+    const QString kept = folder.filePath(QStringLiteral("autosave"));
+    {
+        Document document(catalog());
+        document::Autosave autosave(document, kept);
+        QVERIFY(document.open(example("coba")));
+        QVERIFY(document.saveAs(file));
+        setTau(document, "30 ms");
+        QSignalSpy saved(&autosave, &document::Autosave::saved);
+        autosave.saveNow();
+        QVERIFY(saved.wait());
+        // Another copy of the program sees that this window is alive.
+        QVERIFY(document::Autosave::leftBehind(kept).empty());
+    } // as after a crash: neither saved nor given up
+    const auto left = document::Autosave::leftBehind(kept);
+    QCOMPARE(left.size(), std::size_t{1});
+    QCOMPARE(left.front().name, QStringLiteral("mine"));
+
+    Document document(catalog());
+    document::Autosave autosave(document, kept);
+    QVERIFY(autosave.recover(left.front()));
+    QVERIFY(document.isDirty());
+    QCOMPARE(QString::fromStdString(document.file().string()), left.front().original);
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("30 ms"));
+    // The file itself is untouched until the work is saved.
+    Document onDisk(catalog());
+    QVERIFY(onDisk.open(file));
+    QCOMPARE(parameter(onDisk, "E", "tau"), QStringLiteral("20 ms"));
+    QVERIFY(document.save());
+    QVERIFY(document::Autosave::leftBehind(kept).empty());
+}
+
+void TestDocument::savingRemovesTheAutosavedCopy() {
+    QTemporaryDir folder;
+    const QString kept = folder.filePath(QStringLiteral("autosave"));
+    {
+        Document document(catalog());
+        document::Autosave autosave(document, kept);
+        QVERIFY(document.open(example("coba")));
+        setTau(document, "30 ms");
+        QSignalSpy saved(&autosave, &document::Autosave::saved);
+        autosave.saveNow();
+        QVERIFY(saved.wait());
+        QVERIFY(document.saveAs(folder.filePath(QStringLiteral("a.loom")).toStdString()));
+    }
+    QVERIFY(document::Autosave::leftBehind(kept).empty());
 }
 
 void TestDocument::problemsNameTheNode() {
