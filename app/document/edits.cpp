@@ -1,0 +1,276 @@
+#include "app/document/edits.h"
+
+#include "core/base/text.h"
+
+#include <functional>
+
+namespace dynaloom::document {
+namespace {
+
+using model::ModelPtr;
+
+QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+QString nodeName(const ModelPtr& model, Key key) {
+    const model::Node* node = model->graph->node(key);
+    return node ? qt(node->name) : QString();
+}
+
+QString plugPath(const ModelPtr& model, Key node, const Plugs& plugs) {
+    return qt(model::path(*model->graph, model::End{node, plugs, {}}));
+}
+
+QString setName(const QString& what, const QString& text) {
+    return text.isEmpty() ? QObject::tr("Reset %1").arg(what)
+                          : QObject::tr("Set %1 to %2").arg(what, text);
+}
+
+QString mergeKey(const QString& path) { return QStringLiteral("set ") + path; }
+
+Error gone() {
+    return {ErrorKind::Internal, "What was edited is not in the document any more.", {}};
+}
+
+Result<model::Value> valueOf(const QString& text, bool allowRule) {
+    return model::makeValue(text.toStdString(), allowRule);
+}
+
+// An edit of one projection: `change` may refuse.
+Edit editProjection(const ModelPtr& model, Key key, const QString& quantity, const QString& text,
+                    const std::function<Result<void>(model::Projection&)>& change) {
+    const model::Projection* old = model->graph->projection(key);
+    if (!old) return {quantity, tl::unexpected(gone()), {}};
+    const QString path = qt(old->name) + QLatin1Char('.') + quantity;
+    model::Projection projection = *old;
+    auto changed = change(projection);
+    if (!changed) {
+        Error error = changed.error();
+        error.place.node = path.toStdString();
+        return {path, tl::unexpected(std::move(error)), {}};
+    }
+    return {setName(path, text), model::replaceProjection(model, {}, std::move(projection)),
+            mergeKey(path)};
+}
+
+Result<void> putValue(model::Values& values, const QString& name, const QString& text) {
+    if (text.isEmpty()) {
+        values.erase(name.toStdString());
+        return {};
+    }
+    DL_TRY(values[name.toStdString()], valueOf(text, true));
+    return {};
+}
+
+Result<std::uint64_t> seedOf(const QString& text) {
+    bool ok = false;
+    const qulonglong seed = text.trimmed().toULongLong(&ok);
+    if (!ok) return badInput("A seed is a whole number from 0 on, such as 1.");
+    return static_cast<std::uint64_t>(seed);
+}
+
+Result<model::RunSettings> changedRun(model::RunSettings run, const QString& name,
+                                      const QString& text) {
+    const std::string value = text.toStdString();
+    if (name == QLatin1String("duration")) {
+        DL_TRY(run.duration, valueOf(text, false));
+    } else if (name == QLatin1String("dt")) {
+        DL_TRY(run.dt, valueOf(text, false));
+    } else if (name == QLatin1String("seed")) {
+        DL_TRY(run.seed, seedOf(text));
+    } else if (name == QLatin1String("seed_connectivity") || name == QLatin1String("seed_initial")) {
+        auto& seed =
+            name == QLatin1String("seed_initial") ? run.seedInitial : run.seedConnectivity;
+        seed.reset();
+        if (!text.isEmpty()) {
+            DL_TRY(seed, seedOf(text));
+        }
+    } else if (name == QLatin1String("precision")) {
+        run.precision = value;
+    } else if (name == QLatin1String("device")) {
+        run.device = value;
+    } else if (name == QLatin1String("solver")) {
+        run.solver = value;
+    } else {
+        return fail(ErrorKind::Internal, "There is no run setting " + name.toStdString() + ".");
+    }
+    return run;
+}
+
+Edit addPlug(const ModelPtr& model, const model::Catalog& catalog,
+             const language::DefinitionPtr& component, const model::Node& host) {
+    const QString what =
+        QObject::tr("Plug %1 into %2").arg(qt(component->name), qt(host.name));
+    const language::DefinitionPtr definition = model::component(*model, catalog, host.component);
+    if (definition) {
+        for (const language::Socket& socket : definition->sockets) {
+            if (socket.accepts != component->kind) continue;
+            model::Plug plug;
+            plug.socket = socket.name;
+            plug.component = component->name;
+            plug.name = component->name;
+            int number = 1;
+            const auto taken = [&](const std::string& name) {
+                for (const model::Plug& other : host.plugs)
+                    if (other.name == name) return true;
+                return false;
+            };
+            while (taken(plug.name)) plug.name = component->name + std::to_string(++number);
+            return {what, model::addPlug(model, {}, host.key, {}, std::move(plug)), {}};
+        }
+    }
+    return {what,
+            badInput(host.component + " has no socket for a " +
+                         std::string(language::toString(component->kind)) + ".",
+                     Place{{}, host.name, 0, 0}),
+            {}};
+}
+
+} // namespace
+
+Edit setParameter(const ModelPtr& model, Key node, const Plugs& plugs, const QString& name,
+                  const QString& text) {
+    const QString path = plugPath(model, node, plugs) + QLatin1Char('.') + name;
+    return {setName(path, text),
+            model::setParameter(model, {}, node, plugs, name.toStdString(), text.toStdString()),
+            mergeKey(path)};
+}
+
+Edit setInitial(const ModelPtr& model, Key node, const Plugs& plugs, const QString& name,
+                const QString& text) {
+    const QString path =
+        QObject::tr("initial %1").arg(plugPath(model, node, plugs) + QLatin1Char('.') + name);
+    return {setName(path, text),
+            model::setInitial(model, {}, node, plugs, name.toStdString(), text.toStdString()),
+            mergeKey(path)};
+}
+
+Edit setSize(const ModelPtr& model, Key key, const QString& text) {
+    const model::Node* old = model->graph->node(key);
+    if (!old) return {{}, tl::unexpected(gone()), {}};
+    const QString path = qt(old->name) + QStringLiteral(".size");
+    auto size = valueOf(text, false);
+    if (!size) return {path, tl::unexpected(size.error()), {}};
+    model::Node node = *old;
+    node.size = *size;
+    return {setName(path, text), model::replaceNode(model, {}, std::move(node)), mergeKey(path)};
+}
+
+Edit setWeight(const ModelPtr& model, Key projection, const QString& text) {
+    return editProjection(model, projection, QStringLiteral("weight"), text,
+                          [&](model::Projection& p) -> Result<void> {
+                              p.weight.reset();
+                              if (text.isEmpty()) return {};
+                              DL_TRY(p.weight, valueOf(text, true));
+                              return {};
+                          });
+}
+
+Edit setDelay(const ModelPtr& model, Key projection, const QString& text) {
+    return editProjection(model, projection, QStringLiteral("delay"), text,
+                          [&](model::Projection& p) -> Result<void> {
+                              DL_TRY(p.delay, valueOf(text.isEmpty() ? QStringLiteral("0 ms") : text,
+                                                      true));
+                              return {};
+                          });
+}
+
+Edit setConnectorArgument(const ModelPtr& model, Key projection, const QString& name,
+                          const QString& text) {
+    return editProjection(model, projection, name, text, [&](model::Projection& p) {
+        return putValue(p.connector.arguments, name, text);
+    });
+}
+
+Edit setSynapseParameter(const ModelPtr& model, Key projection, const QString& name,
+                         const QString& text) {
+    return editProjection(model, projection, name, text, [&](model::Projection& p) {
+        return putValue(p.parameters, name, text);
+    });
+}
+
+Edit setPlasticityParameter(const ModelPtr& model, Key projection, const QString& name,
+                            const QString& text) {
+    return editProjection(model, projection, name, text, [&](model::Projection& p) {
+        return putValue(p.plasticityParameters, name, text);
+    });
+}
+
+Edit setDocumentParameter(const ModelPtr& model, const QString& name, const QString& text) {
+    return {setName(name, text),
+            model::setDocumentParameter(model, name.toStdString(), text.toStdString()),
+            mergeKey(QStringLiteral("document ") + name)};
+}
+
+Edit setRunSetting(const ModelPtr& model, const QString& name, const QString& text) {
+    QString spoken = name;
+    spoken.replace(QLatin1Char('_'), QLatin1Char(' '));
+    auto run = changedRun(model->run, name, text);
+    if (!run) return {spoken, tl::unexpected(run.error()), {}};
+    return {setName(spoken, text), model::setRunSettings(model, std::move(*run)),
+            mergeKey(QStringLiteral("run ") + name)};
+}
+
+Edit moveNodes(const ModelPtr& model, const std::map<Key, model::Position2>& positions) {
+    const QString what = positions.size() == 1 ? nodeName(model, positions.begin()->first)
+                                               : QObject::tr("%1 items").arg(positions.size());
+    return {what.isEmpty() ? QObject::tr("Move") : QObject::tr("Move %1").arg(what),
+            model::moveNodes(model, {}, positions), {}};
+}
+
+Edit rename(const ModelPtr& model, Key node, const QString& name) {
+    return {QObject::tr("Rename %1 to %2").arg(nodeName(model, node), name),
+            model::renameNode(model, {}, node, name.toStdString()), {}};
+}
+
+Edit remove(const ModelPtr& model, const QList<Key>& keys) {
+    const QString what = keys.size() == 1 && model->graph->node(keys.first())
+                             ? nodeName(model, keys.first())
+                             : QObject::tr("%n item(s)", nullptr, static_cast<int>(keys.size()));
+    Result<ModelPtr> now = model;
+    for (const Key key : keys) {
+        // What hung on a node that is gone already went with it.
+        const model::Graph& graph = *(*now)->graph;
+        const auto has = [key](const auto& items) {
+            for (const auto& item : items)
+                if (item->key == key) return true;
+            return false;
+        };
+        if (has(graph.nodes)) now = model::removeNode(*now, {}, key);
+        else if (has(graph.projections)) now = model::removeProjection(*now, {}, key);
+        else if (has(graph.wires)) now = model::removeWire(*now, {}, key);
+        else if (has(graph.monitors)) now = model::removeMonitor(*now, {}, key);
+        if (!now) break;
+    }
+    return {QObject::tr("Delete %1").arg(what), std::move(now), {}};
+}
+
+Edit addComponent(const ModelPtr& model, const model::Catalog& catalog, const QString& component,
+                  model::Position2 position, Key onto) {
+    using language::ComponentKind;
+    const auto definition = model::component(*model, catalog, component.toStdString());
+    const QString what = QObject::tr("Add %1").arg(component);
+    if (!definition)
+        return {what, badInput("There is no component " + component.toStdString() + "."), {}};
+    const bool isInput =
+        definition->kind == ComponentKind::Input || definition->kind == ComponentKind::Process;
+    const bool isPopulation = definition->kind == ComponentKind::Neuron ||
+                              definition->kind == ComponentKind::Rate ||
+                              definition->kind == ComponentKind::Layer;
+    if (!isInput && !isPopulation) {
+        if (const model::Node* host = model->graph->node(onto))
+            return addPlug(model, catalog, definition, *host);
+        return {what,
+                badInput("A " + std::string(language::toString(definition->kind)) +
+                         " needs a place: drop it onto a population that takes it."),
+                {}};
+    }
+    model::Node node;
+    node.kind = isInput ? model::NodeKind::Input : model::NodeKind::Population;
+    node.component = definition->name;
+    node.name = model::freeName(*model->graph, definition->name);
+    node.size = *model::makeValue(isInput ? "1" : "100");
+    node.position = position;
+    return {what, model::addNode(model, {}, std::move(node)), {}};
+}
+
+} // namespace dynaloom::document

@@ -1,0 +1,42 @@
+// What a person does to a document, as named edits (Edit). Each takes the present model and gives a
+// new one; none touches a document. All are of the document's own graph.
+#pragma once
+
+#include "app/document/document.h"
+#include "core/model/edit.h"
+
+#include <QList>
+
+#include <map>
+#include <vector>
+
+namespace dynaloom::document {
+
+using Plugs = std::vector<Key>;
+
+// Empty text: back to the default.
+Edit setParameter(const model::ModelPtr& model, Key node, const Plugs& plugs, const QString& name,
+                  const QString& text);
+Edit setInitial(const model::ModelPtr& model, Key node, const Plugs& plugs, const QString& name,
+                const QString& text);
+Edit setSize(const model::ModelPtr& model, Key node, const QString& text);
+Edit setWeight(const model::ModelPtr& model, Key projection, const QString& text);
+Edit setDelay(const model::ModelPtr& model, Key projection, const QString& text);
+Edit setConnectorArgument(const model::ModelPtr& model, Key projection, const QString& name,
+                          const QString& text);
+Edit setSynapseParameter(const model::ModelPtr& model, Key projection, const QString& name,
+                         const QString& text);
+Edit setPlasticityParameter(const model::ModelPtr& model, Key projection, const QString& name,
+                            const QString& text);
+Edit setDocumentParameter(const model::ModelPtr& model, const QString& name, const QString& text);
+// "duration", "dt", "seed", "seed_connectivity", "seed_initial", "precision", "device", "solver".
+Edit setRunSetting(const model::ModelPtr& model, const QString& name, const QString& text);
+
+Edit moveNodes(const model::ModelPtr& model, const std::map<Key, model::Position2>& positions);
+Edit rename(const model::ModelPtr& model, Key node, const QString& name);
+Edit remove(const model::ModelPtr& model, const QList<Key>& keys);
+// A population or an input of a component, or (on a node that takes it) a plug.
+Edit addComponent(const model::ModelPtr& model, const model::Catalog& catalog,
+                  const QString& component, model::Position2 position, Key onto = 0);
+
+} // namespace dynaloom::document

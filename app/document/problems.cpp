@@ -1,0 +1,104 @@
+#include "app/document/problems.h"
+
+#include "core/compile/flatten/flatten.h"
+#include "core/model/validate.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThreadPool>
+
+#include <algorithm>
+#include <new>
+
+namespace dynaloom::document {
+namespace {
+
+Problem problemOf(const Error& error, Problem::Severity severity, const model::Graph& graph) {
+    return {severity, QString::fromStdString(error.sentence),
+            QString::fromStdString(error.place.node), keyOfPlace(graph, error.place.node)};
+}
+
+} // namespace
+
+Key keyOfPlace(const model::Graph& graph, const std::string& place) {
+    const std::string name = place.substr(0, place.find_first_of("./:"));
+    if (const model::Node* node = graph.nodeNamed(name)) return node->key;
+    for (const auto& projection : graph.projections)
+        if (projection->name == name) return projection->key;
+    for (const auto& monitor : graph.monitors)
+        if (monitor->name == name) return monitor->key;
+    // "drive->E" and the like: the source's end.
+    const std::string source = place.substr(0, place.find("->"));
+    const model::Node* node = graph.nodeNamed(source.substr(0, source.find_first_of("./:")));
+    return node ? node->key : 0;
+}
+
+std::vector<Problem> findProblems(const model::Model& model, const model::Catalog& catalog) {
+    std::vector<Problem> found;
+    const auto add = [&](const std::vector<Error>& errors, Problem::Severity severity) {
+        for (const Error& error : errors)
+            found.push_back(problemOf(error, severity, *model.graph));
+    };
+    try {
+        const model::Problems problems = model::validate(model, catalog);
+        add(problems.errors, Problem::Severity::Error);
+        add(problems.warnings, Problem::Severity::Warning);
+        if (!problems.errors.empty() || model.graph->nodes.empty()) return found;
+        const auto flat = compile::flatten(model, catalog, {});
+        if (flat) add(flat->warnings, Problem::Severity::Warning);
+        else add({flat.error()}, Problem::Severity::Error);
+    } catch (const std::bad_alloc&) {
+        found.push_back({Problem::Severity::Error,
+                         QStringLiteral("There is not enough memory to check the document."),
+                         {},
+                         0});
+    }
+    return found;
+}
+
+ProblemFinder::ProblemFinder(CatalogPtr catalog, QObject* parent)
+    : QObject(parent)
+    , m_catalog(std::move(catalog)) {}
+
+ProblemFinder::~ProblemFinder() = default;
+
+int ProblemFinder::errorCount() const {
+    return static_cast<int>(std::ranges::count_if(m_problems, [](const Problem& problem) {
+        return problem.severity == Problem::Severity::Error;
+    }));
+}
+
+void ProblemFinder::look(const model::ModelPtr& model) {
+    m_next = model;
+    ++m_asked;
+    if (!m_busy) startNext();
+}
+
+void ProblemFinder::startNext() {
+    m_busy = true;
+    QPointer<ProblemFinder> self(this);
+    QThreadPool::globalInstance()->start(
+        [self, model = std::move(m_next), catalog = m_catalog, number = m_asked] {
+            auto problems = findProblems(*model, *catalog);
+            // A finder that is gone by then drops the answer: the pointer is looked at in its own
+            // thread.
+            QMetaObject::invokeMethod(
+                qApp,
+                [self, number, problems = std::move(problems)]() mutable {
+                    if (self) self->done(number, std::move(problems));
+                },
+                Qt::QueuedConnection);
+        });
+    m_next.reset();
+}
+
+void ProblemFinder::done(quint64 number, std::vector<Problem> problems) {
+    m_busy = false;
+    m_shown = number;
+    const bool same = problems == m_problems;
+    m_problems = std::move(problems);
+    if (m_next) startNext();
+    if (!same || isCurrent()) Q_EMIT problemsChanged();
+}
+
+} // namespace dynaloom::document

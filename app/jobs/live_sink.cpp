@@ -1,0 +1,53 @@
+#include "app/jobs/live_sink.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace dynaloom::jobs {
+namespace {
+
+constexpr std::uint64_t kPublishSteps = 16;
+// A message much larger than this might never find a ring empty enough.
+constexpr std::size_t kMessageUnits = 4096;
+
+} // namespace
+
+void LiveSink::published(std::uint64_t s) {
+    if (s < m_lastPublished + kPublishSteps) return;
+    flush();
+    m_lastPublished = s;
+}
+
+void LiveSink::flush() {
+    for (const auto& ring : m_channel->rings) ring->publish();
+}
+
+void LiveSink::recorded(const Result<void>& result) {
+    if (result) return;
+    m_recorder = nullptr; // the run goes on
+    m_stopped = result.error().sentence;
+}
+
+Result<void> LiveSink::spikes(std::size_t watch, std::uint64_t s,
+                              std::span<const std::uint32_t> units) {
+    if (m_recorder) recorded(m_recorder->spikes(watch, s, units));
+    for (std::size_t at = 0; at < units.size(); at += kMessageUnits)
+        m_channel->rings[watch]->push(static_cast<std::uint32_t>(s),
+                                      units.subspan(at, std::min(kMessageUnits, units.size() - at)));
+    published(s);
+    return {};
+}
+
+Result<void> LiveSink::values(std::size_t watch, std::uint64_t s, std::span<const double> values) {
+    if (m_recorder) recorded(m_recorder->values(watch, s, values));
+    std::array<std::uint32_t, RunChannel::kLiveUnits> words;
+    const std::size_t shown = std::min(m_channel->watches[watch].units.size(), values.size());
+    for (std::size_t i = 0; i < shown; ++i)
+        words[i] = std::bit_cast<std::uint32_t>(static_cast<float>(values[i]));
+    m_channel->rings[watch]->push(static_cast<std::uint32_t>(s), std::span(words).first(shown));
+    published(s);
+    return {};
+}
+
+} // namespace dynaloom::jobs

@@ -1,0 +1,36 @@
+// The simulation's end of a RunChannel.
+#pragma once
+
+#include "app/jobs/run_channel.h"
+#include "core/simulate/simulation.h"
+
+namespace dynaloom::jobs {
+
+// The sink of a run: to the rings, and in full to the recorder while it has room.
+class LiveSink : public simulate::Sink {
+public:
+    LiveSink(std::shared_ptr<RunChannel> channel, simulate::Sink* recorder)
+        : m_channel(std::move(channel))
+        , m_recorder(recorder) {}
+
+    Result<void> spikes(std::size_t watch, std::uint64_t s,
+                        std::span<const std::uint32_t> units) override;
+    Result<void> values(std::size_t watch, std::uint64_t s,
+                        std::span<const double> values) override;
+    // Makes everything visible to the window.
+    void flush();
+
+    // Why the recording ended before the run did; empty while it goes on.
+    const std::string& recordingStopped() const { return m_stopped; }
+
+private:
+    void published(std::uint64_t s);
+    void recorded(const Result<void>& result);
+
+    std::shared_ptr<RunChannel> m_channel;
+    simulate::Sink* m_recorder;
+    std::string m_stopped;
+    std::uint64_t m_lastPublished = 0;
+};
+
+} // namespace dynaloom::jobs

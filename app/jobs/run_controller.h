@@ -1,0 +1,84 @@
+// The window's end of a run: commands as functions, notifications as signals of the window's
+// thread, and the pump that hands on what the rings hold.
+#pragma once
+
+#include "app/document/document.h"
+#include "app/jobs/run_messages.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace dynaloom::jobs {
+
+class RunWorker;
+
+class RunController : public QObject {
+    Q_OBJECT
+public:
+    explicit RunController(document::CatalogPtr catalog, QObject* parent = nullptr);
+    ~RunController() override;
+
+    // The snapshot is run as it is; what is edited afterwards reaches it by follow().
+    void start(const model::ModelPtr& model, const RunOptions& options = {});
+    void pause();
+    void resume();
+    void step(); // one step; then paused
+    void stop();
+    void setSpeed(double speed);
+    // A live change of a parameter by its path ("E.tau", "I_b"), as typed.
+    void setParameter(const QString& path, const QString& text);
+    void follow(const model::ModelPtr& model);
+    void saveResults(const QString& file);
+
+    RunState state() const { return m_state; }
+    bool isAlive() const { return m_state == RunState::Running || m_state == RunState::Paused; }
+    bool isBusy() const { return m_state != RunState::Idle; }
+    // stop() was called and the run has not answered yet.
+    bool isStopping() const { return m_stopping; }
+    const RunLoaded& loaded() const { return m_loaded; } // of the present or the last run
+    const Progress& progress() const { return m_progress; }
+    bool hasResults() const { return m_loaded.channel != nullptr; }
+
+    // visit(watch, step, payload) for everything that came in since the last call; see RunChannel.
+    // Returns the number of messages.
+    using Visit = std::function<void(std::size_t watch, std::uint64_t step,
+                                     std::span<const std::uint32_t> payload)>;
+    std::size_t drain(const Visit& visit);
+
+Q_SIGNALS:
+    void stateChanged(dynaloom::jobs::RunState state);
+    void stopping();
+    void runLoaded(const dynaloom::jobs::RunLoaded& loaded);
+    void progressed(const dynaloom::jobs::Progress& progress);
+    void parameterChanged(const QString& path, const QString& text, double timeMs);
+    void rerunNeeded(const QString& sentence);
+    void refused(const dynaloom::Error& error);
+    void recordingStopped(const QString& sentence);
+    void resultsSaved(const QString& file);
+    void finished(const dynaloom::jobs::RunFinished& how);
+    void failed(const dynaloom::Error& error);
+
+private:
+    void receive(const Notification& notification);
+    void take(const StateChanged& message);
+    void take(const RunLoaded& message);
+    void take(const Progress& message);
+    void take(const ParameterChanged& message);
+    void take(const NeedsRerun& message);
+    void take(const Refused& message);
+    void take(const RecordingStopped& message);
+    void take(const ResultsSaved& message);
+    void take(const RunFinished& message);
+    void take(const RunFailed& message);
+
+    RunState m_state = RunState::Idle;
+    bool m_stopping = false;
+    RunLoaded m_loaded;
+    Progress m_progress;
+    std::unique_ptr<RunWorker> m_worker;
+};
+
+} // namespace dynaloom::jobs

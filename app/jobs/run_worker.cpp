@@ -1,0 +1,329 @@
+#include "app/jobs/run_worker.h"
+
+#include "app/jobs/live_changes.h"
+#include "core/base/limits.h"
+#include "core/base/text.h"
+#include "core/compile/flatten/flatten.h"
+#include "core/io/results.h"
+#include "core/model/edit.h"
+#include "core/model/validate.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <new>
+
+namespace dynaloom::jobs {
+namespace {
+
+// Time the thread sleeps when the run is ahead of the speed asked for.
+constexpr auto kAheadTime = std::chrono::milliseconds(4);
+
+bool endsCompiling(const Command& command) {
+    return std::holds_alternative<StopRun>(command) || std::holds_alternative<StartRun>(command);
+}
+
+std::string shown(double internal, const language::Unit& unit) {
+    const std::string number = printNumber(language::fromInternal(internal, unit));
+    return unit.isPlain() ? number : number + " " + language::toString(unit);
+}
+
+Error noMemory() {
+    return {ErrorKind::Failed, "There is not enough memory for this run.", {}};
+}
+
+} // namespace
+
+RunWorker::RunWorker(document::CatalogPtr catalog, std::function<void(Notification)> post)
+    : m_catalog(std::move(catalog))
+    , m_post(std::move(post))
+    , m_thread([this] { loop(); }) {}
+
+RunWorker::~RunWorker() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_quit = true;
+        m_wake.requestStop();
+        m_cancel.requestStop();
+    }
+    m_arrived.notify_all();
+    m_thread.join();
+}
+
+void RunWorker::send(Command command) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_wake.requestStop();
+        if (endsCompiling(command)) m_cancel.requestStop();
+        m_commands.push_back(std::move(command));
+    }
+    m_arrived.notify_all();
+}
+
+std::optional<Command> RunWorker::take() {
+    std::unique_lock lock(m_mutex);
+    if (m_state != RunState::Running)
+        m_arrived.wait(lock, [this] { return m_quit || !m_commands.empty(); });
+    if (m_quit || m_commands.empty()) return std::nullopt;
+    Command command = std::move(m_commands.front());
+    m_commands.pop_front();
+    // Only the newest of several models in a row counts.
+    while (std::holds_alternative<FollowModel>(command) && !m_commands.empty() &&
+           std::holds_alternative<FollowModel>(m_commands.front())) {
+        command = std::move(m_commands.front());
+        m_commands.pop_front();
+    }
+    if (m_commands.empty()) m_wake.reset();
+    return command;
+}
+
+bool RunWorker::quits() {
+    const std::lock_guard lock(m_mutex);
+    return m_quit;
+}
+
+void RunWorker::loop() {
+    while (!quits()) {
+        if (const std::optional<Command> command = take()) execute(*command);
+        else if (m_state == RunState::Running) advance();
+    }
+}
+
+void RunWorker::execute(const Command& command) {
+    try {
+        std::visit([this](const auto& c) { handle(c); }, command);
+    } catch (const std::bad_alloc&) {
+        over();
+        m_post(RunFailed{noMemory()});
+    }
+}
+
+void RunWorker::setState(RunState state) {
+    if (state == m_state) return;
+    m_state = state;
+    m_post(StateChanged{state});
+}
+
+double RunWorker::endMs() const {
+    return m_options.endless ? std::numeric_limits<double>::infinity()
+                             : m_simulation->clock().time(m_endStep);
+}
+
+bool RunWorker::mayCompile() {
+    const std::lock_guard lock(m_mutex);
+    if (m_quit || std::ranges::any_of(m_commands, endsCompiling)) return false;
+    m_cancel.reset();
+    return true;
+}
+
+void RunWorker::handle(const StartRun& start) {
+    if (isAlive()) finish(RunEnd::Stopped, {});
+    if (!mayCompile()) return;
+    setState(RunState::Compiling);
+    build(start);
+}
+
+void RunWorker::build(const StartRun& start) {
+    m_sink.reset();
+    m_recorder.reset();
+    m_simulation.reset();
+    const auto duration = durationMs(*start.model);
+    auto built = duration ? buildRun(*start.model, *m_catalog, m_cancel)
+                          : Result<BuiltRun>(tl::unexpected(duration.error()));
+    if (!built) {
+        setState(RunState::Idle);
+        if (built.error().kind == ErrorKind::Interrupted || m_cancel.isRequested())
+            m_post(RunFinished{RunEnd::Stopped, {}, {}});
+        else
+            m_post(RunFailed{built.error()});
+        return;
+    }
+    m_options = start.options;
+    m_model = start.model;
+    m_system = std::move(built->system);
+    m_simulation = std::move(built->simulation);
+    m_channel = built->loaded.channel;
+    m_device = built->loaded.device;
+    m_endStep =
+        m_options.endless ? limits::kSteps : m_simulation->clock().stepsUntil(*duration);
+    m_recorder = std::make_unique<simulate::Recorder>(
+        m_simulation->program(), m_simulation->clock(), m_options.recordBytes);
+    m_sink = std::make_unique<LiveSink>(m_channel, m_recorder.get());
+    m_wasStopped = false;
+    m_pace = RunPace();
+    m_pace.begin(0, m_simulation->program().dtMs, m_options.speed);
+    built->loaded.endMs = endMs();
+    m_post(std::move(built->loaded));
+    if (m_options.oneStep) {
+        setState(RunState::Paused);
+        handle(StepRun{});
+        return;
+    }
+    setState(RunState::Running);
+}
+
+void RunWorker::handle(const PauseRun&) {
+    if (m_state != RunState::Running) return;
+    m_pace.pause();
+    report();
+    setState(RunState::Paused);
+}
+
+void RunWorker::handle(const ResumeRun&) {
+    if (m_state != RunState::Paused) return;
+    m_pace.begin(m_simulation->step(), m_simulation->program().dtMs, m_options.speed);
+    setState(RunState::Running);
+}
+
+void RunWorker::handle(const StepRun&) {
+    if (m_state == RunState::Running) handle(PauseRun{});
+    if (m_state != RunState::Paused) return;
+    const Cancel never; // one step is always done, whatever else is asked for meanwhile
+    stretch(std::min(m_simulation->step() + 1, m_endStep), never);
+    if (m_simulation && isAlive()) report();
+}
+
+void RunWorker::handle(const StopRun&) {
+    if (isAlive()) finish(RunEnd::Stopped, {});
+}
+
+void RunWorker::handle(const SetSpeed& speed) {
+    m_options.speed = speed.speed;
+    if (m_state == RunState::Running)
+        m_pace.begin(m_simulation->step(), m_simulation->program().dtMs, m_options.speed);
+}
+
+void RunWorker::handle(const SetParameter& set) {
+    if (!isAlive()) return;
+    if (m_model->parameters.contains(set.path)) {
+        auto edited = model::setDocumentParameter(m_model, set.path, set.text);
+        if (edited) handle(FollowModel{*edited});
+        else m_post(Refused{edited.error()});
+        return;
+    }
+    const auto value = model::makeValue(set.text, false);
+    const auto scope = model::evaluateParameters(m_model->parameters, {}, {}, {});
+    const Place place{{}, set.path, 0, 0};
+    const auto evaluated = value && scope
+                               ? model::evaluate(*value, *scope, place)
+                               : Result<model::Evaluated>(tl::unexpected(
+                                     Error{ErrorKind::Input, "This value cannot be changed while "
+                                                             "the model runs.", place}));
+    const auto changed =
+        evaluated ? m_simulation->setText(set.path, printNumber(evaluated->value) + " " +
+                                                        (evaluated->unit.isPlain()
+                                                             ? std::string()
+                                                             : language::toString(evaluated->unit)))
+                  : Result<void>(tl::unexpected(evaluated.error()));
+    if (!changed) {
+        m_post(Refused{changed.error()});
+        return;
+    }
+    reportChange(set.path);
+}
+
+void RunWorker::reportChange(const std::string& path) {
+    const auto& parameters = m_simulation->program().params;
+    const auto at = std::ranges::find(parameters, path, &compile::Param::path);
+    if (at == parameters.end()) return;
+    const auto index = static_cast<std::size_t>(at - parameters.begin());
+    m_post(ParameterChanged{path, shown(m_simulation->parameters()[index], at->unit),
+                            m_simulation->timeMs()});
+}
+
+void RunWorker::handle(const FollowModel& follow) {
+    if (!isAlive() || follow.model == m_model) return;
+    m_model = follow.model;
+    if (const auto duration = durationMs(*m_model); duration && !m_options.endless)
+        m_endStep = std::max(m_simulation->clock().stepsUntil(*duration), m_simulation->step());
+    const auto flat = compile::flatten(*m_model, *m_catalog, {});
+    if (!flat) {
+        m_post(Refused{flat.error()});
+        return;
+    }
+    const LiveChanges changes = liveChanges(m_system, flat->system);
+    // A drag may have set what the edited model now holds, or what it gives back: so all parameters
+    // are brought to the model's values, not only those that differ from the start.
+    if (flat->system.params.size() == m_system.params.size()) {
+        for (const compile::Param& param : flat->system.params) {
+            const std::size_t before = m_simulation->changes().size();
+            const auto set = m_simulation->set(param.path, param.value);
+            if (!set && changes.needsRerun.empty()) m_post(Refused{set.error()});
+            if (m_simulation->changes().size() != before) reportChange(param.path);
+        }
+    }
+    if (!changes.needsRerun.empty())
+        m_post(NeedsRerun{changes.needsRerun + " changes at the next run."});
+}
+
+void RunWorker::handle(const SaveResults& save) {
+    if (!m_recorder) {
+        m_post(Refused{Error{ErrorKind::Failed, "There are no results yet: run the model first.", {}}});
+        return;
+    }
+    if (m_simulation) {
+        simulate::describeRun(m_recorder->recording(), *m_simulation);
+        auto& about = m_recorder->recording().about;
+        about["title"] = m_model->title;
+        about["version"] = DYNALOOM_VERSION;
+        about["device"] = m_device;
+        about["stopped"] = m_wasStopped ? "true" : "false";
+    }
+    const auto written = io::writeResults(m_recorder->recording(), save.file);
+    if (written) m_post(ResultsSaved{save.file});
+    else m_post(Refused{written.error()});
+}
+
+void RunWorker::advance() {
+    const std::uint64_t until = m_pace.next(m_simulation->step(), m_endStep);
+    if (until == m_simulation->step() && until < m_endStep) {
+        std::unique_lock lock(m_mutex);
+        m_arrived.wait_for(lock, kAheadTime, [this] { return m_quit || !m_commands.empty(); });
+        return;
+    }
+    stretch(until, m_wake);
+    if (m_simulation && m_state == RunState::Running && m_pace.wantsReport()) report();
+}
+
+void RunWorker::stretch(std::uint64_t until, const Cancel& cancel) {
+    const bool recorded = m_sink->recordingStopped().empty();
+    const auto result = m_simulation->runUntil(until, *m_sink, cancel);
+    m_sink->flush();
+    m_channel->step.store(m_simulation->step(), std::memory_order_release);
+    m_pace.took(m_simulation->step());
+    if (recorded && !m_sink->recordingStopped().empty())
+        m_post(RecordingStopped{m_sink->recordingStopped()});
+    settle(result);
+}
+
+void RunWorker::settle(const Result<simulate::RunResult>& result) {
+    if (!result) {
+        m_wasStopped = true;
+        over();
+        m_post(RunFailed{result.error()});
+    } else if (result->reason == simulate::StopReason::NonFinite) {
+        finish(RunEnd::NonFinite, result->sentence);
+    } else if (m_simulation->step() >= m_endStep) {
+        finish(RunEnd::Completed, {});
+    }
+}
+
+void RunWorker::report() {
+    m_post(m_pace.progress(m_simulation->step(), m_simulation->timeMs(), endMs()));
+}
+
+void RunWorker::finish(RunEnd end, const std::string& sentence) {
+    m_pace.pause();
+    m_wasStopped = end != RunEnd::Completed;
+    const Progress progress =
+        m_pace.progress(m_simulation->step(), m_simulation->timeMs(), endMs());
+    m_post(progress);
+    over();
+    m_post(RunFinished{end, sentence, progress});
+}
+
+// The simulation stays for SaveResults; it cannot go on.
+void RunWorker::over() { setState(RunState::Idle); }
+
+} // namespace dynaloom::jobs

@@ -1,0 +1,89 @@
+// The thread a run lives in: takes commands, says what happens. Everything of a run (compiling
+// included) belongs to this thread; only Commands go in and Notifications come out.
+#pragma once
+
+#include "app/document/document.h"
+#include "app/jobs/live_sink.h"
+#include "app/jobs/run_build.h"
+#include "app/jobs/run_messages.h"
+#include "app/jobs/run_pace.h"
+#include "core/base/cancel.h"
+#include "core/simulate/recording.h"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace dynaloom::jobs {
+
+class RunWorker {
+public:
+    // `post` is called on the worker's thread.
+    RunWorker(document::CatalogPtr catalog, std::function<void(Notification)> post);
+    ~RunWorker(); // stops the run and waits for the thread
+    RunWorker(const RunWorker&) = delete;
+    RunWorker& operator=(const RunWorker&) = delete;
+
+    // Any thread; never waits. Interrupts what is going on at the next step; StopRun and StartRun
+    // also end compiling.
+    void send(Command command);
+
+private:
+    void loop();
+    std::optional<Command> take(); // waits for one unless the run is running
+    bool quits();
+    void execute(const Command& command);
+    void handle(const StartRun& start);
+    void handle(const PauseRun&);
+    void handle(const ResumeRun&);
+    void handle(const StepRun&);
+    void handle(const StopRun&);
+    void handle(const SetSpeed& speed);
+    void handle(const SetParameter& set);
+    void handle(const FollowModel& follow);
+    void handle(const SaveResults& save);
+
+    bool mayCompile(); // false when the run was stopped or replaced before it began
+    void build(const StartRun& start);
+    void advance();
+    void stretch(std::uint64_t until, const Cancel& cancel);
+    void settle(const Result<simulate::RunResult>& result);
+    void finish(RunEnd end, const std::string& sentence);
+    void over();
+    void setState(RunState state);
+    void report();
+    void reportChange(const std::string& path);
+    bool isAlive() const { return m_state == RunState::Running || m_state == RunState::Paused; }
+    double endMs() const;
+
+    document::CatalogPtr m_catalog;
+    std::function<void(Notification)> m_post;
+
+    std::mutex m_mutex;
+    std::condition_variable m_arrived;
+    std::deque<Command> m_commands;
+    bool m_quit = false;
+    Cancel m_wake;   // ends the present stretch
+    Cancel m_cancel; // ends compiling
+
+    // The worker's own.
+    RunState m_state = RunState::Idle;
+    RunOptions m_options;
+    model::ModelPtr m_model; // what the run follows
+    compile::System m_system;
+    std::unique_ptr<simulate::Simulation> m_simulation;
+    std::unique_ptr<simulate::Recorder> m_recorder;
+    std::unique_ptr<LiveSink> m_sink;
+    std::shared_ptr<RunChannel> m_channel;
+    std::string m_device;
+    bool m_wasStopped = false;
+    std::uint64_t m_endStep = 0;
+    RunPace m_pace;
+    std::thread m_thread; // last: it uses all the others
+};
+
+} // namespace dynaloom::jobs

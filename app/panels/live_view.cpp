@@ -1,0 +1,175 @@
+#include "app/panels/live_view.h"
+
+#include "widgets/graph/colours.h"
+
+#include <cmath>
+
+namespace dynaloom::panels {
+namespace {
+
+// The time shown while following: long enough for a few spikes of each cell, short enough to tell
+// the spikes of some thousand cells apart.
+constexpr double kWindowMs = 300;
+constexpr double kRateBinMs = LiveView::kRateMs / 4;
+constexpr int kRateTicks = 6; // rates on the graph change five times a second: readable
+
+} // namespace
+
+LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget* parent)
+    : QObject(parent)
+    , m_run(run)
+    , m_raster(new plots::RasterPlot(parent))
+    , m_rates(new plots::RatePlot(parent))
+    , m_traces(new TracesPanel(theme, parent))
+    , m_theme(theme) {
+    m_raster->setTheme(theme);
+    m_rates->setTheme(theme);
+    m_link.add(m_raster);
+    m_link.add(m_rates);
+    m_timer.add(m_raster);
+    m_timer.add(m_rates);
+    linkTraces();
+    connect(m_traces, &TracesPanel::plotsChanged, this, &LiveView::linkTraces);
+    connect(m_traces, &TracesPanel::exportRequested, this, &LiveView::exportRequested);
+    for (plots::PlotPanel* panel : {static_cast<plots::PlotPanel*>(m_raster),
+                                    static_cast<plots::PlotPanel*>(m_rates)})
+        connect(panel, &plots::PlotPanel::exportRequested, this,
+                [this, panel] { emit exportRequested(panel); });
+    connect(&m_timer, &plots::RefreshTimer::aboutToRefresh, this, &LiveView::drain);
+    connect(&m_run, &jobs::RunController::runLoaded, this, &LiveView::loaded);
+    connect(&m_run, &jobs::RunController::stateChanged, this, [this](jobs::RunState state) {
+        // What is still in the rings when a run pauses or ends is drawn at once.
+        update();
+        if (state == jobs::RunState::Running) m_timer.start();
+        else m_timer.stop();
+    });
+    connect(&m_run, &jobs::RunController::progressed, this, [this] {
+        if (m_run.state() == jobs::RunState::Paused) update();
+    });
+}
+
+void LiveView::setTheme(const theme::Theme& theme) {
+    m_theme = theme;
+    m_raster->setTheme(theme);
+    m_rates->setTheme(theme);
+    m_traces->setTheme(theme);
+}
+
+void LiveView::linkTraces() {
+    for (plots::TracePlot* plot : m_traces->plots()) {
+        m_link.add(plot);
+        m_timer.add(plot);
+    }
+}
+
+void LiveView::loaded(const jobs::RunLoaded& loaded) {
+    const auto& watches = loaded.channel->watches;
+    std::vector<plots::RasterGroup> groups;
+    m_populations.clear();
+    m_populationOf.assign(watches.size(), -1);
+    m_units = 0;
+    for (std::size_t w = 0; w < watches.size(); ++w) {
+        const jobs::WatchInfo& watch = watches[w];
+        if (!watch.isSpikes) continue;
+        const QColor colour = m_model && watch.key != 0
+                                  ? graph::colourOf(*m_model->graph, watch.key, m_theme)
+                                  : QColor();
+        m_populationOf[w] = static_cast<int>(m_populations.size());
+        m_populations.push_back({watch.key, watch.size, groups.size(), {}, {}});
+        groups.push_back({QString::fromStdString(watch.node),
+                          static_cast<std::uint32_t>(watch.size), colour});
+        m_units += watch.size;
+    }
+    m_spikes = 0;
+    m_dropped = 0;
+    m_nowMs = 0;
+    m_meanRates.clear();
+    m_traces->setWatches(watches, loaded.channel->clock);
+    std::vector<plots::PlotPanel*> panels{m_raster, m_rates};
+    panels.insert(panels.end(), m_traces->plots().begin(), m_traces->plots().end());
+    for (plots::PlotPanel* panel : panels) panel->reset();
+    m_raster->setGroups(groups);
+    m_rates->setGroups(std::move(groups));
+    const double endMs = m_run.loaded().endMs;
+    for (plots::PlotPanel* panel : panels) {
+        panel->setWindowMs(std::min(kWindowMs, endMs));
+        panel->setFollow(true);
+        panel->markDirty();
+    }
+    emit droppedChanged(0);
+    emit ratesChanged();
+}
+
+void LiveView::takeSpikes(Population& population, std::uint64_t step,
+                          std::span<const std::uint32_t> units) {
+    const double timeMs = m_run.loaded().channel->clock.time(step);
+    for (const std::uint32_t unit : units) population.fresh.push_back({timeMs, unit});
+    population.recent[static_cast<std::int64_t>(timeMs / kRateBinMs)] += units.size();
+    m_spikes += units.size();
+}
+
+void LiveView::drain() {
+    const std::shared_ptr<jobs::RunChannel> channel = m_run.loaded().channel;
+    if (!channel) return;
+    // Before the rings are read, so that nothing shown is later than this.
+    const double nowMs = channel->clock.time(channel->step.load(std::memory_order_acquire));
+    m_run.drain([this](std::size_t watch, std::uint64_t step,
+                       std::span<const std::uint32_t> payload) {
+        if (m_populationOf[watch] >= 0)
+            takeSpikes(m_populations[static_cast<std::size_t>(m_populationOf[watch])], step,
+                       payload);
+        else
+            m_traces->append(watch, step, payload);
+    });
+    for (Population& population : m_populations) {
+        if (population.fresh.empty()) continue;
+        m_raster->append(population.group, population.fresh);
+        m_rates->append(population.group, population.fresh);
+        population.fresh.clear();
+    }
+    m_traces->flush();
+    m_nowMs = nowMs;
+    m_raster->advanceTo(nowMs);
+    m_rates->advanceTo(nowMs);
+    for (plots::TracePlot* plot : m_traces->plots()) plot->advanceTo(nowMs);
+    if (m_ticks++ % kRateTicks == 0) updateRates(nowMs);
+    if (const std::uint64_t dropped = channel->dropped(); dropped != m_dropped) {
+        m_dropped = dropped;
+        emit droppedChanged(dropped);
+    }
+}
+
+void LiveView::updateRates(double nowMs) {
+    for (Population& population : m_populations) {
+        // Whole bins only: the last one is still filling, unless there is no other.
+        const auto last = static_cast<std::int64_t>(nowMs / kRateBinMs);
+        const std::int64_t first = std::max<std::int64_t>(0, last - 4);
+        while (!population.recent.empty() && population.recent.begin()->first < first)
+            population.recent.erase(population.recent.begin());
+        std::uint64_t count = 0;
+        for (const auto& [bin, spikes] : population.recent)
+            if (bin < last || last == 0) count += spikes;
+        const double spanMs =
+            last == 0 ? nowMs : static_cast<double>(last - first) * kRateBinMs;
+        if (population.key == 0 || !(spanMs > 0) || population.size == 0) continue;
+        m_meanRates[population.key] =
+            static_cast<double>(count) / static_cast<double>(population.size) / (spanMs / 1000);
+    }
+    emit ratesChanged();
+}
+
+double LiveView::overallRateHz() const {
+    return m_units > 0 && m_nowMs > 0
+               ? static_cast<double>(m_spikes) / static_cast<double>(m_units) / (m_nowMs / 1000)
+               : 0;
+}
+
+void LiveView::update() {
+    m_ticks = 0;
+    drain();
+    m_raster->refresh();
+    m_rates->refresh();
+    for (plots::TracePlot* plot : m_traces->plots()) plot->refresh();
+}
+
+} // namespace dynaloom::panels

@@ -1,0 +1,73 @@
+#include "app/window/actions.h"
+
+#include "widgets/theme/icons.h"
+
+#include <QWidget>
+
+namespace dynaloom::window {
+
+Actions::Actions(QWidget* window)
+    : QObject(window)
+    , m_window(window) {
+    newDocument = make(tr("&New"), QKeySequence::New);
+    open = make(tr("&Open…"), QKeySequence::Open, "open");
+    save = make(tr("&Save"), QKeySequence::Save, "save");
+    saveAs = make(tr("Save &As…"), QKeySequence::SaveAs);
+    exportResults = make(tr("Save &Results…"), tr("Ctrl+E"));
+    exportFigure = make(tr("Export &Figure…"), tr("Ctrl+Shift+E"), "export");
+    quit = make(tr("&Quit"), QKeySequence::Quit);
+    quit->setMenuRole(QAction::QuitRole);
+
+    undo = make(tr("&Undo"), QKeySequence::Undo, "undo");
+    redo = make(tr("&Redo"), QKeySequence::Redo, "redo");
+    rename = make(tr("Re&name…"), {});
+    remove = make(tr("&Delete"), {}, "trash");
+    selectAll = make(tr("Select &All"), QKeySequence::SelectAll);
+
+    frameAll = make(tr("Show &All of the Graph"), {}, "fit");
+    frameSelection = make(tr("Show &Selection"), {});
+    find = make(tr("&Find Component"), QKeySequence::Find, "search");
+
+    run = make(tr("&Run"), tr("F5"), "run");
+    pause = make(tr("&Pause"), tr("F6"), "pause");
+    step = make(tr("S&tep"), tr("F10"), "step");
+    stop = make(tr("&Stop"), tr("Shift+F5"), "stop");
+    toggle = make(tr("Run or Pause"), {});
+    endless = make(tr("Run Until &Stopped"), {});
+    endless->setCheckable(true);
+
+    switchTheme = make(tr("&Light Theme"), tr("Ctrl+Shift+T"));
+    resetLayout = make(tr("&Reset Layout"), {}, "reset");
+    fullScreen = make(tr("&Full Screen"), QKeySequence::FullScreen);
+    fullScreen->setCheckable(true);
+
+    about = make(tr("&About Dynaloom"), {});
+    about->setMenuRole(QAction::AboutRole);
+    shortcuts = make(tr("&Keys and Mouse"), tr("F1"));
+}
+
+QAction* Actions::make(const QString& text, const QKeySequence& key, const char* icon) {
+    auto* action = new QAction(text, m_window);
+    action->setShortcut(key);
+    // Also when its menu is hidden or the window has none.
+    m_window->addAction(action);
+    if (icon) m_icons.insert(action, QString::fromLatin1(icon));
+    QString tip = text;
+    tip.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+    if (!key.isEmpty()) tip += QStringLiteral(" (%1)").arg(key.toString(QKeySequence::NativeText));
+    action->setToolTip(tip);
+    return action;
+}
+
+void Actions::setTheme(const theme::Theme& theme) {
+    for (auto it = m_icons.cbegin(); it != m_icons.cend(); ++it)
+        it.key()->setIcon(it.key() == run ? theme::tintedIcon(it.value(), Qt::white)
+                                          : theme::themeIcon(it.value(), theme));
+    switchTheme->setIcon(theme::themeIcon(theme.dark ? QStringLiteral("sun")
+                                                     : QStringLiteral("moon"),
+                                          theme));
+    switchTheme->setText(theme.dark ? tr("&Light Theme") : tr("&Dark Theme"));
+    switchTheme->setToolTip(theme.dark ? tr("Light theme") : tr("Dark theme"));
+}
+
+} // namespace dynaloom::window

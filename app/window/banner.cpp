@@ -1,0 +1,83 @@
+#include "app/window/banner.h"
+
+#include "widgets/theme/icons.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace dynaloom::window {
+
+Banner::Banner(const theme::Theme& theme, QWidget* parent)
+    : QFrame(parent)
+    , m_theme(theme)
+    , m_icon(new QLabel)
+    , m_sentence(new QLabel)
+    , m_offer(new QPushButton)
+    , m_close(new QToolButton) {
+    setObjectName(QStringLiteral("banner"));
+    m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setWordWrap(true);
+    m_close->setAutoRaise(true);
+    m_close->setToolTip(tr("Dismiss"));
+    m_close->setAccessibleName(tr("Dismiss"));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(12, 6, 6, 6);
+    row->setSpacing(10);
+    row->addWidget(m_icon);
+    row->addWidget(m_sentence, 1);
+    row->addWidget(m_offer);
+    row->addWidget(m_close);
+    connect(m_offer, &QPushButton::clicked, this, [this] {
+        const auto accept = m_accept;
+        dismissQuietly();
+        if (accept) accept();
+    });
+    connect(m_close, &QToolButton::clicked, this, [this] {
+        const auto dismiss = m_dismiss;
+        dismissQuietly();
+        if (dismiss) dismiss();
+    });
+    hide();
+    refresh();
+}
+
+void Banner::tell(Tone tone, const QString& sentence, const QString& offer,
+                  std::function<void()> accept, std::function<void()> dismiss) {
+    m_tone = tone;
+    m_sentence->setText(sentence);
+    m_offer->setText(offer);
+    m_offer->setVisible(!offer.isEmpty());
+    m_accept = std::move(accept);
+    m_dismiss = std::move(dismiss);
+    refresh();
+    show();
+}
+
+void Banner::dismissQuietly() {
+    m_accept = nullptr;
+    m_dismiss = nullptr;
+    hide();
+}
+
+QString Banner::sentence() const { return m_sentence->text(); }
+
+void Banner::setTheme(const theme::Theme& theme) {
+    m_theme = theme;
+    refresh();
+}
+
+void Banner::refresh() {
+    const bool isError = m_tone == Tone::Error;
+    const QColor colour = isError ? m_theme.error : m_theme.accent;
+    m_icon->setPixmap(theme::tintedIcon(isError ? QStringLiteral("error") : QStringLiteral("info"),
+                                        colour)
+                          .pixmap(16, 16));
+    m_close->setIcon(theme::themeIcon(QStringLiteral("close"), m_theme));
+    setStyleSheet(QStringLiteral("QFrame#banner { background: %1; border: none; "
+                                 "border-bottom: 1px solid %2; border-left: 3px solid %3; }")
+                      .arg(m_theme.panel.name(), m_theme.border.name(), colour.name()));
+}
+
+} // namespace dynaloom::window

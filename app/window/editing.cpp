@@ -1,0 +1,132 @@
+#include "app/window/editing.h"
+
+#include "widgets/catalog/catalog_panel.h"
+#include "widgets/graph/graph_scene.h"
+#include "widgets/graph/graph_view.h"
+#include "widgets/inspector/inspector.h"
+
+#include <QInputDialog>
+
+namespace dynaloom::window {
+
+using inspector::Inspector;
+
+Editing::Editing(const Parts& parts, QObject* parent)
+    : QObject(parent)
+    , m(parts) {
+    connectGraph();
+    connectNode();
+    connectProjection();
+    connectDocument();
+}
+
+void Editing::connectGraph() {
+    using graph::GraphScene;
+    connect(&m.scene, &GraphScene::moveRequested, this, [this](const graph::Positions& positions) {
+        m.document.apply(document::moveNodes(model(), positions));
+    });
+    connect(&m.scene, &GraphScene::deleteRequested, this, [this](const QList<Key>& keys) {
+        m.document.apply(document::remove(model(), keys));
+    });
+    connect(&m.scene, &GraphScene::renameRequested, this, &Editing::rename);
+    m.view.setDropsEnabled(true);
+    connect(&m.view, &graph::GraphView::componentDropped, this,
+            [this](const QString& component, const QPointF& at) {
+                Key onto = 0;
+                for (const auto& node : model()->graph->nodes)
+                    if (const auto* item = m.scene.node(node->key);
+                        item && item->sceneBody().contains(at))
+                        onto = node->key;
+                add(component, at, onto);
+            });
+    connect(&m.catalog, &catalog::CatalogPanel::componentActivated, this,
+            [this](const QString& component) {
+                const QList<Key> selected = m.scene.selectedKeys();
+                const QPointF centre = m.view.mapToScene(m.view.viewport()->rect().center());
+                add(component, centre, selected.size() == 1 ? selected.first() : 0);
+            });
+}
+
+void Editing::add(const QString& component, const QPointF& at, Key onto) {
+    const bool done = m.document.apply(document::addComponent(
+        model(), *m.document.catalog(), component, {at.x(), at.y()}, onto));
+    if (done) m.view.showKey(onto != 0 && model()->graph->node(onto) ? onto
+                                                                     : model::lastKey(*model()));
+}
+
+void Editing::rename(Key key) {
+    const model::Node* node = model()->graph->node(key);
+    if (!node) return;
+    bool ok = false;
+    const QString name = QInputDialog::getText(&m.view, tr("Rename"), tr("Name"), QLineEdit::Normal,
+                                               QString::fromStdString(node->name), &ok);
+    if (ok) m.document.apply(document::rename(model(), key, name.trimmed()));
+}
+
+void Editing::renameSelected() {
+    const QList<Key> keys = m.scene.selectedKeys();
+    if (keys.size() == 1) rename(keys.first());
+}
+
+void Editing::removeSelected() {
+    const QList<Key> keys = m.scene.selectedKeys();
+    if (!keys.isEmpty()) m.document.apply(document::remove(model(), keys));
+}
+
+void Editing::connectNode() {
+    connect(&m.inspector, &Inspector::parameterEdited, this,
+            [this](Key node, const inspector::Plugs& plugs, const QString& name,
+                   const QString& text) {
+                m.document.apply(document::setParameter(model(), node, plugs, name, text));
+            });
+    connect(&m.inspector, &Inspector::initialEdited, this,
+            [this](Key node, const inspector::Plugs& plugs, const QString& name,
+                   const QString& text) {
+                m.document.apply(document::setInitial(model(), node, plugs, name, text));
+            });
+    connect(&m.inspector, &Inspector::sizeEdited, this, [this](Key node, const QString& text) {
+        m.document.apply(document::setSize(model(), node, text));
+    });
+    connect(&m.inspector, &Inspector::parameterDragged, this, &Editing::drag);
+    connect(&m.inspector, &Inspector::weightDragged, this, &Editing::drag);
+}
+
+// The document takes the value when the slider is let go; until then only the run has it.
+void Editing::drag(const QString& path, const QString& text) {
+    if (m.run.isAlive()) m.run.setParameter(path, text);
+}
+
+void Editing::connectProjection() {
+    connect(&m.inspector, &Inspector::weightEdited, this, [this](Key key, const QString& text) {
+        m.document.apply(document::setWeight(model(), key, text));
+    });
+    connect(&m.inspector, &Inspector::delayEdited, this, [this](Key key, const QString& text) {
+        m.document.apply(document::setDelay(model(), key, text));
+    });
+    connect(&m.inspector, &Inspector::connectorArgumentEdited, this,
+            [this](Key key, const QString& name, const QString& text) {
+                m.document.apply(document::setConnectorArgument(model(), key, name, text));
+            });
+    connect(&m.inspector, &Inspector::synapseParameterEdited, this,
+            [this](Key key, const QString& name, const QString& text) {
+                m.document.apply(document::setSynapseParameter(model(), key, name, text));
+            });
+    connect(&m.inspector, &Inspector::plasticityParameterEdited, this,
+            [this](Key key, const QString& name, const QString& text) {
+                m.document.apply(document::setPlasticityParameter(model(), key, name, text));
+            });
+}
+
+void Editing::connectDocument() {
+    connect(&m.inspector, &Inspector::documentParameterEdited, this,
+            [this](const QString& name, const QString& text) {
+                m.document.apply(document::setDocumentParameter(model(), name, text));
+            });
+    connect(&m.inspector, &Inspector::runSettingEdited, this, &Editing::setRunSetting);
+}
+
+void Editing::setRunSetting(const QString& name, const QString& text) {
+    m.document.apply(document::setRunSetting(model(), name, text));
+}
+
+} // namespace dynaloom::window

@@ -1,0 +1,53 @@
+// Carries what a person does in the graph, the inspector and the catalogue into the document, and a
+// slider's drag straight into the run.
+#pragma once
+
+#include "app/document/edits.h"
+#include "app/jobs/run_controller.h"
+
+#include <QObject>
+
+namespace dynaloom::graph {
+class GraphScene;
+class GraphView;
+} // namespace dynaloom::graph
+namespace dynaloom::inspector {
+class Inspector;
+}
+namespace dynaloom::catalog {
+class CatalogPanel;
+}
+
+namespace dynaloom::window {
+
+class Editing : public QObject {
+    Q_OBJECT
+public:
+    struct Parts {
+        document::Document& document;
+        jobs::RunController& run;
+        graph::GraphScene& scene;
+        graph::GraphView& view;
+        inspector::Inspector& inspector;
+        catalog::CatalogPanel& catalog;
+    };
+    Editing(const Parts& parts, QObject* parent);
+
+    void removeSelected();
+    void renameSelected();
+    void setRunSetting(const QString& name, const QString& text);
+
+private:
+    void connectGraph();
+    void connectNode();
+    void connectProjection();
+    void connectDocument();
+    void drag(const QString& path, const QString& text);
+    void add(const QString& component, const QPointF& position, Key onto);
+    void rename(Key key);
+    const model::ModelPtr& model() const { return m.document.model(); }
+
+    Parts m;
+};
+
+} // namespace dynaloom::window

@@ -1,0 +1,177 @@
+#include "app/window/file_commands.h"
+
+#include "app/resources/resource_files.h"
+#include "app/window/actions.h"
+#include "app/window/banner.h"
+#include "app/window/run_commands.h"
+#include "app/window/status_line.h"
+#include "widgets/plots/figure.h"
+#include "widgets/plots/plot_panel.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMessageBox>
+
+namespace dynaloom::window {
+namespace {
+
+QString documentFilter() {
+    return QObject::tr("Dynaloom documents (*.loom);;All files (*)");
+}
+
+QString withEnding(QString file, const QString& ending) {
+    if (!file.isEmpty() && QFileInfo(file).suffix().isEmpty()) file += ending;
+    return file;
+}
+
+QString pathText(const std::filesystem::path& path) {
+    return QString::fromStdString(path.string());
+}
+
+} // namespace
+
+FileCommands::FileCommands(const Parts& parts, QObject* parent)
+    : QObject(parent)
+    , m(parts) {
+    connect(m.actions.newDocument, &QAction::triggered, this, &FileCommands::startNew);
+    connect(m.actions.open, &QAction::triggered, this, &FileCommands::chooseAndOpen);
+    connect(m.actions.save, &QAction::triggered, this, &FileCommands::save);
+    connect(m.actions.saveAs, &QAction::triggered, this, &FileCommands::saveAs);
+    connect(m.actions.exportResults, &QAction::triggered, this, &FileCommands::saveResults);
+}
+
+void FileCommands::startNew() {
+    if (!mayDiscard()) return;
+    m.run.stop();
+    m.document.startNew();
+    m.status.say(tr("New document. Drag components onto the canvas."));
+}
+
+void FileCommands::chooseAndOpen() {
+    const QString file = QFileDialog::getOpenFileName(
+        &m.window, tr("Open"), m.settings.folder(QStringLiteral("document")), documentFilter());
+    if (!file.isEmpty()) open(file);
+}
+
+bool FileCommands::open(const QString& file) {
+    if (!mayDiscard()) return false;
+    if (const auto opened = m.document.open(app::documentPath(file.toStdString())); !opened) {
+        const QString sentence =
+            tr("%1 could not be opened. %2")
+                .arg(QFileInfo(file).fileName(), QString::fromStdString(toString(opened.error())));
+        m.banner.tell(Banner::Tone::Error, sentence);
+        m.status.say(sentence, StatusLine::Tone::Error);
+        return false;
+    }
+    m.run.stop();
+    m.banner.dismissQuietly();
+    if (m.document.hasFile()) {
+        m.settings.setFolder(QStringLiteral("document"), file);
+        m.settings.addRecentFile(file);
+    }
+    m.status.say(m.document.hasFile()
+                     ? tr("Opened %1.").arg(m.document.name())
+                     : tr("Opened the example %1 as a copy.").arg(m.document.name()));
+    return true;
+}
+
+bool FileCommands::save() {
+    return m.document.hasFile() ? saveTo(pathText(m.document.file())) : saveAs();
+}
+
+bool FileCommands::saveAs() {
+    const QString start = m.document.hasFile()
+                              ? pathText(m.document.file())
+                              : m.settings.folder(QStringLiteral("document")) +
+                                    QLatin1Char('/') + m.document.name() + QStringLiteral(".loom");
+    const QString file = withEnding(
+        QFileDialog::getSaveFileName(&m.window, tr("Save As"), start, documentFilter()),
+        QStringLiteral(".loom"));
+    return !file.isEmpty() && saveTo(file);
+}
+
+bool FileCommands::saveTo(const QString& file) {
+    if (const auto saved = m.document.saveAs(file.toStdString()); !saved) {
+        const QString sentence = tr("The document was not saved, and the file is as it was. %1")
+                                     .arg(QString::fromStdString(toString(saved.error())));
+        m.status.say(sentence, StatusLine::Tone::Error);
+        m.banner.tell(Banner::Tone::Error, sentence, tr("Save elsewhere…"), [this] { saveAs(); });
+        return false;
+    }
+    m.settings.setFolder(QStringLiteral("document"), file);
+    m.settings.addRecentFile(file);
+    m.status.say(tr("Saved %1.").arg(QFileInfo(file).fileName()));
+    return true;
+}
+
+bool FileCommands::mayDiscard() {
+    if (!m.document.isDirty()) return true;
+    QMessageBox question(&m.window);
+    question.setObjectName(QStringLiteral("unsaved"));
+    question.setIcon(QMessageBox::Question);
+    question.setWindowTitle(tr("Unsaved changes"));
+    question.setText(tr("Save the changes to %1?").arg(m.document.name()));
+    question.setInformativeText(tr("They are lost otherwise."));
+    question.setStandardButtons(QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+    question.setDefaultButton(QMessageBox::Save);
+    switch (question.exec()) {
+    case QMessageBox::Save: return save();
+    case QMessageBox::Discard: return true;
+    default: return false;
+    }
+}
+
+void FileCommands::exportFigure(plots::PlotPanel& panel) {
+    const QString start = m.settings.folder(QStringLiteral("figure")) + QLatin1Char('/') +
+                          m.document.name() + QStringLiteral(".pdf");
+    const QString file = withEnding(
+        QFileDialog::getSaveFileName(&m.window, tr("Export Figure"), start,
+                                     tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)")),
+        QStringLiteral(".pdf"));
+    if (file.isEmpty()) return;
+    m.settings.setFolder(QStringLiteral("figure"), file);
+    if (const auto written = plots::exportPlot(panel, file); written)
+        m.status.say(tr("Figure written to %1.").arg(file));
+    else
+        m.status.say(sentenceOf(written.error()), StatusLine::Tone::Error);
+}
+
+void FileCommands::saveResults() {
+    if (!m.run.hasResults()) {
+        m.status.say(tr("There are no results yet: run the model first."));
+        return;
+    }
+    const QString start = m.settings.folder(QStringLiteral("results")) + QLatin1Char('/') +
+                          m.document.name() + QStringLiteral(".h5");
+    const QString file = withEnding(
+        QFileDialog::getSaveFileName(&m.window, tr("Save Results"), start,
+                                     tr("HDF5 (*.h5);;NumPy (*.npz);;CSV table (*.csv)")),
+        QStringLiteral(".h5"));
+    if (file.isEmpty()) return;
+    m.settings.setFolder(QStringLiteral("results"), file);
+    m.run.saveResults(file);
+}
+
+void FileCommands::fillRecent(QMenu& menu) {
+    menu.clear();
+    const QStringList files = m.settings.recentFiles();
+    for (const QString& file : files) {
+        auto* action = menu.addAction(QFileInfo(file).fileName());
+        action->setToolTip(file);
+        connect(action, &QAction::triggered, this, [this, file] { open(file); });
+    }
+    if (files.isEmpty()) menu.addAction(tr("None yet"))->setEnabled(false);
+    menu.addSeparator();
+    connect(menu.addAction(tr("&Clear")), &QAction::triggered, this,
+            [this] { m.settings.clearRecentFiles(); });
+}
+
+void FileCommands::fillExamples(QMenu& menu) {
+    for (const auto& file : app::exampleFiles()) {
+        auto* action = menu.addAction(QString::fromStdString(file.stem().string()));
+        connect(action, &QAction::triggered, this, [this, file] { open(pathText(file)); });
+    }
+}
+
+} // namespace dynaloom::window

@@ -1,0 +1,386 @@
+#include "app/window/main_window.h"
+
+#include "app/jobs/choices.h"
+#include "app/panels/history_panel.h"
+#include "app/panels/kernel_panel.h"
+#include "app/panels/live_view.h"
+#include "app/panels/log_panel.h"
+#include "app/panels/problems_panel.h"
+#include "app/window/actions.h"
+#include "app/window/banner.h"
+#include "app/window/editing.h"
+#include "app/window/equations_view.h"
+#include "app/window/file_commands.h"
+#include "app/window/run_bar.h"
+#include "app/window/run_commands.h"
+#include "app/window/status_line.h"
+#include "widgets/catalog/catalog_panel.h"
+#include "widgets/graph/colours.h"
+#include "widgets/graph/graph_scene.h"
+#include "widgets/graph/graph_view.h"
+#include "widgets/inspector/inspector.h"
+#include "widgets/notation/notation.h"
+#include "widgets/theme/apply_theme.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QTabWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace dynaloom::window {
+
+MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
+    : m_catalog(std::move(catalog))
+    , m_theme(theme) {
+    setObjectName(QStringLiteral("workbench"));
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    makeParts(theme);
+    makeCentre();
+    makeDocks();
+    makeCommands();
+    makeMenus();
+    connectDocument();
+    connectRun();
+    connectView();
+    resize(1600, 1000);
+    resetLayout();
+    restoreGeometry(m_settings.geometry());
+    restoreState(m_settings.docks());
+    setTheme(theme);
+    modelChanged();
+    historyChanged();
+    updateTitle();
+    m_status->say(tr("Open a document, or drag components onto the canvas."));
+}
+
+MainWindow::~MainWindow() {
+    // The views hear from the run and the document; those go first.
+    delete m_run;
+    delete m_document;
+}
+
+void MainWindow::makeParts(const theme::Theme& theme) {
+    m_document = new document::Document(m_catalog, this);
+    m_problems = new document::ProblemFinder(m_catalog, this);
+    m_run = new jobs::RunController(m_catalog, this);
+    m_actions = new Actions(this);
+    m_bar = new RunBar(*m_actions, this);
+    addToolBar(m_bar);
+    m_status = new StatusLine(theme, this);
+    setStatusBar(m_status);
+    m_scene = new graph::GraphScene(theme, this);
+    m_view = new graph::GraphView(*m_scene);
+    m_equations = new EquationsView(theme);
+    m_kernel = new panels::KernelPanel(theme);
+    m_inspector = new inspector::Inspector(theme);
+    m_inspector->setChoices(jobs::solverNames(), jobs::deviceNames());
+    m_components = new catalog::CatalogPanel(theme);
+    m_live = new panels::LiveView(*m_run, theme, this);
+    m_problemsPanel = new panels::ProblemsPanel(theme);
+    m_log = new panels::LogPanel(theme);
+    m_history = new panels::HistoryPanel(*m_document);
+}
+
+void MainWindow::makeCentre() {
+    m_banner = new Banner(m_theme);
+    m_tabs = new QTabWidget;
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_view, tr("Network graph"));
+    m_tabs->addTab(m_equations, tr("Equations"));
+    m_tabs->addTab(m_kernel, tr("Kernels"));
+    auto* centre = new QWidget;
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_banner);
+    column->addWidget(m_tabs, 1);
+    setCentralWidget(centre);
+}
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* body,
+                                 Qt::DockWidgetArea area, QWidget* titleBar) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(body);
+    if (titleBar) dock->setTitleBarWidget(titleBar);
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void MainWindow::makeDocks() {
+    m_componentsDock = addDock(QStringLiteral("components"), tr("Components"), m_components,
+                               Qt::LeftDockWidgetArea);
+    m_inspectorDock = addDock(QStringLiteral("properties"), tr("Properties"), m_inspector,
+                              Qt::RightDockWidgetArea);
+    m_historyDock =
+        addDock(QStringLiteral("history"), tr("History"), m_history, Qt::RightDockWidgetArea);
+    m_rasterDock = addDock(QStringLiteral("raster"), tr("Raster"), m_live->raster(),
+                           Qt::BottomDockWidgetArea, m_live->raster()->header());
+    m_ratesDock = addDock(QStringLiteral("rates"), tr("Rates"), m_live->rates(),
+                          Qt::BottomDockWidgetArea, m_live->rates()->header());
+    m_tracesDock = addDock(QStringLiteral("traces"), tr("Traces"), m_live->traces(),
+                           Qt::BottomDockWidgetArea, m_live->traces()->header());
+    m_problemsDock = addDock(QStringLiteral("problems"), tr("Problems"), m_problemsPanel,
+                             Qt::BottomDockWidgetArea);
+    m_logDock = addDock(QStringLiteral("log"), tr("Log"), m_log, Qt::BottomDockWidgetArea);
+}
+
+void MainWindow::resetLayout() {
+    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock,
+                              m_tracesDock, m_problemsDock, m_logDock, m_historyDock})
+        dock->setFloating(false);
+    addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
+    splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
+    splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
+    splitDockWidget(m_tracesDock, m_problemsDock, Qt::Horizontal);
+    tabifyDockWidget(m_problemsDock, m_logDock);
+    for (QDockWidget* dock :
+         {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock})
+        dock->show();
+    for (QDockWidget* dock : {m_problemsDock, m_logDock, m_historyDock}) dock->hide();
+    defaultSizes();
+}
+
+void MainWindow::defaultSizes() {
+    const int wide = width();
+    resizeDocks({m_componentsDock, m_inspectorDock}, {236, 304}, Qt::Horizontal);
+    resizeDocks({m_rasterDock}, {height() * 3 / 10}, Qt::Vertical);
+    const int centre = wide - 236 - 304;
+    resizeDocks({m_rasterDock, m_ratesDock, m_tracesDock},
+                {centre * 40 / 100, centre * 27 / 100, centre * 33 / 100}, Qt::Horizontal);
+}
+
+void MainWindow::makeCommands() {
+    m_files = new FileCommands(
+        {*this, *m_document, *m_run, *m_actions, *m_status, *m_banner, m_settings}, this);
+    m_commands = new RunCommands({*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status,
+                                  *m_banner, *m_log},
+                                 this);
+    m_editing = new Editing(
+        {*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
+}
+
+void MainWindow::connectDocument() {
+    using document::Document;
+    connect(m_document, &Document::modelChanged, this, [this] {
+        modelChanged();
+        m_run->follow(m_document->model());
+    });
+    connect(m_document, &Document::replaced, this, &MainWindow::documentReplaced);
+    connect(m_document, &Document::dirtyChanged, this, &MainWindow::updateTitle);
+    connect(m_document, &Document::fileChanged, this, &MainWindow::updateTitle);
+    connect(m_document, &Document::historyChanged, this, &MainWindow::historyChanged);
+    connect(m_document, &Document::refused, this, [this](const Error& error) {
+        m_status->say(sentenceOf(error), StatusLine::Tone::Error);
+        m_log->add(panels::LogPanel::Level::Warning, sentenceOf(error));
+        // What was typed goes back to what holds.
+        modelChanged();
+    });
+    connect(m_problems, &document::ProblemFinder::problemsChanged, this,
+            &MainWindow::problemsChanged);
+    connect(m_bar, &RunBar::runSettingEdited, m_editing, &Editing::setRunSetting);
+    connect(m_actions->undo, &QAction::triggered, m_document, &Document::undo);
+    connect(m_actions->redo, &QAction::triggered, m_document, &Document::redo);
+    connect(m_actions->rename, &QAction::triggered, m_editing, &Editing::renameSelected);
+    connect(m_actions->remove, &QAction::triggered, m_editing, &Editing::removeSelected);
+}
+
+void MainWindow::connectRun() {
+    connect(m_run, &jobs::RunController::runLoaded, m_kernel,
+            [this](const jobs::RunLoaded& loaded) { m_kernel->show(loaded); });
+    connect(m_live, &panels::LiveView::ratesChanged, this, &MainWindow::ratesChanged);
+    connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
+    connect(m_live, &panels::LiveView::exportRequested, this,
+            [this](plots::PlotPanel* panel) { m_files->exportFigure(*panel); });
+    connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
+    connect(m_commands, &RunCommands::refusedToRun, this, [this] {
+        m_problemsDock->show();
+        m_problemsDock->raise();
+    });
+}
+
+void MainWindow::connectView() {
+    connect(m_scene, &graph::GraphScene::selectedKeysChanged, this, &MainWindow::selectionChanged);
+    connect(m_scene, &graph::GraphScene::plugActivated, this,
+            [this](Key node, const graph::Plugs& plugs) { select(node, plugs); });
+    connect(m_scene, &graph::GraphScene::openRequested, this, [this](Key key) {
+        select(key, {});
+        m_tabs->setCurrentWidget(m_equations);
+    });
+    connect(m_components, &catalog::CatalogPanel::componentSelected, this,
+            [this](const QString& name) {
+                const auto definition =
+                    model::component(*m_document->model(), *m_catalog, name.toStdString());
+                if (definition && m_tabs->currentWidget() == m_equations)
+                    m_equations->showDefinition(*definition);
+            });
+    connect(m_problemsPanel, &panels::ProblemsPanel::activated, this, &MainWindow::goTo);
+    connect(m_status, &StatusLine::problemsClicked, this, [this] {
+        m_problemsDock->setVisible(!m_problemsDock->isVisible());
+        if (m_problemsDock->isVisible()) m_problemsDock->raise();
+    });
+}
+
+bool MainWindow::open(const QString& file) { return m_files->open(file); }
+
+void MainWindow::modelChanged() {
+    const model::ModelPtr& model = m_document->model();
+    m_scene->setModel(model, *m_catalog);
+    m_inspector->setModel(model, *m_catalog);
+    m_bar->setModel(*model);
+    m_live->setModel(model);
+    m_problems->look(model);
+    // A node that is gone is no longer looked at.
+    const Key subject = m_inspector->subject().key;
+    if (subject != 0 && !m_scene->node(subject) && !m_scene->edge(subject)) select(0, {});
+}
+
+void MainWindow::documentReplaced() {
+    std::vector<language::DefinitionPtr> own;
+    for (const auto& [name, definition] : m_document->model()->components)
+        own.push_back(definition);
+    m_components->setComponents(m_catalog->all(), own);
+    m_scene->clearActivity();
+    m_scene->select({});
+    select(0, {});
+    if (isVisible()) m_view->frameAll();
+    else m_framePending = true;
+    for (const Error& warning : m_document->warnings())
+        m_log->add(panels::LogPanel::Level::Warning, sentenceOf(warning));
+    updateTitle();
+}
+
+void MainWindow::selectionChanged() {
+    const QList<Key> keys = m_scene->selectedKeys();
+    m_document->seal();
+    const bool any = !keys.isEmpty();
+    m_actions->remove->setEnabled(any);
+    m_actions->rename->setEnabled(keys.size() == 1 &&
+                                  m_document->model()->graph->node(keys.first()) != nullptr);
+    select(keys.size() == 1 ? keys.first() : 0, {});
+    if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
+}
+
+void MainWindow::select(Key key, const std::vector<Key>& plugs) {
+    const model::Graph& graph = *m_document->model()->graph;
+    const QColor colour = graph.node(key) ? graph::colourOf(graph, key, m_theme) : QColor();
+    m_inspector->show({key, plugs}, colour);
+    m_equations->show(*m_document->model(), *m_catalog, key, plugs);
+}
+
+void MainWindow::goTo(Key key) {
+    if (key == 0) return;
+    m_tabs->setCurrentWidget(m_view);
+    m_view->showKey(key);
+    m_view->setFocus();
+}
+
+void MainWindow::problemsChanged() {
+    const auto& problems = m_problems->problems();
+    std::map<Key, QString> sentences;
+    for (const document::Problem& problem : problems)
+        if (problem.key != 0 && problem.severity == document::Problem::Severity::Error)
+            sentences.emplace(problem.key, problem.sentence);
+    m_scene->setProblems(sentences);
+    m_problemsPanel->setProblems(problems);
+    m_status->setProblems(m_problems->errorCount(),
+                          static_cast<int>(problems.size()) - m_problems->errorCount());
+}
+
+void MainWindow::ratesChanged() {
+    for (const auto& [key, rate] : m_live->meanRates()) m_scene->setActivity(key, rate);
+}
+
+void MainWindow::runEnded() {
+    const jobs::Progress& progress = m_run->progress();
+    m_bar->setProgress(progress);
+    m_status->setProgress(progress, false);
+    const bool done = progress.simulatedMs >= progress.endMs;
+    m_status->say((done ? tr("Finished: %1 simulated in %2 s, %3 spikes, mean rate %4 Hz.")
+                        : tr("Stopped: %1 simulated in %2 s, %3 spikes, mean rate %4 Hz."))
+                      .arg(timeText(progress.simulatedMs))
+                      .arg(progress.wallSeconds, 0, 'f', 2)
+                      .arg(notation::grouped(m_live->spikes()))
+                      .arg(m_live->overallRateHz(), 0, 'f', 1));
+}
+
+void MainWindow::historyChanged() {
+    const document::History& history = m_document->history();
+    m_actions->undo->setEnabled(history.canUndo());
+    m_actions->redo->setEnabled(history.canRedo());
+    m_actions->undo->setText(history.canUndo() ? tr("&Undo %1").arg(history.undoName())
+                                               : tr("&Undo"));
+    m_actions->redo->setText(history.canRedo() ? tr("&Redo %1").arg(history.redoName())
+                                               : tr("&Redo"));
+}
+
+void MainWindow::updateTitle() {
+    setWindowTitle(m_document->name() + QStringLiteral("[*] – Dynaloom"));
+    setWindowModified(m_document->isDirty());
+}
+
+void MainWindow::setTheme(const theme::Theme& theme) {
+    m_theme = theme;
+    theme::applyTheme(*qApp, theme);
+    m_actions->setTheme(theme);
+    m_scene->setTheme(theme);
+    m_equations->setTheme(theme);
+    m_kernel->setTheme(theme);
+    m_inspector->setTheme(theme);
+    m_components->setTheme(theme);
+    m_live->setTheme(theme);
+    m_problemsPanel->setTheme(theme);
+    m_log->setTheme(theme);
+    m_status->setTheme(theme);
+    m_banner->setTheme(theme);
+    select(m_inspector->subject().key, m_inspector->subject().plugs);
+}
+
+void MainWindow::exportCurrentFigure() {
+    // The plot that has the focus, else the raster.
+    plots::PlotPanel* panel = m_live->raster();
+    for (QWidget* w = QApplication::focusWidget(); w; w = w->parentWidget())
+        if (auto* focused = qobject_cast<plots::PlotPanel*>(w)) panel = focused;
+    m_files->exportFigure(*panel);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (!m_wasShown && m_settings.docks().isEmpty()) defaultSizes();
+    m_wasShown = true;
+    if (!m_framePending) return;
+    m_framePending = false;
+    // The view has its size only after this event.
+    QTimer::singleShot(0, m_view, [this] { m_view->frameAll(); });
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_files->mayDiscard()) {
+        event->ignore();
+        return;
+    }
+    m_run->stop();
+    m_settings.setLayout(saveGeometry(), saveState());
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    open(event->mimeData()->urls().first().toLocalFile());
+}
+
+} // namespace dynaloom::window

@@ -1,0 +1,135 @@
+// The window: it puts the parts together and hands the document's changes to those who show it.
+// What commands do is in FileCommands, RunCommands and Editing.
+#pragma once
+
+#include "app/document/document.h"
+#include "app/document/problems.h"
+#include "app/jobs/run_controller.h"
+#include "app/window/settings.h"
+#include "widgets/theme/theme.h"
+
+#include <QMainWindow>
+
+#include <memory>
+#include <vector>
+
+class QTabWidget;
+
+namespace dynaloom::graph {
+class GraphScene;
+class GraphView;
+} // namespace dynaloom::graph
+namespace dynaloom::inspector {
+class Inspector;
+}
+namespace dynaloom::catalog {
+class CatalogPanel;
+}
+namespace dynaloom::panels {
+class HistoryPanel;
+class KernelPanel;
+class LiveView;
+class LogPanel;
+class ProblemsPanel;
+} // namespace dynaloom::panels
+
+namespace dynaloom::window {
+
+class Actions;
+class Banner;
+class Editing;
+class EquationsView;
+class FileCommands;
+class RunBar;
+class RunCommands;
+class StatusLine;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(document::CatalogPtr catalog, const theme::Theme& theme);
+    ~MainWindow() override;
+
+    // As from the menu; asks about unsaved work, tells a failure in the banner.
+    bool open(const QString& file);
+    void setTheme(const theme::Theme& theme);
+
+    document::Document& document() { return *m_document; }
+    document::ProblemFinder& problems() { return *m_problems; }
+    jobs::RunController& run() { return *m_run; }
+    Actions& actions() { return *m_actions; }
+    FileCommands& files() { return *m_files; }
+    Banner& banner() { return *m_banner; }
+    StatusLine& status() { return *m_status; }
+    RunBar& runBar() { return *m_bar; }
+    panels::LiveView& live() { return *m_live; }
+    inspector::Inspector& inspector() { return *m_inspector; }
+    graph::GraphScene& scene() { return *m_scene; }
+    graph::GraphView& view() { return *m_view; }
+    panels::ProblemsPanel& problemsPanel() { return *m_problemsPanel; }
+
+    // Selects an item of the graph and brings it into view; 0 does nothing.
+    void goTo(Key key);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void makeParts(const theme::Theme& theme);
+    void makeCentre();
+    void makeDocks();
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* body,
+                         Qt::DockWidgetArea area, QWidget* titleBar = nullptr);
+    void makeMenus();
+    void makeCommands();
+    void connectDocument();
+    void connectRun();
+    void connectView();
+    void resetLayout();
+    void defaultSizes();
+
+    void modelChanged();
+    void documentReplaced();
+    void selectionChanged();
+    void select(Key key, const std::vector<Key>& plugs);
+    void problemsChanged();
+    void ratesChanged();
+    void runEnded();
+    void historyChanged();
+    void updateTitle();
+    void exportCurrentFigure();
+
+    document::CatalogPtr m_catalog;
+    theme::Theme m_theme;
+    Settings m_settings;
+    document::Document* m_document = nullptr;
+    document::ProblemFinder* m_problems = nullptr;
+    jobs::RunController* m_run = nullptr;
+    Actions* m_actions = nullptr;
+    RunBar* m_bar = nullptr;
+    StatusLine* m_status = nullptr;
+    Banner* m_banner = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    graph::GraphScene* m_scene = nullptr;
+    graph::GraphView* m_view = nullptr;
+    EquationsView* m_equations = nullptr;
+    panels::KernelPanel* m_kernel = nullptr;
+    inspector::Inspector* m_inspector = nullptr;
+    catalog::CatalogPanel* m_components = nullptr;
+    panels::LiveView* m_live = nullptr;
+    panels::ProblemsPanel* m_problemsPanel = nullptr;
+    panels::LogPanel* m_log = nullptr;
+    panels::HistoryPanel* m_history = nullptr;
+    QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_rasterDock = nullptr,
+                *m_ratesDock = nullptr, *m_tracesDock = nullptr, *m_problemsDock = nullptr,
+                *m_logDock = nullptr, *m_historyDock = nullptr;
+    FileCommands* m_files = nullptr;
+    RunCommands* m_commands = nullptr;
+    Editing* m_editing = nullptr;
+    bool m_wasShown = false, m_framePending = true;
+};
+
+} // namespace dynaloom::window

@@ -1,0 +1,132 @@
+#include "app/window/status_line.h"
+
+#include "widgets/notation/notation.h"
+#include "widgets/theme/icons.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QToolButton>
+
+#include <cmath>
+
+namespace dynaloom::window {
+namespace {
+
+QString leftText(double seconds) {
+    if (!std::isfinite(seconds) || seconds < 0.5) return {};
+    if (seconds < 90) return QObject::tr("%1 s left").arg(std::ceil(seconds), 0, 'f', 0);
+    if (seconds < 5400) return QObject::tr("%1 min left").arg(seconds / 60, 0, 'f', 0);
+    return QObject::tr("%1 h left").arg(seconds / 3600, 0, 'f', 1);
+}
+
+} // namespace
+
+StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
+    : QStatusBar(parent)
+    , m_theme(theme)
+    , m_sentence(new QLabel)
+    , m_about(new QLabel)
+    , m_dropped(new QLabel)
+    , m_left(new QLabel)
+    , m_problems(new QToolButton)
+    , m_bar(new QProgressBar) {
+    setSizeGripEnabled(false);
+    m_sentence->setContentsMargins(8, 0, 8, 0);
+    m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    addWidget(m_sentence, 1);
+    m_problems->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_problems->setIconSize({14, 14});
+    m_problems->setAutoRaise(true);
+    m_problems->setFocusPolicy(Qt::TabFocus);
+    m_problems->setToolTip(tr("Show the problems of the document"));
+    connect(m_problems, &QToolButton::clicked, this, &StatusLine::problemsClicked);
+    m_bar->setTextVisible(false);
+    m_bar->setFixedWidth(150);
+    m_bar->setRange(0, 1000);
+    m_bar->setAccessibleName(tr("Progress of the run"));
+    m_dropped->hide();
+    m_dropped->setToolTip(tr("Spikes and samples that could not be shown in time. The recording "
+                             "and the results are complete."));
+    addPermanentWidget(m_problems);
+    addPermanentWidget(m_dropped);
+    addPermanentWidget(m_about);
+    addPermanentWidget(m_left);
+    auto* holder = new QWidget; // keeps the bar off the window's edge
+    auto* layout = new QHBoxLayout(holder);
+    layout->setContentsMargins(8, 0, 12, 0);
+    layout->addWidget(m_bar);
+    addPermanentWidget(holder);
+    refresh();
+}
+
+void StatusLine::say(const QString& sentence, Tone tone) {
+    m_tone = tone;
+    m_sentence->setText(sentence);
+    m_sentence->setToolTip(sentence);
+    refresh();
+}
+
+QString StatusLine::sentence() const { return m_sentence->text(); }
+
+void StatusLine::setProblems(int errors, int warnings) {
+    m_errors = errors;
+    m_warnings = warnings;
+    refresh();
+}
+
+void StatusLine::refresh() {
+    const QColor colour = m_tone == Tone::Error     ? m_theme.error
+                          : m_tone == Tone::Warning ? m_theme.warning
+                                                    : m_theme.muted;
+    m_sentence->setStyleSheet(QStringLiteral("color: %1;").arg(colour.name()));
+    QString text = tr("No problems");
+    QIcon icon = theme::tintedIcon(QStringLiteral("check"), m_theme.good);
+    if (m_errors > 0) {
+        text = m_errors == 1 ? tr("1 problem") : tr("%1 problems").arg(m_errors);
+        icon = theme::tintedIcon(QStringLiteral("error"), m_theme.error);
+    } else if (m_warnings > 0) {
+        text = m_warnings == 1 ? tr("1 remark") : tr("%1 remarks").arg(m_warnings);
+        icon = theme::tintedIcon(QStringLiteral("warning"), m_theme.warning);
+    }
+    m_problems->setText(text);
+    m_problems->setIcon(icon);
+    m_problems->setStyleSheet(
+        QStringLiteral("QToolButton { padding: 1px 6px; color: %1; }").arg(m_theme.muted.name()));
+}
+
+void StatusLine::setTheme(const theme::Theme& theme) {
+    m_theme = theme;
+    refresh();
+}
+
+void StatusLine::setRun(const jobs::RunLoaded& loaded) {
+    m_about->setText(tr("%1 neurons · %2 synapses · %3 · %4 · dt %5 ms")
+                         .arg(notation::grouped(loaded.neurons),
+                              notation::grouped(loaded.synapses),
+                              QString::fromStdString(loaded.device),
+                              QString::fromStdString(loaded.precision),
+                              notation::numberText(loaded.dtMs)));
+}
+
+void StatusLine::setProgress(const jobs::Progress& progress, bool running) {
+    const bool endless = !std::isfinite(progress.endMs);
+    // A bar without range moves: the run has no end.
+    m_bar->setRange(0, endless && running ? 0 : 1000);
+    if (!endless && progress.endMs > 0)
+        m_bar->setValue(static_cast<int>(1000 * progress.simulatedMs / progress.endMs));
+    m_left->setText(running ? leftText(progress.secondsLeft) : QString());
+    m_bar->setToolTip(tr("%1 s of wall time, %2 steps a second")
+                          .arg(progress.wallSeconds, 0, 'f', 2)
+                          .arg(notation::grouped(
+                              static_cast<std::uint64_t>(std::max(0.0, progress.stepsPerSecond)))));
+}
+
+void StatusLine::setDropped(quint64 dropped) {
+    m_dropped->setVisible(dropped > 0);
+    m_dropped->setText(tr("%1 not shown").arg(notation::grouped(dropped)));
+}
+
+} // namespace dynaloom::window

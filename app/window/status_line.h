@@ -1,0 +1,44 @@
+// The status bar: a sentence, the number of problems, what runs, and progress with the time left.
+#pragma once
+
+#include "app/jobs/run_messages.h"
+#include "widgets/theme/theme.h"
+
+#include <QStatusBar>
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+
+namespace dynaloom::window {
+
+class StatusLine : public QStatusBar {
+    Q_OBJECT
+public:
+    enum class Tone { Plain, Warning, Error };
+
+    explicit StatusLine(const theme::Theme& theme, QWidget* parent = nullptr);
+
+    void say(const QString& sentence, Tone tone = Tone::Plain);
+    QString sentence() const;
+    void setProblems(int errors, int warnings);
+    void setRun(const jobs::RunLoaded& loaded);
+    void setProgress(const jobs::Progress& progress, bool running);
+    void setDropped(quint64 dropped);
+    void setTheme(const theme::Theme& theme);
+
+signals:
+    void problemsClicked();
+
+private:
+    void refresh();
+
+    theme::Theme m_theme;
+    Tone m_tone = Tone::Plain;
+    int m_errors = 0, m_warnings = 0;
+    QLabel *m_sentence = nullptr, *m_about = nullptr, *m_dropped = nullptr, *m_left = nullptr;
+    QToolButton* m_problems = nullptr;
+    QProgressBar* m_bar = nullptr;
+};
+
+} // namespace dynaloom::window

@@ -1,0 +1,76 @@
+#include "app/window/workbench.h"
+
+#include "app/resources/resource_files.h"
+#include "app/window/actions.h"
+#include "app/window/main_window.h"
+#include "app/window/settings.h"
+#include "widgets/theme/apply_theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QTimer>
+
+#include <clocale>
+#include <cstdio>
+
+namespace {
+
+using namespace dynaloom;
+
+constexpr int kPictureMs = 3000;
+
+struct Options {
+    QString theme, picture;
+    int afterMs = kPictureMs;
+};
+
+Options parse(const QStringList& arguments) {
+    QCommandLineParser parser;
+    const QCommandLineOption theme(QStringLiteral("theme"), {}, QStringLiteral("name"));
+    const QCommandLineOption picture(QStringLiteral("screenshot"), {}, QStringLiteral("file"));
+    const QCommandLineOption after(QStringLiteral("after"), {}, QStringLiteral("ms"));
+    parser.addOptions({theme, picture, after});
+    parser.parse(arguments);
+    Options options{parser.value(theme), parser.value(picture)};
+    if (parser.isSet(after)) options.afterMs = parser.value(after).toInt();
+    return options;
+}
+
+// Runs the document, selects its first node as a reader would, takes the picture and ends.
+void takePicture(window::MainWindow& window, const Options& options) {
+    window.resize(1600, 1000);
+    const auto& nodes = window.document().model()->graph->nodes;
+    if (!nodes.empty()) window.goTo(nodes.front()->key);
+    window.actions().run->trigger();
+    QTimer::singleShot(options.afterMs, &window, [&window, options] {
+        const bool saved = window.grab().save(options.picture);
+        if (!saved) std::fprintf(stderr, "%s could not be written.\n", qPrintable(options.picture));
+        // Nothing of this session is to be remembered or asked about.
+        QApplication::exit(saved ? 0 : 1);
+    });
+}
+
+} // namespace
+
+int runWorkbench(int argc, char** argv, const std::string& file) {
+    QApplication application(argc, argv);
+    // Qt takes up the user's locale; numbers of ours are read and written without one.
+    std::setlocale(LC_NUMERIC, "C");
+    QApplication::setApplicationName(QStringLiteral("dynaloom"));
+    QApplication::setApplicationDisplayName({});
+    QApplication::setApplicationVersion(QStringLiteral(DYNALOOM_VERSION));
+    const Options options = parse(QApplication::arguments());
+    const QString theme =
+        options.theme.isEmpty() ? window::Settings().themeName() : options.theme;
+    const theme::Theme& colours =
+        theme == QLatin1String("light") ? theme::lightTheme() : theme::darkTheme();
+    // Before any widget: what is made earlier keeps the platform's font.
+    theme::applyTheme(application, colours);
+    window::MainWindow window(std::make_shared<const model::Catalog>(app::readCatalog()), colours);
+    window.show();
+    if (!file.empty() && !window.open(QString::fromStdString(file)) &&
+        !options.picture.isEmpty())
+        return 1;
+    if (!options.picture.isEmpty()) takePicture(window, options);
+    return QApplication::exec();
+}

@@ -1,0 +1,11 @@
+// The program with a window.
+#pragma once
+
+#include <string>
+
+// Opens the workbench, on a document if `file` (a path or the name of an example) is not empty, and
+// returns when the window is closed. Options of its own beside Qt's:
+//   --theme dark|light           instead of the one used last
+//   --screenshot FILE --after MS runs the document, takes a picture of the window after that time
+//                                and ends
+int runWorkbench(int argc, char** argv, const std::string& file);

@@ -1,0 +1,297 @@
+// The document of a window: undo by values, the clean mark, files, problems.
+#include "app/document/document.h"
+#include "app/document/edits.h"
+#include "app/document/problems.h"
+#include "app/resources/resource_files.h"
+#include "core/base/storage.h"
+#include "core/io/document.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace dynaloom;
+using document::Document;
+
+namespace {
+
+document::CatalogPtr catalog() {
+    static const auto shared = std::make_shared<const model::Catalog>(app::readCatalog());
+    return shared;
+}
+
+std::filesystem::path example(const char* name) {
+    return std::filesystem::path(DYNALOOM_SOURCE_DIR "/resources/examples") /
+           (std::string(name) + ".loom");
+}
+
+Key keyOf(const Document& document, const char* name) {
+    const model::Node* node = document.model()->graph->nodeNamed(name);
+    return node ? node->key : 0;
+}
+
+QString parameter(const Document& document, const char* node, const char* name) {
+    const auto& values = document.model()->graph->nodeNamed(node)->parameters;
+    const auto at = values.find(name);
+    return at == values.end() ? QString() : QString::fromStdString(at->second.text);
+}
+
+void setTau(Document& document, const char* text) {
+    document.apply(document::setParameter(document.model(), keyOf(document, "E"), {},
+                                          QStringLiteral("tau"), QString::fromUtf8(text)));
+}
+
+} // namespace
+
+class TestDocument : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void opensAnExampleCleanAndAsACopy();
+    void undoNamesTheEditAndGivesTheValueBack();
+    void undoGivesTheVeryValueBack();
+    void consecutiveEditsOfOneParameterAreOneStep();
+    void editsOfTwoParametersAreTwoSteps();
+    void keepsAtLeastTwoHundredSteps();
+    void cleanMarkSurvivesSavingAndUndo();
+    void anEditAfterSavingIsAStepOfItsOwn();
+    void aRefusedEditChangesNothing();
+    void savedDocumentReadsBackEqual();
+    void aFailedSaveLeavesTheFileAndTheDirtyMark();
+    void aBrokenFileLeavesTheDocument();
+    void dragOfTwoNodesIsOneStep();
+    void deletingANodeTakesItsConnections();
+    void seedThatIsNoNumberIsRefused();
+    void problemsNameTheNode();
+    void problemsOfTheExamplesAreNone();
+};
+
+void TestDocument::opensAnExampleCleanAndAsACopy() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    QVERIFY(!document.isDirty());
+    QVERIFY(!document.hasFile());
+    QCOMPARE(document.name(), QStringLiteral("coba"));
+    QVERIFY(!document.history().canUndo());
+}
+
+void TestDocument::undoNamesTheEditAndGivesTheValueBack() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    setTau(document, "30 ms");
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("30 ms"));
+    QCOMPARE(document.history().undoName(), QStringLiteral("Set E.tau to 30 ms"));
+    QVERIFY(document.isDirty());
+    document.undo();
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("20 ms"));
+    QVERIFY(!document.isDirty());
+    QCOMPARE(document.history().redoName(), QStringLiteral("Set E.tau to 30 ms"));
+    document.redo();
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("30 ms"));
+}
+
+void TestDocument::undoGivesTheVeryValueBack() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    const model::ModelPtr before = document.model();
+    setTau(document, "30 ms");
+    document.undo();
+    QVERIFY(document.model() == before); // the same object, not a copy
+}
+
+void TestDocument::consecutiveEditsOfOneParameterAreOneStep() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    for (const char* text : {"21 ms", "22 ms", "23 ms"}) setTau(document, text);
+    QCOMPARE(document.history().size(), std::size_t{2});
+    QCOMPARE(document.history().undoName(), QStringLiteral("Set E.tau to 23 ms"));
+    document.undo();
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("20 ms"));
+
+    setTau(document, "24 ms");
+    document.seal();
+    setTau(document, "25 ms");
+    QCOMPARE(document.history().size(), std::size_t{3});
+}
+
+void TestDocument::editsOfTwoParametersAreTwoSteps() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    setTau(document, "30 ms");
+    document.apply(document::setDocumentParameter(document.model(), QStringLiteral("I_b"),
+                                                  QStringLiteral("22 mV")));
+    setTau(document, "31 ms");
+    QCOMPARE(document.history().size(), std::size_t{4});
+    document.undo();
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("30 ms"));
+    document.goTo(0);
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("20 ms"));
+    QVERIFY(!document.isDirty());
+}
+
+void TestDocument::keepsAtLeastTwoHundredSteps() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    const model::ModelPtr opened = document.model();
+    for (int i = 0; i < 250; ++i) {
+        document.seal();
+        setTau(document, qPrintable(QStringLiteral("%1 ms").arg(30 + i)));
+    }
+    for (int i = 0; i < 250; ++i) document.undo();
+    QVERIFY(document.model() == opened);
+    QVERIFY(!document.isDirty());
+}
+
+void TestDocument::cleanMarkSurvivesSavingAndUndo() {
+    QTemporaryDir folder;
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    QSignalSpy dirty(&document, &Document::dirtyChanged);
+    setTau(document, "30 ms");
+    QVERIFY(document.saveAs(folder.filePath(QStringLiteral("a.loom")).toStdString()));
+    QVERIFY(!document.isDirty());
+    QVERIFY(document.history().canUndo()); // saving does not end undo
+    document.undo();
+    QVERIFY(document.isDirty());
+    document.redo();
+    QVERIFY(!document.isDirty());
+    document.undo();
+    setTau(document, "40 ms"); // the saved value is gone from the history
+    document.undo();
+    QVERIFY(document.isDirty());
+    QCOMPARE(dirty.count(), 5);
+}
+
+void TestDocument::anEditAfterSavingIsAStepOfItsOwn() {
+    QTemporaryDir folder;
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    setTau(document, "30 ms");
+    QVERIFY(document.saveAs(folder.filePath(QStringLiteral("a.loom")).toStdString()));
+    setTau(document, "31 ms");
+    QVERIFY(document.isDirty());
+    document.undo();
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("30 ms"));
+    QVERIFY(!document.isDirty());
+}
+
+void TestDocument::aRefusedEditChangesNothing() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    QSignalSpy refused(&document, &Document::refused);
+    QVERIFY(!document.apply(
+        document::rename(document.model(), keyOf(document, "E"), QStringLiteral("I"))));
+    QCOMPARE(refused.count(), 1);
+    QVERIFY(!document.isDirty());
+    QVERIFY(!document.history().canUndo());
+}
+
+void TestDocument::savedDocumentReadsBackEqual() {
+    QTemporaryDir folder;
+    const std::filesystem::path file = folder.filePath(QStringLiteral("b.loom")).toStdString();
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    setTau(document, "30 ms");
+    QVERIFY(document.saveAs(file));
+    QCOMPARE(document.name(), QStringLiteral("b"));
+    Document again(catalog());
+    QVERIFY(again.open(file));
+    QVERIFY(again.hasFile());
+    const auto first = io::writeDocumentText(*document.model());
+    const auto second = io::writeDocumentText(*again.model());
+    QVERIFY(first && second);
+    QCOMPARE(*second, *first);
+    QCOMPARE(parameter(again, "E", "tau"), QStringLiteral("30 ms"));
+}
+
+void TestDocument::aFailedSaveLeavesTheFileAndTheDirtyMark() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    setTau(document, "30 ms");
+    const auto saved = document.saveAs("/proc/no-such-folder/a.loom");
+    QVERIFY(!saved);
+    QVERIFY(!saved.error().sentence.empty());
+    QVERIFY(document.isDirty());
+    QVERIFY(!document.hasFile());
+}
+
+void TestDocument::aBrokenFileLeavesTheDocument() {
+    QTemporaryDir folder;
+    const std::filesystem::path file = folder.filePath(QStringLiteral("c.loom")).toStdString();
+    QVERIFY(replaceFile(file, "{ \"format\": "));
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    const model::ModelPtr before = document.model();
+    QVERIFY(!document.open(file));
+    QVERIFY(document.model() == before);
+    QCOMPARE(document.name(), QStringLiteral("coba"));
+}
+
+void TestDocument::dragOfTwoNodesIsOneStep() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    const Key e = keyOf(document, "E"), i = keyOf(document, "I");
+    document.apply(document::moveNodes(document.model(), {{e, {10, 20}}, {i, {30, 40}}}));
+    QCOMPARE(document.history().size(), std::size_t{2});
+    QCOMPARE(document.model()->graph->node(i)->position.x, 30.0);
+    document.apply(document::moveNodes(document.model(), {{e, {11, 20}}}));
+    QCOMPARE(document.history().size(), std::size_t{3}); // two drags are two steps
+    QCOMPARE(document.history().undoName(), QStringLiteral("Move E"));
+}
+
+void TestDocument::deletingANodeTakesItsConnections() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    QVERIFY(document.apply(document::remove(
+        document.model(),
+        {keyOf(document, "I"), document.model()->graph->projections.front()->key})));
+    QVERIFY(!document.model()->graph->nodeNamed("I"));
+    // Of the four projections only E_to_E did not touch I, and it was deleted by name.
+    QVERIFY(document.model()->graph->projections.empty());
+    document.undo();
+    QCOMPARE(document.model()->graph->projections.size(), std::size_t{4});
+}
+
+void TestDocument::seedThatIsNoNumberIsRefused() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    QVERIFY(!document.apply(document::setRunSetting(document.model(), QStringLiteral("seed"),
+                                                    QStringLiteral("-1"))));
+    QVERIFY(document.apply(document::setRunSetting(document.model(), QStringLiteral("seed"),
+                                                   QStringLiteral("42"))));
+    QCOMPARE(document.model()->run.seed, std::uint64_t{42});
+}
+
+void TestDocument::problemsNameTheNode() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    setTau(document, "30 mV");
+    document::ProblemFinder finder(catalog());
+    QSignalSpy changed(&finder, &document::ProblemFinder::problemsChanged);
+    finder.look(document.model());
+    QVERIFY(changed.wait());
+    QCOMPARE(finder.errorCount(), 1);
+    const document::Problem& problem = finder.problems().front();
+    QCOMPARE(problem.key, keyOf(document, "E"));
+    // A modeller is told both units.
+    QVERIFY2(problem.sentence.contains(QStringLiteral("mV")) &&
+                 problem.sentence.contains(QStringLiteral("ms")),
+             qPrintable(problem.sentence));
+
+    document.undo();
+    finder.look(document.model());
+    QTRY_COMPARE(finder.errorCount(), 0);
+}
+
+void TestDocument::problemsOfTheExamplesAreNone() {
+    for (const auto& file : app::exampleFiles()) {
+        Document document(catalog());
+        QVERIFY(document.open(file));
+        for (const auto& problem : document::findProblems(*document.model(), *catalog()))
+            QVERIFY2(problem.severity != document::Problem::Severity::Error,
+                     qPrintable(problem.sentence));
+    }
+}
+
+QTEST_GUILESS_MAIN(TestDocument)
+#include "tst_app_document.moc"
