@@ -19,9 +19,9 @@ int report(const std::string& file, const std::vector<Error>& errors,
     const int code = errors.empty() ? kDone : exitCode(errors.front().kind);
     const int printed =
         json ? printJson(Json{{"file", file},
-                             {"ok", errors.empty()},
-                             {"errors", toJson(errors)},
-                             {"warnings", toJson(warnings)}})
+                              {"ok", errors.empty()},
+                              {"errors", toJson(errors)},
+                              {"warnings", toJson(warnings)}})
              : printOut(printable(file) + ": " +
                         (errors.empty() ? "no errors" : counted(errors.size(), "error")) +
                         (warnings.empty() ? "" : ", " + counted(warnings.size(), "note")) + "\n");

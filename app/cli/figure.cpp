@@ -37,6 +37,10 @@ Result<void> checkFigures(const std::vector<std::string>& files) {
 
 namespace {
 
+// Qt's remarks on the machine (no run-time folder, no fonts of some kind) are no affair of the
+// user's.
+void dropMessage(QtMsgType, const QMessageLogContext&, const QString&) {}
+
 plots::RasterData rasterOf(const io::Recording& recording) {
     std::vector<plots::RasterGroup> groups;
     for (const io::SpikeTrain& train : recording.spikes)
@@ -62,6 +66,7 @@ Result<void> writeFigures(const io::Recording& recording, double fromMs, double 
     if (recording.spikes.empty())
         return fail(ErrorKind::Failed, "The model has no spikes to draw: --figure draws a raster.");
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler(&dropMessage);
     int argc = 1;
     std::array<char, 9> name{"dynaloom"};
     std::array<char*, 2> argv{name.data(), nullptr};

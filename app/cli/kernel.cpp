@@ -35,16 +35,18 @@ std::string heading(const std::string& device, compile::Precision precision) {
            std::string(toString(precision)) + " */\n";
 }
 
+// A list, since populations that share a kernel share its names.
 Json legendOf(const compile::KernelText& kernels) {
-    Json legend = Json::object();
-    for (const auto& [place, name] : kernels.legend) legend[place] = name;
+    Json legend = Json::array();
+    for (const auto& [name, label] : kernels.legend)
+        legend.push_back({{"name", name}, {"label", label}});
     return legend;
 }
 
 std::string legendText(const compile::KernelText& kernels) {
     std::string text;
-    for (const auto& [place, name] : kernels.legend)
-        text += "// " + printable(place) + ": " + printable(name) + "\n";
+    for (const auto& [name, label] : kernels.legend)
+        text += "// " + printable(name) + ": " + printable(label) + "\n";
     return text;
 }
 
@@ -78,9 +80,9 @@ int kernelMain(int argc, char** argv) {
     source += kernels.text;
     if (words.json)
         return printJson(Json{{"device", words.device.empty() ? "cpu" : words.device},
-                             {"precision", toString(*bits)},
-                             {"source", source},
-                             {"legend", legendOf(kernels)}});
+                              {"precision", toString(*bits)},
+                              {"source", source},
+                              {"legend", legendOf(kernels)}});
     return printOut(source + legendText(kernels));
 }
 

@@ -28,11 +28,12 @@ std::string quoted(const std::string& text) { return "\"" + printable(text) + "\
 
 Result<double> timeIn(const model::Value& value, const model::Scope& scope,
                       const std::string& what) {
-    DL_TRY(const model::Evaluated evaluated, model::evaluate(value, scope, Place{}));
+    const auto evaluated = model::evaluate(value, scope, Place{});
     DL_TRY(const language::Unit ms, language::parseUnit("ms"));
-    if (!evaluated.unit.sameDimension(ms))
-        return refuse(what, "needs a time such as \"100 ms\", not " + quoted(value.text) + ".");
-    return language::toInternal(evaluated.value, evaluated.unit);
+    if (!evaluated || !evaluated->unit.sameDimension(ms))
+        return refuse(what, "needs a time such as \"100 ms\", not " + quoted(value.text) + "." +
+                                (evaluated ? "" : " " + evaluated.error().sentence));
+    return language::toInternal(evaluated->value, evaluated->unit);
 }
 
 std::string trimmed(const std::string& text) {

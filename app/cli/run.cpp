@@ -7,6 +7,7 @@
 #include "app/cli/output.h"
 #include "app/cli/report.h"
 #include "app/cli/stopwatch.h"
+#include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/storage.h"
 #include "core/base/text.h"
@@ -87,6 +88,14 @@ Result<Wish> understand(const Words& words, const model::Model& model) {
     return wish;
 }
 
+// Whether the run has an end that a step can have.
+Result<void> checkLength(const compile::Program& program, double durationMs) {
+    if (simulate::Clock(program.dtMs).stepsUntil(durationMs) < limits::kSteps) return {};
+    return badInput("A run can have " + std::to_string(limits::kSteps - 1) +
+                    " steps at most, and " + shortNumber(durationMs) + " ms are more of " +
+                    shortNumber(program.dtMs) + " ms.");
+}
+
 // What is left of the budget for recordings.
 Result<std::size_t> recordingBudget(const Built& built, std::uint64_t memory) {
     const std::uint64_t need = programBytes(*built.program);
@@ -153,6 +162,8 @@ private:
     }
 
     int simulateAll() {
+        if (auto length = checkLength(*m_built.program, m_wish.durationMs); !length)
+            return refuse(length.error());
         auto budget = recordingBudget(m_built, m_wish.memory);
         if (!budget) return refuse(budget.error());
         m_watch.lap();

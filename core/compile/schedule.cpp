@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
 
 namespace dynaloom::compile {
 
@@ -184,7 +185,8 @@ private:
         return m_e.add(rule.a, m_e.mul(m_e.sub(rule.b, rule.a), fraction));
     }
 
-    // The region that fills it stands before all readers, in phase Inputs.
+    // The region that fills it stands before all readers: in phase Inputs, or before the recording
+    // that reads it, which shows the draw of the coming step as it does for other kinds of draws.
     ArrayId poissonArray(std::uint32_t index, std::uint64_t size) {
         const auto key = std::make_pair(index, size);
         if (const auto known = m_poisson.find(key); known != m_poisson.end()) return known->second;
@@ -193,14 +195,14 @@ private:
         m_poisson.emplace(key, into);
         Building b{d.population, {}, {}};
         b.region.size = size;
-        b.region.phase = Phase::Inputs;
+        b.region.phase = m_drawPhase;
         b.region.serial = true;
         b.region.label = m_system.populations[d.population.v].label + " draws";
         const ExprId mean = m_e.make(Function::Max, {resolve(b, d.rule.a, {}), m_e.number(0)});
         const auto hoisted = m_hoist(std::vector<ExprId>{mean});
         b.region.randoms.push_back({Random::Kind::Poisson, d.key, d.stream, d.shared, hoisted.front()});
         b.region.stores.emplace_back(into, m_e.leaf(leaf::kRandom, static_cast<std::uint32_t>(b.region.randoms.size() - 1)));
-        add(std::move(b.region));
+        add(std::move(b.region), m_drawEvery);
         return into;
     }
 
@@ -224,8 +226,8 @@ private:
         });
     }
 
-    void add(Region region) {
-        op(OpKind::Region, m_program.regions.size(), region.phase, 1);
+    void add(Region region, std::uint32_t every) {
+        op(OpKind::Region, m_program.regions.size(), region.phase, every);
         m_program.regions.push_back(std::move(region));
     }
 
@@ -461,8 +463,14 @@ private:
             b.region.size = sizeOf(m.population);
             b.region.phase = Phase::Record;
             b.region.label = m.name;
+            const auto drawn = std::exchange(m_poisson, {});
+            m_drawPhase = Phase::Record;
+            m_drawEvery = m.every;
             b.stores.emplace_back(watch.values, resolve(b, m.value, {}));
             finish(b, m.every);
+            m_drawPhase = Phase::Inputs;
+            m_drawEvery = 1;
+            m_poisson = drawn;
         }
         m_program.watches.push_back(std::move(watch));
     }
@@ -477,7 +485,9 @@ private:
     std::unordered_map<ArrayId, HistoryId> m_maskHistory;
     std::map<StateId, ArrayId> m_holds;     // of the population being built
     std::map<StateId, ExprId> m_holdNext;
-    std::map<std::pair<std::uint32_t, std::uint64_t>, ArrayId> m_poisson;
+    std::map<std::pair<std::uint32_t, std::uint64_t>, ArrayId> m_poisson; // by draw and size
+    Phase m_drawPhase = Phase::Inputs; // of the regions that fill them
+    std::uint32_t m_drawEvery = 1;
 };
 
 } // namespace

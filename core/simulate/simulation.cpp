@@ -139,6 +139,19 @@ Result<std::size_t> Simulation::find(const std::string& path) const {
                     (close.empty() ? "" : " Did you mean " + close + "?"));
 }
 
+// Some arrays are only as wide as the parameters asked for when the program was built.
+Result<void> Simulation::fitsArrays(std::size_t index, double value) const {
+    for (const compile::Bound& bound : m_program->bounds) {
+        const double now = devices::evaluateScalar(
+            m_program->exprs, bound.value, [&](const language::Leaf& leaf) {
+                if (leaf.kind == compile::leaf::kDt) return m_program->dtMs;
+                return leaf.index == index ? value : m_params[leaf.index];
+            });
+        if (now > bound.high) return badInput(bound.sentence);
+    }
+    return {};
+}
+
 Result<void> Simulation::set(const std::string& path, double value) {
     DL_TRY(const std::size_t index, find(path));
     const compile::Param& param = m_program->params[index];
@@ -150,6 +163,7 @@ Result<void> Simulation::set(const std::string& path, double value) {
         return badInput(path + " must be at most " + shown(param.high, param.unit) + ", not " +
                         shown(value, param.unit) + ".");
     if (m_params[index] == value) return {};
+    DL_CHECK(fitsArrays(index, value));
     m_params[index] = value;
     m_changed = true;
     // A slider moved between two steps leaves one entry.

@@ -101,6 +101,7 @@ private:
     Result<RunResult> one(Sink& sink); // one step; reason NonFinite or Done
     void refresh();                    // all derived constants at the time of the next step
     Result<std::size_t> find(const std::string& path) const;
+    Result<void> fitsArrays(std::size_t index, double value) const;
     RunResult nonFinite(const devices::NonFinite& where) const;
 
     std::shared_ptr<const compile::Program> m_program;

@@ -179,6 +179,8 @@ private slots:
     void ornsteinUhlenbeckHasItsVariance();
     void processIsReadAtTheStartOfTheStep();
     void randomParametersNeedAUnitForEach();
+    void drawnAmountsHaveTheirMoments();
+    void recordedDrawsAreThoseOfTheStep();
     void inputsAreNotCountedAsNeurons();
     void amountsOfASynapseReachTheEventInput();
 };
@@ -424,7 +426,7 @@ void TestFlatten::overridesReplaceValues() {
     QCOMPARE(parameter(system, "I.tau").value, 20.0);
     QCOMPARE(parameter(system, "E.e.E").value, -10.0);
     QCOMPARE(parameter(system, "E_to_I.weight").value, 0.5);
-    QCOMPARE(parameter(system, "E_to_E.weight").value, 0.05);
+    QCOMPARE(parameter(system, "w").value, 0.05); // followed by E_to_E, live
     QCOMPARE(parameter(system, "drive.amplitude").value, 12.0);
     QCOMPARE(system.links[1].delaySteps, 30u);
 
@@ -688,6 +690,71 @@ void TestFlatten::randomParametersNeedAUnitForEach() {
         most = std::max(most, run.trace("V", unit).back());
     }
     QVERIFY(least > -59 && least < -58.5 && most < -51 && most > -51.5);
+}
+
+// 100 sources of 50 Hz and weight 0.1 mV, summed: V/w counts a Poisson process of 5 kHz.
+void TestFlatten::drawnAmountsHaveTheirMoments() {
+    constexpr int kUnits = 500, kSteps = 1000;
+    Document d;
+    d.components.append(ownComponent("neuron Counter \"\" {\n input event kick : mV\n state V = 0 "
+                                     "mV\n dV/dt = 0\n on kick { V += kick }\n}"));
+    d.components.append(
+        ownComponent("input Barrage \"\" {\n unit G; parameter n = 100; parameter r = 50 Hz\n"
+                     " parameter w : G\n draw k ~ poisson(n*r*dt) private\n"
+                     " output event kick : G = w*k\n}"));
+    d.population("N", "Counter", kUnits);
+    d.input("barrage", "Barrage", kUnits, {{"w", "0.1 mV"}});
+    d.wire("barrage", "N");
+    d.monitor("V", "N:V", kSteps);
+    for (const char* device : {"reference", "cpu"}) {
+        Options o;
+        o.device = device;
+        Run run(*readText(d.text()), o);
+        run.until(kSteps);
+        std::vector<double> counts;
+        for (std::size_t unit = 0; unit < kUnits; ++unit)
+            counts.push_back(run.trace("V", unit).back() / 0.1);
+        QVERIFY(std::abs(mean(counts) - 500) <= 4.5 * std::sqrt(500.0 / kUnits));
+        QVERIFY(std::abs(variance(counts) / 500 - 1) <= 5 * std::sqrt(2.0 / kUnits));
+    }
+}
+
+// A sample at t_k shows the input valid in step k, drawn or not (docs/step.md, rows 17 and 23).
+void TestFlatten::recordedDrawsAreThoseOfTheStep() {
+    for (const char* rule :
+         {"normal(0, 1)", "uniform(-1, 2)", "bernoulli(0.4)", "poisson(2)", "poisson(30)"}) {
+        Document d;
+        d.components.append(ownComponent(
+            "neuron Integrator \"\" {\n input I : mV/ms\n state V = 0 mV\n dV/dt = I\n}"));
+        d.components.append(ownComponent(QString("input Drawn \"\" {\n parameter w = 1 mV/ms\n"
+                                                 " draw k ~ %1 private\n output I = w*k\n}")
+                                             .arg(rule)));
+        d.population("N", "Integrator", 70);
+        d.input("drawn", "Drawn", 70);
+        d.wire("drawn", "N");
+        d.monitor("V", "N:V");
+        d.monitor("I", "drawn:I");
+        d.monitor("fifth", "drawn:I", 5);
+        for (const char* device : {"reference", "cpu"}) {
+            Options o;
+            o.device = device;
+            Run run(*readText(d.text()), o);
+            run.until(100);
+            double largest = 0;
+            for (const std::size_t unit : {0, 1, 69}) {
+                const auto v = run.trace("V", unit), i = run.trace("I", unit),
+                           fifth = run.trace("fifth", unit);
+                for (std::size_t k = 0; k < 100; ++k) {
+                    QVERIFY2(std::abs(v[k + 1] - v[k] - 0.1 * i[k]) <= 1e-12 * (1 + std::abs(v[k])),
+                             rule);
+                    if (k % 5 == 0) QCOMPARE(fifth[k / 5], i[k]);
+                    largest = std::max(largest, i[k]);
+                }
+            }
+            QVERIFY2(largest >= 1, rule);
+            QVERIFY2(run.trace("I", 0) != run.trace("I", 1), rule);
+        }
+    }
 }
 
 void TestFlatten::inputsAreNotCountedAsNeurons() {

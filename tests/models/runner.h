@@ -72,6 +72,9 @@ inline Result<compile::System> toSystem(const model::Model& model, const Options
     if (options.dtMs > 0) overrides.dtMs = options.dtMs;
     if (options.seed > 0) overrides.seed = options.seed;
     DL_TRY(auto flattened, compile::flatten(model, catalog(), overrides));
+    for (const auto& problem : compile::validate(flattened.system)) {
+        return fail(ErrorKind::Internal, "The system is unsound: " + problem);
+    }
     return std::move(flattened.system);
 }
 

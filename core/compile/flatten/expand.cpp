@@ -62,10 +62,11 @@ public:
         for (const auto& [name, value] : overrides.parameters) {
             (m_model.parameters.contains(name) ? documentParameters : others).emplace(name, value);
         }
-        DL_TRY(m_out.scope, model::evaluateParameters(m_model.parameters, documentParameters, {}, {}));
+        DL_TRY(auto scope, model::evaluateParameters(m_model.parameters, documentParameters, {}, {}));
+        m_out.scope = std::make_shared<const model::Scope>(std::move(scope));
         Context top;
         top.graph = m_model.graph.get();
-        top.scope = std::make_shared<model::Scope>(m_out.scope);
+        top.scope = m_out.scope;
         DL_CHECK(addNodes(top));
         DL_CHECK(addConnections(top));
         DL_CHECK(override(others));

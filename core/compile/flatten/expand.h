@@ -63,7 +63,7 @@ struct Expanded {
     std::vector<std::unique_ptr<FlatProjection>> projections;
     std::vector<FlatWire> wires;
     std::vector<FlatMonitor> monitors;
-    model::Scope scope;                 // document parameters
+    std::shared_ptr<const model::Scope> scope; // document parameters
 };
 
 // Applies the overrides too: document parameters first, then "E.tau" and the like; a name that

@@ -22,7 +22,8 @@ class Flattener {
 public:
     Flattener(const model::Model& model, const Overrides& overrides, Expanded expanded)
         : m_model(model), m_overrides(overrides), m_expanded(std::move(expanded)),
-          m_quantities(m_system, m_units), m_links(m_system, m_quantities, m_expanded) {}
+          m_parameters(m_system, model, overrides.parameters, m_expanded.scope),
+          m_quantities(m_system, m_units, m_parameters), m_links(m_system, m_quantities, m_expanded) {}
 
     Result<Flattened> run() {
         DL_CHECK(settings());
@@ -53,7 +54,7 @@ private:
         if (m_overrides.dtMs) {
             m_system.dtMs = *m_overrides.dtMs;
         } else if (!run.dt.text.empty()) {
-            DL_TRY(const auto dt, model::evaluate(run.dt, m_expanded.scope, {}));
+            DL_TRY(const auto dt, model::evaluate(run.dt, *m_expanded.scope, {}));
             DL_TRY(const auto ms, language::parseUnit("ms"));
             if (!dt.unit.sameDimension(ms)) return badInput("The step dt must be a time such as `0.1 ms`.");
             m_system.dtMs = language::toInternal(dt.value, dt.unit);
@@ -421,6 +422,7 @@ private:
     Expanded m_expanded;
     System m_system;
     UnitSolver m_units;
+    DocumentParameters m_parameters;
     Quantities m_quantities;
     Links m_links;
     std::vector<OpenFeed> m_feeds;

@@ -138,6 +138,11 @@ Result<void> Links::weight(FlatProjection& p, Placed& placed, Link& link) {
         return {};
     }
     DL_TRY(const auto value, model::evaluate(*p.weight, *p.scope, placeOf(p)));
+    DL_TRY(const ExprId expression, m_quantities.given(synapse, *p.weight));
+    if (!m_system.exprs.isNumber(expression)) { // follows parameters of the document
+        placed.amount = m_system.exprs.mul(placed.count, expression);
+        return {};
+    }
     Param param{p.path + ".weight", p.key, language::toInternal(value.value, value.unit), value.unit,
                 -HUGE_VAL, HUGE_VAL};
     if (!std::isfinite(param.value)) return badInput("The weight must be a finite number.", placeOf(p));

@@ -201,6 +201,7 @@ Result<ExprId> Quantities::expression(Instance& instance, const Syntax& syntax) 
 
 Result<ExprId> Quantities::given(Instance& instance, const model::Value& value) {
     const Resolve resolve = [&](const Syntax& s, bool) -> Result<ExprId> {
+        if (m_parameters.has(instance.scope.get(), s.text)) return m_parameters.value(s.text);
         if (const auto found = instance.scope->find(s.text); found != instance.scope->end()) {
             return m_system.exprs.number(language::toInternal(found->second.value, found->second.unit));
         }

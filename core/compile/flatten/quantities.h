@@ -2,6 +2,7 @@
 // once it is plugged and wired. Each is translated once, when first asked for.
 #pragma once
 
+#include "core/compile/flatten/document_parameters.h"
 #include "core/compile/flatten/expand.h"
 #include "core/compile/flatten/solve_units.h"
 #include "core/compile/flatten/translate.h"
@@ -33,7 +34,8 @@ struct InstanceQuantities {
 
 class Quantities {
 public:
-    Quantities(System& system, const UnitSolver& units) : m_system(system), m_units(units) {}
+    Quantities(System& system, const UnitSolver& units, DocumentParameters& parameters)
+        : m_system(system), m_units(units), m_parameters(parameters) {}
 
     InstanceQuantities& of(const Instance& instance) { return m_of[&instance]; }
 
@@ -58,6 +60,7 @@ private:
 
     System& m_system;
     const UnitSolver& m_units;
+    DocumentParameters& m_parameters;
     std::unordered_map<const Instance*, InstanceQuantities> m_of;
 };
 
