@@ -30,14 +30,16 @@ void removeSlot(const QString& folder, const QString& id) {
 Result<void> writeSlot(const model::Model& model, const std::filesystem::path& copy,
                        const std::filesystem::path& info, const QByteArray& about) {
     DL_CHECK(io::writeDocument(model, copy));
-    return replaceFile(info, std::string_view(about.constData(), static_cast<std::size_t>(about.size())));
+    return replaceFile(info,
+                       std::string_view(about.constData(), static_cast<std::size_t>(about.size())));
 }
 
 } // namespace
 
 QString Autosave::defaultFolder() {
     QString state = qEnvironmentVariable("XDG_STATE_HOME");
-    if (!state.startsWith(QLatin1Char('/'))) state = QDir::homePath() + QStringLiteral("/.local/state");
+    if (!state.startsWith(QLatin1Char('/')))
+        state = QDir::homePath() + QStringLiteral("/.local/state");
     return state + QStringLiteral("/dynaloom/autosave");
 }
 
@@ -54,10 +56,10 @@ std::vector<Autosave::LeftWork> Autosave::leftBehind(const QString& folder) {
         const QJsonObject about = QJsonDocument::fromJson(file.read(1 << 16)).object();
         const QString copy = dir.filePath(id + QStringLiteral(".loom"));
         if (!QFile::exists(copy)) continue;
-        found.push_back({id, about[QStringLiteral("name")].toString(),
-                         about[QStringLiteral("original")].toString(), copy,
-                         QDateTime::fromString(about[QStringLiteral("time")].toString(),
-                                               Qt::ISODate)});
+        found.push_back(
+            {id, about[QStringLiteral("name")].toString(),
+             about[QStringLiteral("original")].toString(), copy,
+             QDateTime::fromString(about[QStringLiteral("time")].toString(), Qt::ISODate)});
     }
     std::ranges::sort(found, std::greater(), &LeftWork::time);
     return found;
@@ -119,22 +121,22 @@ void Autosave::saveNow() {
         {QStringLiteral("original"), qt(m_document.file().string())},
         {QStringLiteral("time"), QDateTime::currentDateTime().toString(Qt::ISODate)}};
     const QPointer<Autosave> self(this);
-    QThreadPool::globalInstance()->start(
-        [self, round = m_round, model = m_document.model(),
-         copy = path(QStringLiteral(".loom")).toStdString(),
-         info = path(QStringLiteral(".info")).toStdString(),
-         text = QJsonDocument(about).toJson(), folder = m_folder, id = m_id] {
-            const auto result = writeSlot(*model, copy, info, text);
-            const QString failure = result ? QString() : qt(result.error().sentence);
-            QMetaObject::invokeMethod(
-                qApp,
-                [=] {
-                    // Saved or given up meanwhile: the copy must not come back.
-                    if (!self || self->m_round != round) removeSlot(folder, id);
-                    if (self) self->written(model, failure);
-                },
-                Qt::QueuedConnection);
-        });
+    QThreadPool::globalInstance()->start([self, round = m_round, model = m_document.model(),
+                                          copy = path(QStringLiteral(".loom")).toStdString(),
+                                          info = path(QStringLiteral(".info")).toStdString(),
+                                          text = QJsonDocument(about).toJson(), folder = m_folder,
+                                          id = m_id] {
+        const auto result = writeSlot(*model, copy, info, text);
+        const QString failure = result ? QString() : qt(result.error().sentence);
+        QMetaObject::invokeMethod(
+            qApp,
+            [=] {
+                // Saved or given up meanwhile: the copy must not come back.
+                if (!self || self->m_round != round) removeSlot(folder, id);
+                if (self) self->written(model, failure);
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void Autosave::written(const model::ModelPtr& model, const QString& failure) {

@@ -16,7 +16,8 @@ model::ModelPtr emptyModel() {
 
 bool isExample(const std::filesystem::path& file) {
     std::error_code error;
-    const auto folder = std::filesystem::weakly_canonical(app::resourceFolder() / "examples", error);
+    const auto folder =
+        std::filesystem::weakly_canonical(app::resourceFolder() / "examples", error);
     return !error && std::filesystem::weakly_canonical(file, error).parent_path() == folder;
 }
 

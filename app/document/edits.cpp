@@ -77,9 +77,9 @@ Result<model::RunSettings> changedRun(model::RunSettings run, const QString& nam
         DL_TRY(run.dt, valueOf(text, false));
     } else if (name == QLatin1String("seed")) {
         DL_TRY(run.seed, seedOf(text));
-    } else if (name == QLatin1String("seed_connectivity") || name == QLatin1String("seed_initial")) {
-        auto& seed =
-            name == QLatin1String("seed_initial") ? run.seedInitial : run.seedConnectivity;
+    } else if (name == QLatin1String("seed_connectivity") ||
+               name == QLatin1String("seed_initial")) {
+        auto& seed = name == QLatin1String("seed_initial") ? run.seedInitial : run.seedConnectivity;
         seed.reset();
         if (!text.isEmpty()) {
             DL_TRY(seed, seedOf(text));
@@ -98,8 +98,7 @@ Result<model::RunSettings> changedRun(model::RunSettings run, const QString& nam
 
 Edit addPlug(const ModelPtr& model, const model::Catalog& catalog,
              const language::DefinitionPtr& component, const model::Node& host) {
-    const QString what =
-        QObject::tr("Plug %1 into %2").arg(qt(component->name), qt(host.name));
+    const QString what = QObject::tr("Plug %1 into %2").arg(qt(component->name), qt(host.name));
     const language::DefinitionPtr definition = model::component(*model, catalog, host.component);
     if (definition) {
         for (const language::Socket& socket : definition->sockets) {
@@ -168,8 +167,8 @@ Edit setWeight(const ModelPtr& model, Key projection, const QString& text) {
 Edit setDelay(const ModelPtr& model, Key projection, const QString& text) {
     return editProjection(model, projection, QStringLiteral("delay"), text,
                           [&](model::Projection& p) -> Result<void> {
-                              DL_TRY(p.delay, valueOf(text.isEmpty() ? QStringLiteral("0 ms") : text,
-                                                      true));
+                              DL_TRY(p.delay,
+                                     valueOf(text.isEmpty() ? QStringLiteral("0 ms") : text, true));
                               return {};
                           });
 }
@@ -183,9 +182,8 @@ Edit setConnectorArgument(const ModelPtr& model, Key projection, const QString& 
 
 Edit setSynapseParameter(const ModelPtr& model, Key projection, const QString& name,
                          const QString& text) {
-    return editProjection(model, projection, name, text, [&](model::Projection& p) {
-        return putValue(p.parameters, name, text);
-    });
+    return editProjection(model, projection, name, text,
+                          [&](model::Projection& p) { return putValue(p.parameters, name, text); });
 }
 
 Edit setPlasticityParameter(const ModelPtr& model, Key projection, const QString& name,
@@ -214,12 +212,14 @@ Edit moveNodes(const ModelPtr& model, const std::map<Key, model::Position2>& pos
     const QString what = positions.size() == 1 ? nodeName(model, positions.begin()->first)
                                                : QObject::tr("%1 items").arg(positions.size());
     return {what.isEmpty() ? QObject::tr("Move") : QObject::tr("Move %1").arg(what),
-            model::moveNodes(model, {}, positions), {}};
+            model::moveNodes(model, {}, positions),
+            {}};
 }
 
 Edit rename(const ModelPtr& model, Key node, const QString& name) {
     return {QObject::tr("Rename %1 to %2").arg(nodeName(model, node), name),
-            model::renameNode(model, {}, node, name.toStdString()), {}};
+            model::renameNode(model, {}, node, name.toStdString()),
+            {}};
 }
 
 Edit remove(const ModelPtr& model, const QList<Key>& keys) {
@@ -235,10 +235,14 @@ Edit remove(const ModelPtr& model, const QList<Key>& keys) {
                 if (item->key == key) return true;
             return false;
         };
-        if (has(graph.nodes)) now = model::removeNode(*now, {}, key);
-        else if (has(graph.projections)) now = model::removeProjection(*now, {}, key);
-        else if (has(graph.wires)) now = model::removeWire(*now, {}, key);
-        else if (has(graph.monitors)) now = model::removeMonitor(*now, {}, key);
+        if (has(graph.nodes))
+            now = model::removeNode(*now, {}, key);
+        else if (has(graph.projections))
+            now = model::removeProjection(*now, {}, key);
+        else if (has(graph.wires))
+            now = model::removeWire(*now, {}, key);
+        else if (has(graph.monitors))
+            now = model::removeMonitor(*now, {}, key);
         if (!now) break;
     }
     return {QObject::tr("Delete %1").arg(what), std::move(now), {}};

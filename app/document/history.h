@@ -21,8 +21,8 @@ public:
     const model::ModelPtr& current() const { return m_steps[m_at].model; }
 
     // A new value after the current one; what was undone is forgotten. Consecutive pushes with the
-    // same non-empty mergeKey are one step (a slider drag, typing), unless seal() came in between or
-    // the step before is the saved one.
+    // same non-empty mergeKey are one step (a slider drag, typing), unless seal() came in between
+    // or the step before is the saved one.
     void push(const QString& name, model::ModelPtr model, const QString& mergeKey = {});
     // The next push is a step of its own.
     void seal() { m_sealed = true; }

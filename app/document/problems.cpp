@@ -36,8 +36,7 @@ Key keyOfPlace(const model::Graph& graph, const std::string& place) {
 std::vector<Problem> findProblems(const model::Model& model, const model::Catalog& catalog) {
     std::vector<Problem> found;
     const auto add = [&](const std::vector<Error>& errors, Problem::Severity severity) {
-        for (const Error& error : errors)
-            found.push_back(problemOf(error, severity, *model.graph));
+        for (const Error& error : errors) found.push_back(problemOf(error, severity, *model.graph));
     };
     try {
         const model::Problems problems = model::validate(model, catalog);
@@ -45,8 +44,10 @@ std::vector<Problem> findProblems(const model::Model& model, const model::Catalo
         add(problems.warnings, Problem::Severity::Warning);
         if (!problems.errors.empty() || model.graph->nodes.empty()) return found;
         const auto flat = compile::flatten(model, catalog, {});
-        if (flat) add(flat->warnings, Problem::Severity::Warning);
-        else add({flat.error()}, Problem::Severity::Error);
+        if (flat)
+            add(flat->warnings, Problem::Severity::Warning);
+        else
+            add({flat.error()}, Problem::Severity::Error);
     } catch (const std::bad_alloc&) {
         found.push_back({Problem::Severity::Error,
                          QStringLiteral("There is not enough memory to check the document."),

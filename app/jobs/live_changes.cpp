@@ -48,15 +48,17 @@ public:
     bool same(const std::optional<DrawRule>& a, const std::optional<DrawRule>& b) {
         return a.has_value() == b.has_value() && (!a || same(*a, *b));
     }
-    bool same(const Start& a, const Start& b) { return same(a.rule, b.rule) && same(a.value, b.value); }
+    bool same(const Start& a, const Start& b) {
+        return same(a.rule, b.rule) && same(a.value, b.value);
+    }
     bool same(const std::vector<Assign>& a, const std::vector<Assign>& b) {
         return all(a, b, [this](const Assign& x, const Assign& y) {
             return x.target == y.target && same(x.value, y.value);
         });
     }
     bool sameLaw(const State& a, const State& b) {
-        return a.label == b.label && a.law == b.law && same(a.rate, b.rate) &&
-               same(a.low, b.low) && same(a.high, b.high) &&
+        return a.label == b.label && a.law == b.law && same(a.rate, b.rate) && same(a.low, b.low) &&
+               same(a.high, b.high) &&
                all(a.diffusion, b.diffusion,
                    [this](const auto& x, const auto& y) {
                        return x.first == y.first && same(x.second, y.second);
@@ -70,12 +72,11 @@ public:
                });
     }
     bool sameLink(const Link& a, const Link& b) {
-        return a.key == b.key && a.source == b.source && a.target == b.target &&
-               a.into == b.into && a.connector == b.connector &&
-               sameNumber(a.argument, b.argument) && a.delaySteps == b.delaySteps &&
-               same(a.weightRule, b.weightRule) && sameNumber(a.weightA, b.weightA) &&
-               sameNumber(a.weightB, b.weightB) && a.weightTable == b.weightTable &&
-               sameNumber(a.weightScale, b.weightScale);
+        return a.key == b.key && a.source == b.source && a.target == b.target && a.into == b.into &&
+               a.connector == b.connector && sameNumber(a.argument, b.argument) &&
+               a.delaySteps == b.delaySteps && same(a.weightRule, b.weightRule) &&
+               sameNumber(a.weightA, b.weightA) && sameNumber(a.weightB, b.weightB) &&
+               a.weightTable == b.weightTable && sameNumber(a.weightScale, b.weightScale);
     }
 
 private:
@@ -86,8 +87,7 @@ private:
         if (a.op == language::Op::Number) return sameNumber(a.number, b.number);
         if (a.op == language::Op::Leaf) return a.leaf == b.leaf;
         bool straight = true;
-        for (std::size_t i = 0; i < a.count && straight; ++i)
-            straight = same(a.args[i], b.args[i]);
+        for (std::size_t i = 0; i < a.count && straight; ++i) straight = same(a.args[i], b.args[i]);
         // Commutative arguments are ordered by id, which may have moved.
         return straight || (a.count == 2 && isCommutative(a.op) && same(a.args[0], b.args[1]) &&
                             same(a.args[1], b.args[0]));
@@ -159,9 +159,10 @@ LiveChanges liveChanges(const System& running, const System& edited) {
     Comparison comparison(running, edited);
     changes.needsRerun = structure(running, edited, comparison);
     if (changes.needsRerun.empty()) changes.needsRerun = parts(running, edited, comparison);
-    const bool sameParameters = comparison.all(
-        running.params, edited.params,
-        [](const Param& a, const Param& b) { return a.path == b.path && a.unit.sameDimension(b.unit); });
+    const bool sameParameters =
+        comparison.all(running.params, edited.params, [](const Param& a, const Param& b) {
+            return a.path == b.path && a.unit.sameDimension(b.unit);
+        });
     if (!sameParameters) {
         if (changes.needsRerun.empty()) changes.needsRerun = "Which parameters there are";
         return changes;

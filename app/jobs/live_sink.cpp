@@ -23,6 +23,11 @@ void LiveSink::flush() {
     for (const auto& ring : m_channel->rings) ring->publish();
 }
 
+void LiveSink::finishStretch(std::uint64_t stepsDone) {
+    flush();
+    m_channel->setTotals(stepsDone, m_counts);
+}
+
 void LiveSink::recorded(const Result<void>& result) {
     if (result) return;
     m_recorder = nullptr; // the run goes on
@@ -32,9 +37,11 @@ void LiveSink::recorded(const Result<void>& result) {
 Result<void> LiveSink::spikes(std::size_t watch, std::uint64_t s,
                               std::span<const std::uint32_t> units) {
     if (m_recorder) recorded(m_recorder->spikes(watch, s, units));
+    m_counts[watch] += units.size();
     for (std::size_t at = 0; at < units.size(); at += kMessageUnits)
-        m_channel->rings[watch]->push(static_cast<std::uint32_t>(s),
-                                      units.subspan(at, std::min(kMessageUnits, units.size() - at)));
+        m_channel->rings[watch]->push(
+            static_cast<std::uint32_t>(s),
+            units.subspan(at, std::min(kMessageUnits, units.size() - at)));
     published(s);
     return {};
 }

@@ -11,19 +11,21 @@ class LiveSink : public simulate::Sink {
 public:
     LiveSink(std::shared_ptr<RunChannel> channel, simulate::Sink* recorder)
         : m_channel(std::move(channel))
-        , m_recorder(recorder) {}
+        , m_recorder(recorder)
+        , m_counts(m_channel->watches.size()) {}
 
     Result<void> spikes(std::size_t watch, std::uint64_t s,
                         std::span<const std::uint32_t> units) override;
     Result<void> values(std::size_t watch, std::uint64_t s,
                         std::span<const double> values) override;
-    // Makes everything visible to the window.
-    void flush();
+    // Makes everything visible to the window: after `stepsDone` steps.
+    void finishStretch(std::uint64_t stepsDone);
 
     // Why the recording ended before the run did; empty while it goes on.
     const std::string& recordingStopped() const { return m_stopped; }
 
 private:
+    void flush();
     void published(std::uint64_t s);
     void recorded(const Result<void>& result);
 
@@ -31,6 +33,7 @@ private:
     simulate::Sink* m_recorder;
     std::string m_stopped;
     std::uint64_t m_lastPublished = 0;
+    std::vector<std::uint64_t> m_counts; // spikes of each watch
 };
 
 } // namespace dynaloom::jobs

@@ -101,7 +101,8 @@ Result<double> durationMs(const model::Model& model) {
     const Place place{{}, "run.duration", 0, 0};
     DL_TRY(const language::Unit ms, language::parseUnit("ms"));
     DL_TRY(const double duration, model::evaluateIn(model.run.duration, ms, scope, place));
-    if (!(duration > 0)) return badInput("The duration must be a positive time such as `1 s`.", place);
+    if (!(duration > 0))
+        return badInput("The duration must be a positive time such as `1 s`.", place);
     return duration;
 }
 
@@ -123,8 +124,8 @@ Result<BuiltRun> buildRun(const model::Model& model, const model::Catalog& catal
     std::vector<WatchInfo> watches;
     for (const compile::Monitor& monitor : flat.system.monitors)
         watches.push_back(watchOf(model, flat.system, monitor));
-    const auto precision = model.run.precision == "double" ? compile::Precision::Double
-                                                           : compile::Precision::Float;
+    const auto precision =
+        model.run.precision == "double" ? compile::Precision::Double : compile::Precision::Float;
     DL_TRY(compile::Program scheduled,
            compile::schedule(std::move(flat.system), precision, cancel));
     const auto program = std::make_shared<const compile::Program>(std::move(scheduled));

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct WatchInfo {
 // Shared by the two threads. Messages: tag = the low 32 bits of the step's label; payload = the
 // units that fired, or the values (float bits) of WatchInfo::units.
 struct RunChannel {
-    static constexpr std::size_t kLiveUnits = 8;          // values shown of one watch
+    static constexpr std::size_t kLiveUnits = 8;           // values shown of one watch
     static constexpr std::size_t kBudgetWords = 16u << 20; // of all rings together
     static constexpr std::size_t kMostWords = 4u << 20, kLeastWords = 1u << 14;
 
@@ -36,10 +37,23 @@ struct RunChannel {
 
     std::uint64_t dropped() const;
 
+    // How far the run is and how many spikes each watch has had by then, dropped ones included. Set
+    // by the run after each stretch.
+    struct Totals {
+        std::uint64_t step = 0;
+        std::vector<std::uint64_t> spikes; // one a watch
+    };
+    void setTotals(std::uint64_t stepsDone, const std::vector<std::uint64_t>& spikes);
+    Totals totals() const;
+
     std::vector<WatchInfo> watches;
     std::vector<std::unique_ptr<MessageRing>> rings; // one a watch
     simulate::Clock clock;
     std::atomic<std::uint64_t> step{0}; // steps done
+
+private:
+    mutable std::mutex m_mutex;
+    Totals m_totals;
 };
 
 } // namespace dynaloom::jobs

@@ -88,7 +88,7 @@ void RunController::take(const Progress& message) {
 
 void RunController::take(const ParameterChanged& message) {
     Q_EMIT parameterChanged(QString::fromStdString(message.path),
-                          QString::fromStdString(message.text), message.timeMs);
+                            QString::fromStdString(message.text), message.timeMs);
 }
 
 void RunController::take(const NeedsRerun& message) {

@@ -16,64 +16,88 @@
 namespace dynaloom::jobs {
 
 struct RunOptions {
-    bool endless = false;       // on until stopped, whatever the document's duration
-    bool oneStep = false;       // do one step and pause
-    double speed = 0;           // biological per wall time; 0: as fast as it goes
+    bool endless = false;                   // on until stopped, whatever the document's duration
+    bool oneStep = false;                   // do one step and pause
+    double speed = 0;                       // biological per wall time; 0: as fast as it goes
     std::uint64_t recordBytes = 1ull << 30; // what the recording may take
 };
 
 // To the run.
-struct StartRun { model::ModelPtr model; RunOptions options; };
+struct StartRun {
+    model::ModelPtr model;
+    RunOptions options;
+};
 struct PauseRun {};
 struct ResumeRun {};
 struct StepRun {};
 struct StopRun {};
-struct SetSpeed { double speed = 0; };
-struct SetParameter { std::string path, text; };   // a live change, by path
-struct FollowModel { model::ModelPtr model; };     // whatever can change live is changed
-struct SaveResults { std::string file; };          // of the last run, or of the present one
-using Command =
-    std::variant<StartRun, PauseRun, ResumeRun, StepRun, StopRun, SetSpeed, SetParameter,
-                 FollowModel, SaveResults>;
+struct SetSpeed {
+    double speed = 0;
+};
+struct SetParameter {
+    std::string path, text;
+}; // a live change, by path
+struct FollowModel {
+    model::ModelPtr model;
+}; // whatever can change live is changed
+struct SaveResults {
+    std::string file;
+}; // of the last run, or of the present one
+using Command = std::variant<StartRun, PauseRun, ResumeRun, StepRun, StopRun, SetSpeed,
+                             SetParameter, FollowModel, SaveResults>;
 
 enum class RunState : std::uint8_t { Idle, Compiling, Running, Paused };
 
 // From the run.
-struct StateChanged { RunState state; };
+struct StateChanged {
+    RunState state;
+};
 struct RunLoaded {
     std::shared_ptr<RunChannel> channel;
     std::string kernelText;
     std::vector<std::pair<std::string, std::string>> legend;
     std::string device, precision, note;
-    std::vector<std::string> notes;       // what a user should know: rounded delays, ...
-    double prepareSeconds = 0;            // flattening, schedule, connections
-    double compileSeconds = 0;            // kernels
+    std::vector<std::string> notes; // what a user should know: rounded delays, ...
+    double prepareSeconds = 0;      // flattening, schedule, connections
+    double compileSeconds = 0;      // kernels
     bool cacheHit = false;
     std::uint64_t neurons = 0, synapses = 0, seed = 1;
     double dtMs = 0.1;
-    double endMs = 0;                     // infinite: until stopped
+    double endMs = 0; // infinite: until stopped
 };
 struct Progress {
-    double simulatedMs = 0, endMs = 0;    // endMs infinite: until stopped
-    double wallSeconds = 0;               // pauses not counted
-    double stepsPerSecond = 0;            // of late
-    double realTimeFactor = 0;            // biological per wall time, of late
-    double secondsLeft = 0;               // infinite when not known
+    double simulatedMs = 0, endMs = 0; // endMs infinite: until stopped
+    double wallSeconds = 0;            // pauses not counted
+    double stepsPerSecond = 0;         // of late
+    double realTimeFactor = 0;         // biological per wall time, of late
+    double secondsLeft = 0;            // infinite when not known
 };
-struct ParameterChanged { std::string path, text; double timeMs = 0; };
-struct NeedsRerun { std::string sentence; };
-struct Refused { Error error; };          // a live change that is not possible; the run goes on
-struct RecordingStopped { std::string sentence; };
-struct ResultsSaved { std::string file; };
+struct ParameterChanged {
+    std::string path, text;
+    double timeMs = 0;
+};
+struct NeedsRerun {
+    std::string sentence;
+};
+struct Refused {
+    Error error;
+}; // a live change that is not possible; the run goes on
+struct RecordingStopped {
+    std::string sentence;
+};
+struct ResultsSaved {
+    std::string file;
+};
 enum class RunEnd : std::uint8_t { Completed, Stopped, NonFinite };
 struct RunFinished {
     RunEnd end;
-    std::string sentence;                 // NonFinite: population, variable, neuron and time
+    std::string sentence; // NonFinite: population, variable, neuron and time
     Progress progress;
 };
-struct RunFailed { Error error; };
-using Notification =
-    std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun, Refused,
-                 RecordingStopped, ResultsSaved, RunFinished, RunFailed>;
+struct RunFailed {
+    Error error;
+};
+using Notification = std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun,
+                                  Refused, RecordingStopped, ResultsSaved, RunFinished, RunFailed>;
 
 } // namespace dynaloom::jobs

@@ -29,9 +29,7 @@ std::string shown(double internal, const language::Unit& unit) {
     return unit.isPlain() ? number : number + " " + language::toString(unit);
 }
 
-Error noMemory() {
-    return {ErrorKind::Failed, "There is not enough memory for this run.", {}};
-}
+Error noMemory() { return {ErrorKind::Failed, "There is not enough memory for this run.", {}}; }
 
 } // namespace
 
@@ -85,8 +83,10 @@ bool RunWorker::quits() {
 
 void RunWorker::loop() {
     while (!quits()) {
-        if (const std::optional<Command> command = take()) execute(*command);
-        else if (m_state == RunState::Running) advance();
+        if (const std::optional<Command> command = take())
+            execute(*command);
+        else if (m_state == RunState::Running)
+            advance();
     }
 }
 
@@ -145,10 +145,9 @@ void RunWorker::build(const StartRun& start) {
     m_simulation = std::move(built->simulation);
     m_channel = built->loaded.channel;
     m_device = built->loaded.device;
-    m_endStep =
-        m_options.endless ? limits::kSteps : m_simulation->clock().stepsUntil(*duration);
-    m_recorder = std::make_unique<simulate::Recorder>(
-        m_simulation->program(), m_simulation->clock(), m_options.recordBytes);
+    m_endStep = m_options.endless ? limits::kSteps : m_simulation->clock().stepsUntil(*duration);
+    m_recorder = std::make_unique<simulate::Recorder>(m_simulation->program(),
+                                                      m_simulation->clock(), m_options.recordBytes);
     m_sink = std::make_unique<LiveSink>(m_channel, m_recorder.get());
     m_wasStopped = false;
     m_pace = RunPace();
@@ -196,20 +195,29 @@ void RunWorker::handle(const SetSpeed& speed) {
 
 void RunWorker::handle(const SetParameter& set) {
     if (!isAlive()) return;
-    if (m_model->parameters.contains(set.path)) {
+    const auto& parameters = m_simulation->program().params;
+    const bool isLive =
+        std::ranges::find(parameters, set.path, &compile::Param::path) != parameters.end();
+    // A document parameter that stands in sizes and the like: what else it changes is found by
+    // comparing models.
+    if (!isLive && m_model->parameters.contains(set.path)) {
         auto edited = model::setDocumentParameter(m_model, set.path, set.text);
-        if (edited) handle(FollowModel{*edited});
-        else m_post(Refused{edited.error()});
+        if (edited)
+            handle(FollowModel{*edited});
+        else
+            m_post(Refused{edited.error()});
         return;
     }
     const auto value = model::makeValue(set.text, false);
     const auto scope = model::evaluateParameters(m_model->parameters, {}, {}, {});
     const Place place{{}, set.path, 0, 0};
-    const auto evaluated = value && scope
-                               ? model::evaluate(*value, *scope, place)
-                               : Result<model::Evaluated>(tl::unexpected(
-                                     Error{ErrorKind::Input, "This value cannot be changed while "
-                                                             "the model runs.", place}));
+    const auto evaluated =
+        value && scope
+            ? model::evaluate(*value, *scope, place)
+            : Result<model::Evaluated>(tl::unexpected(Error{ErrorKind::Input,
+                                                            "This value cannot be changed while "
+                                                            "the model runs.",
+                                                            place}));
     const auto changed =
         evaluated ? m_simulation->setText(set.path, printNumber(evaluated->value) + " " +
                                                         (evaluated->unit.isPlain()
@@ -259,7 +267,8 @@ void RunWorker::handle(const FollowModel& follow) {
 
 void RunWorker::handle(const SaveResults& save) {
     if (!m_recorder) {
-        m_post(Refused{Error{ErrorKind::Failed, "There are no results yet: run the model first.", {}}});
+        m_post(Refused{
+            Error{ErrorKind::Failed, "There are no results yet: run the model first.", {}}});
         return;
     }
     if (m_simulation) {
@@ -271,8 +280,10 @@ void RunWorker::handle(const SaveResults& save) {
         about["stopped"] = m_wasStopped ? "true" : "false";
     }
     const auto written = io::writeResults(m_recorder->recording(), save.file);
-    if (written) m_post(ResultsSaved{save.file});
-    else m_post(Refused{written.error()});
+    if (written)
+        m_post(ResultsSaved{save.file});
+    else
+        m_post(Refused{written.error()});
 }
 
 void RunWorker::advance() {
@@ -289,8 +300,7 @@ void RunWorker::advance() {
 void RunWorker::stretch(std::uint64_t until, const Cancel& cancel) {
     const bool recorded = m_sink->recordingStopped().empty();
     const auto result = m_simulation->runUntil(until, *m_sink, cancel);
-    m_sink->flush();
-    m_channel->step.store(m_simulation->step(), std::memory_order_release);
+    m_sink->finishStretch(m_simulation->step());
     m_pace.took(m_simulation->step());
     if (recorded && !m_sink->recordingStopped().empty())
         m_post(RecordingStopped{m_sink->recordingStopped()});

@@ -22,12 +22,14 @@ void HistoryPanel::fill() {
     while (count() > names.size()) delete takeItem(count() - 1);
     for (int i = 0; i < names.size(); ++i) {
         const QString text = i == 0 && names[i].isEmpty() ? tr("Opened") : names[i];
-        if (i >= count()) addItem(text);
-        else if (item(i)->text() != text) item(i)->setText(text);
+        if (i >= count())
+            addItem(text);
+        else if (item(i)->text() != text)
+            item(i)->setText(text);
         // What was undone is still there, but pale.
         const bool undone = static_cast<std::size_t>(i) > history.index();
-        item(i)->setForeground(palette().color(undone ? QPalette::PlaceholderText
-                                                      : QPalette::Text));
+        item(i)->setForeground(
+            palette().color(undone ? QPalette::PlaceholderText : QPalette::Text));
     }
     setCurrentRow(static_cast<int>(history.index()));
 }

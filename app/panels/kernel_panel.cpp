@@ -29,17 +29,18 @@ void KernelPanel::show(const jobs::RunLoaded& loaded) {
         loaded.cacheHit
             ? tr("loaded from the cache in %1 ms").arg(loaded.compileSeconds * 1000, 0, 'f', 1)
             : tr("compiled in %1 ms").arg(loaded.compileSeconds * 1000, 0, 'f', 0);
-    m_about->setText(
-        tr("%1 · %2 precision · %3 · point at a name to see what it stands for")
-            .arg(QString::fromStdString(loaded.device), QString::fromStdString(loaded.precision),
-                 compiled));
+    m_about->setText(tr("%1 · %2 precision · %3 · point at a name to see what it stands for")
+                         .arg(QString::fromStdString(loaded.device),
+                              QString::fromStdString(loaded.precision), compiled));
     QHash<QString, QString> legend;
     for (const auto& [name, meaning] : loaded.legend) {
         // The same array may be in several kernels; it means the same in all of them.
         QString& text = legend[QString::fromStdString(name)];
         const QString more = QString::fromStdString(meaning);
-        if (text.isEmpty()) text = more;
-        else if (!text.split(QStringLiteral(", ")).contains(more)) text += QStringLiteral(", ") + more;
+        if (text.isEmpty())
+            text = more;
+        else if (!text.split(QStringLiteral(", ")).contains(more))
+            text += QStringLiteral(", ") + more;
     }
     m_source->setLegend(legend);
     m_source->setSource(QString::fromStdString(loaded.kernelText), equations::Language::Kernel);

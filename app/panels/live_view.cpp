@@ -10,7 +10,6 @@ namespace {
 // The time shown while following: long enough for a few spikes of each cell, short enough to tell
 // the spikes of some thousand cells apart.
 constexpr double kWindowMs = 300;
-constexpr double kRateBinMs = LiveView::kRateMs / 4;
 constexpr int kRateTicks = 6; // rates on the graph change five times a second: readable
 
 } // namespace
@@ -31,8 +30,8 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
     linkTraces();
     connect(m_traces, &TracesPanel::plotsChanged, this, &LiveView::linkTraces);
     connect(m_traces, &TracesPanel::exportRequested, this, &LiveView::exportRequested);
-    for (plots::PlotPanel* panel : {static_cast<plots::PlotPanel*>(m_raster),
-                                    static_cast<plots::PlotPanel*>(m_rates)})
+    for (plots::PlotPanel* panel :
+         {static_cast<plots::PlotPanel*>(m_raster), static_cast<plots::PlotPanel*>(m_rates)})
         connect(panel, &plots::PlotPanel::exportRequested, this,
                 [this, panel] { emit exportRequested(panel); });
     connect(&m_timer, &plots::RefreshTimer::aboutToRefresh, this, &LiveView::drain);
@@ -40,8 +39,10 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
     connect(&m_run, &jobs::RunController::stateChanged, this, [this](jobs::RunState state) {
         // What is still in the rings when a run pauses or ends is drawn at once.
         update();
-        if (state == jobs::RunState::Running) m_timer.start();
-        else m_timer.stop();
+        if (state == jobs::RunState::Running)
+            m_timer.start();
+        else
+            m_timer.stop();
     });
     connect(&m_run, &jobs::RunController::progressed, this, [this] {
         if (m_run.state() == jobs::RunState::Paused) update();
@@ -75,15 +76,16 @@ void LiveView::loaded(const jobs::RunLoaded& loaded) {
                                   ? graph::colourOf(*m_model->graph, watch.key, m_theme)
                                   : QColor();
         m_populationOf[w] = static_cast<int>(m_populations.size());
-        m_populations.push_back({watch.key, watch.size, groups.size(), {}, {}});
-        groups.push_back({QString::fromStdString(watch.node),
-                          static_cast<std::uint32_t>(watch.size), colour});
+        m_populations.push_back({watch.key, watch.size, groups.size(), w, {}});
+        groups.push_back(
+            {QString::fromStdString(watch.node), static_cast<std::uint32_t>(watch.size), colour});
         m_units += watch.size;
     }
     m_spikes = 0;
     m_dropped = 0;
     m_nowMs = 0;
     m_meanRates.clear();
+    m_recent.assign(1, loaded.channel->totals());
     m_traces->setWatches(watches, loaded.channel->clock);
     std::vector<plots::PlotPanel*> panels{m_raster, m_rates};
     panels.insert(panels.end(), m_traces->plots().begin(), m_traces->plots().end());
@@ -104,23 +106,22 @@ void LiveView::takeSpikes(Population& population, std::uint64_t step,
                           std::span<const std::uint32_t> units) {
     const double timeMs = m_run.loaded().channel->clock.time(step);
     for (const std::uint32_t unit : units) population.fresh.push_back({timeMs, unit});
-    population.recent[static_cast<std::int64_t>(timeMs / kRateBinMs)] += units.size();
-    m_spikes += units.size();
 }
 
 void LiveView::drain() {
     const std::shared_ptr<jobs::RunChannel> channel = m_run.loaded().channel;
     if (!channel) return;
     // Before the rings are read, so that nothing shown is later than this.
-    const double nowMs = channel->clock.time(channel->step.load(std::memory_order_acquire));
-    m_run.drain([this](std::size_t watch, std::uint64_t step,
-                       std::span<const std::uint32_t> payload) {
-        if (m_populationOf[watch] >= 0)
-            takeSpikes(m_populations[static_cast<std::size_t>(m_populationOf[watch])], step,
-                       payload);
-        else
-            m_traces->append(watch, step, payload);
-    });
+    jobs::RunChannel::Totals totals = channel->totals();
+    const double nowMs = channel->clock.time(totals.step);
+    m_run.drain(
+        [this](std::size_t watch, std::uint64_t step, std::span<const std::uint32_t> payload) {
+            if (m_populationOf[watch] >= 0)
+                takeSpikes(m_populations[static_cast<std::size_t>(m_populationOf[watch])], step,
+                           payload);
+            else
+                m_traces->append(watch, step, payload);
+        });
     for (Population& population : m_populations) {
         if (population.fresh.empty()) continue;
         m_raster->append(population.group, population.fresh);
@@ -132,28 +133,30 @@ void LiveView::drain() {
     m_raster->advanceTo(nowMs);
     m_rates->advanceTo(nowMs);
     for (plots::TracePlot* plot : m_traces->plots()) plot->advanceTo(nowMs);
-    if (m_ticks++ % kRateTicks == 0) updateRates(nowMs);
+    if (m_ticks++ % kRateTicks == 0) updateRates(std::move(totals));
     if (const std::uint64_t dropped = channel->dropped(); dropped != m_dropped) {
         m_dropped = dropped;
         emit droppedChanged(dropped);
     }
 }
 
-void LiveView::updateRates(double nowMs) {
-    for (Population& population : m_populations) {
-        // Whole bins only: the last one is still filling, unless there is no other.
-        const auto last = static_cast<std::int64_t>(nowMs / kRateBinMs);
-        const std::int64_t first = std::max<std::int64_t>(0, last - 4);
-        while (!population.recent.empty() && population.recent.begin()->first < first)
-            population.recent.erase(population.recent.begin());
-        std::uint64_t count = 0;
-        for (const auto& [bin, spikes] : population.recent)
-            if (bin < last || last == 0) count += spikes;
-        const double spanMs =
-            last == 0 ? nowMs : static_cast<double>(last - first) * kRateBinMs;
-        if (population.key == 0 || !(spanMs > 0) || population.size == 0) continue;
-        m_meanRates[population.key] =
-            static_cast<double>(count) / static_cast<double>(population.size) / (spanMs / 1000);
+void LiveView::updateRates(jobs::RunChannel::Totals totals) {
+    const simulate::Clock& clock = m_run.loaded().channel->clock;
+    m_spikes = 0;
+    for (const Population& population : m_populations) m_spikes += totals.spikes[population.watch];
+    if (totals.step == m_recent.back().step) return;
+    m_recent.push_back(std::move(totals));
+    const jobs::RunChannel::Totals& now = m_recent.back();
+    const double nowMs = clock.time(now.step);
+    while (m_recent.size() > 2 && clock.time(m_recent[1].step) <= nowMs - kRateMs)
+        m_recent.pop_front();
+    const jobs::RunChannel::Totals& before = m_recent.front();
+    const double seconds = (nowMs - clock.time(before.step)) / 1000;
+    for (const Population& population : m_populations) {
+        if (population.key == 0 || population.size == 0) continue;
+        const auto spikes =
+            static_cast<double>(now.spikes[population.watch] - before.spikes[population.watch]);
+        m_meanRates[population.key] = spikes / static_cast<double>(population.size) / seconds;
     }
     emit ratesChanged();
 }

@@ -11,6 +11,7 @@
 
 #include <QObject>
 
+#include <deque>
 #include <map>
 #include <vector>
 
@@ -29,7 +30,8 @@ public:
     // For the colours of populations in the plots.
     void setModel(const model::ModelPtr& model) { m_model = model; }
 
-    // Mean rate of each population over the last kRateMs, by node key [Hz].
+    // Mean rate of each population over the last kRateMs or a little more, by node key [Hz]. Spikes
+    // that found no room in the rings are counted too.
     const std::map<Key, double>& meanRates() const { return m_meanRates; }
     // Spikes of the run, and their mean rate over all of it [Hz].
     std::uint64_t spikes() const { return m_spikes; }
@@ -49,9 +51,8 @@ private:
         Key key = 0;
         std::uint64_t size = 0;
         std::size_t group = 0;
+        std::size_t watch = 0;
         std::vector<plots::Spike> fresh;
-        // Counts in bins of kRateMs / 4, for the mean rate of late.
-        std::map<std::int64_t, std::uint64_t> recent;
     };
 
     void loaded(const jobs::RunLoaded& loaded);
@@ -59,7 +60,7 @@ private:
     void drain();
     void takeSpikes(Population& population, std::uint64_t step,
                     std::span<const std::uint32_t> units);
-    void updateRates(double nowMs);
+    void updateRates(jobs::RunChannel::Totals totals);
 
     jobs::RunController& m_run;
     plots::RasterPlot* m_raster;
@@ -71,6 +72,7 @@ private:
     model::ModelPtr m_model;
     std::vector<int> m_populationOf; // watch -> index in m_populations, -1: values
     std::vector<Population> m_populations;
+    std::deque<jobs::RunChannel::Totals> m_recent; // of the last kRateMs, oldest first
     std::map<Key, double> m_meanRates;
     std::uint64_t m_spikes = 0, m_units = 0, m_dropped = 0;
     double m_nowMs = 0;

@@ -20,9 +20,14 @@ LogPanel::LogPanel(const theme::Theme& theme, QWidget* parent)
 void LogPanel::add(Level level, const QString& sentence) {
     QTextCharFormat format;
     switch (level) {
-    case Level::Info: break;
-    case Level::Warning: format.setForeground(m_theme.warning); break;
-    case Level::Error: format.setForeground(m_theme.error); break;
+    case Level::Info:
+        break;
+    case Level::Warning:
+        format.setForeground(m_theme.warning);
+        break;
+    case Level::Error:
+        format.setForeground(m_theme.error);
+        break;
     }
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);

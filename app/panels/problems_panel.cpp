@@ -49,9 +49,9 @@ void ProblemsPanel::fill() {
     for (const document::Problem& problem : m_problems) {
         const bool isError = problem.severity == document::Problem::Severity::Error;
         auto* item = new QTreeWidgetItem(m_list);
-        item->setIcon(0, theme::tintedIcon(isError ? QStringLiteral("error")
-                                                   : QStringLiteral("warning"),
-                                           isError ? m_theme.error : m_theme.warning));
+        item->setIcon(
+            0, theme::tintedIcon(isError ? QStringLiteral("error") : QStringLiteral("warning"),
+                                 isError ? m_theme.error : m_theme.warning));
         item->setText(0, problem.place.isEmpty() ? tr("document") : problem.place);
         item->setText(1, problem.sentence);
         item->setToolTip(1, problem.sentence);

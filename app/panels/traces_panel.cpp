@@ -98,8 +98,7 @@ void TracesPanel::setWatches(const std::vector<jobs::WatchInfo>& watches,
     for (std::size_t w = 0; w < watches.size(); ++w) {
         const jobs::WatchInfo& watch = watches[w];
         if (watch.isSpikes || watch.units.empty()) continue;
-        const auto [at, isNew] =
-            plotOf.try_emplace({watch.quantity, watch.unit}, m_plots.size());
+        const auto [at, isNew] = plotOf.try_emplace({watch.quantity, watch.unit}, m_plots.size());
         if (isNew) {
             addPlot(titleOf(watch));
             traces.emplace_back();

@@ -1,5 +1,5 @@
-// The recorded traces of a run: one plot for each quantity (V, g, ...), one of them shown, chosen by
-// buttons in its header.
+// The recorded traces of a run: one plot for each quantity (V, g, ...), one of them shown, chosen
+// by buttons in its header.
 #pragma once
 
 #include "app/jobs/run_messages.h"

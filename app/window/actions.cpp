@@ -5,6 +5,18 @@
 #include <QWidget>
 
 namespace dynaloom::window {
+namespace {
+
+// On the accent button: white, and muted where it cannot be pressed.
+QIcon accentIcon(const QString& name, const theme::Theme& theme) {
+    constexpr int kPixels = 64; // scaled down
+    QIcon both;
+    both.addPixmap(theme::tintedIcon(name, Qt::white).pixmap(kPixels));
+    both.addPixmap(theme::tintedIcon(name, theme.muted).pixmap(kPixels), QIcon::Disabled);
+    return both;
+}
+
+} // namespace
 
 Actions::Actions(QWidget* window)
     : QObject(window)
@@ -35,6 +47,7 @@ Actions::Actions(QWidget* window)
     stop = make(tr("&Stop"), tr("Shift+F5"), "stop");
     toggle = make(tr("Run or Pause"), {});
     endless = make(tr("Run Until &Stopped"), {});
+    endless->setIconText(QStringLiteral("∞")); // on the run bar
     endless->setCheckable(true);
 
     switchTheme = make(tr("&Light Theme"), tr("Ctrl+Shift+T"));
@@ -62,11 +75,10 @@ QAction* Actions::make(const QString& text, const QKeySequence& key, const char*
 
 void Actions::setTheme(const theme::Theme& theme) {
     for (auto it = m_icons.cbegin(); it != m_icons.cend(); ++it)
-        it.key()->setIcon(it.key() == run ? theme::tintedIcon(it.value(), Qt::white)
+        it.key()->setIcon(it.key() == run ? accentIcon(it.value(), theme)
                                           : theme::themeIcon(it.value(), theme));
-    switchTheme->setIcon(theme::themeIcon(theme.dark ? QStringLiteral("sun")
-                                                     : QStringLiteral("moon"),
-                                          theme));
+    switchTheme->setIcon(
+        theme::themeIcon(theme.dark ? QStringLiteral("sun") : QStringLiteral("moon"), theme));
     switchTheme->setText(theme.dark ? tr("&Light Theme") : tr("&Dark Theme"));
     switchTheme->setToolTip(theme.dark ? tr("Light theme") : tr("Dark theme"));
 }

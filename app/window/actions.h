@@ -19,7 +19,7 @@ public:
     QAction *undo, *redo, *rename, *remove, *selectAll;
     QAction *frameAll, *frameSelection, *find;
     QAction *run, *pause, *step, *stop, *toggle;
-    QAction *endless;
+    QAction* endless;
     QAction *switchTheme, *resetLayout, *fullScreen;
     QAction *about, *shortcuts;
 

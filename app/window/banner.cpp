@@ -71,9 +71,9 @@ void Banner::setTheme(const theme::Theme& theme) {
 void Banner::refresh() {
     const bool isError = m_tone == Tone::Error;
     const QColor colour = isError ? m_theme.error : m_theme.accent;
-    m_icon->setPixmap(theme::tintedIcon(isError ? QStringLiteral("error") : QStringLiteral("info"),
-                                        colour)
-                          .pixmap(16, 16));
+    m_icon->setPixmap(
+        theme::tintedIcon(isError ? QStringLiteral("error") : QStringLiteral("info"), colour)
+            .pixmap(16, 16));
     m_close->setIcon(theme::themeIcon(QStringLiteral("close"), m_theme));
     setStyleSheet(QStringLiteral("QFrame#banner { background: %1; border: none; "
                                  "border-bottom: 1px solid %2; border-left: 3px solid %3; }")

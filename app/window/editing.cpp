@@ -25,9 +25,8 @@ void Editing::connectGraph() {
     connect(&m.scene, &GraphScene::moveRequested, this, [this](const graph::Positions& positions) {
         m.document.apply(document::moveNodes(model(), positions));
     });
-    connect(&m.scene, &GraphScene::deleteRequested, this, [this](const QList<Key>& keys) {
-        m.document.apply(document::remove(model(), keys));
-    });
+    connect(&m.scene, &GraphScene::deleteRequested, this,
+            [this](const QList<Key>& keys) { m.document.apply(document::remove(model(), keys)); });
     connect(&m.scene, &GraphScene::renameRequested, this, &Editing::rename);
     m.view.setDropsEnabled(true);
     connect(&m.view, &graph::GraphView::componentDropped, this,
@@ -48,10 +47,10 @@ void Editing::connectGraph() {
 }
 
 void Editing::add(const QString& component, const QPointF& at, Key onto) {
-    const bool done = m.document.apply(document::addComponent(
-        model(), *m.document.catalog(), component, {at.x(), at.y()}, onto));
-    if (done) m.view.showKey(onto != 0 && model()->graph->node(onto) ? onto
-                                                                     : model::lastKey(*model()));
+    const bool done = m.document.apply(
+        document::addComponent(model(), *m.document.catalog(), component, {at.x(), at.y()}, onto));
+    if (done)
+        m.view.showKey(onto != 0 && model()->graph->node(onto) ? onto : model::lastKey(*model()));
 }
 
 void Editing::rename(Key key) {
@@ -74,16 +73,16 @@ void Editing::removeSelected() {
 }
 
 void Editing::connectNode() {
-    connect(&m.inspector, &Inspector::parameterEdited, this,
-            [this](Key node, const inspector::Plugs& plugs, const QString& name,
-                   const QString& text) {
-                m.document.apply(document::setParameter(model(), node, plugs, name, text));
-            });
-    connect(&m.inspector, &Inspector::initialEdited, this,
-            [this](Key node, const inspector::Plugs& plugs, const QString& name,
-                   const QString& text) {
-                m.document.apply(document::setInitial(model(), node, plugs, name, text));
-            });
+    connect(
+        &m.inspector, &Inspector::parameterEdited, this,
+        [this](Key node, const inspector::Plugs& plugs, const QString& name, const QString& text) {
+            m.document.apply(document::setParameter(model(), node, plugs, name, text));
+        });
+    connect(
+        &m.inspector, &Inspector::initialEdited, this,
+        [this](Key node, const inspector::Plugs& plugs, const QString& name, const QString& text) {
+            m.document.apply(document::setInitial(model(), node, plugs, name, text));
+        });
     connect(&m.inspector, &Inspector::sizeEdited, this, [this](Key node, const QString& text) {
         m.document.apply(document::setSize(model(), node, text));
     });

@@ -60,9 +60,9 @@ void EquationsView::setTheme(const theme::Theme& theme) { m_source->setTheme(the
 
 void EquationsView::showDefinition(const language::Definition& definition) {
     m_about->setText(QString::fromStdString(definition.name) +
-                     (definition.doc.empty() ? QString()
-                                             : QStringLiteral(" · ") +
-                                                   QString::fromStdString(definition.doc)));
+                     (definition.doc.empty()
+                          ? QString()
+                          : QStringLiteral(" · ") + QString::fromStdString(definition.doc)));
     m_source->setSource(QString::fromStdString(definition.text), equations::Language::Dyn);
 }
 

@@ -16,9 +16,7 @@
 namespace dynaloom::window {
 namespace {
 
-QString documentFilter() {
-    return QObject::tr("Dynaloom documents (*.loom);;All files (*)");
-}
+QString documentFilter() { return QObject::tr("Dynaloom documents (*.loom);;All files (*)"); }
 
 QString withEnding(QString file, const QString& ending) {
     if (!file.isEmpty() && QFileInfo(file).suffix().isEmpty()) file += ending;
@@ -83,11 +81,11 @@ bool FileCommands::save() {
 bool FileCommands::saveAs() {
     const QString start = m.document.hasFile()
                               ? pathText(m.document.file())
-                              : m.settings.folder(QStringLiteral("document")) +
-                                    QLatin1Char('/') + m.document.name() + QStringLiteral(".loom");
-    const QString file = withEnding(
-        QFileDialog::getSaveFileName(&m.window, tr("Save As"), start, documentFilter()),
-        QStringLiteral(".loom"));
+                              : m.settings.folder(QStringLiteral("document")) + QLatin1Char('/') +
+                                    m.document.name() + QStringLiteral(".loom");
+    const QString file =
+        withEnding(QFileDialog::getSaveFileName(&m.window, tr("Save As"), start, documentFilter()),
+                   QStringLiteral(".loom"));
     return !file.isEmpty() && saveTo(file);
 }
 
@@ -116,19 +114,22 @@ bool FileCommands::mayDiscard() {
     question.setStandardButtons(QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
     question.setDefaultButton(QMessageBox::Save);
     switch (question.exec()) {
-    case QMessageBox::Save: return save();
-    case QMessageBox::Discard: return true;
-    default: return false;
+    case QMessageBox::Save:
+        return save();
+    case QMessageBox::Discard:
+        return true;
+    default:
+        return false;
     }
 }
 
 void FileCommands::exportFigure(plots::PlotPanel& panel) {
     const QString start = m.settings.folder(QStringLiteral("figure")) + QLatin1Char('/') +
                           m.document.name() + QStringLiteral(".pdf");
-    const QString file = withEnding(
-        QFileDialog::getSaveFileName(&m.window, tr("Export Figure"), start,
-                                     tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)")),
-        QStringLiteral(".pdf"));
+    const QString file =
+        withEnding(QFileDialog::getSaveFileName(&m.window, tr("Export Figure"), start,
+                                                tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)")),
+                   QStringLiteral(".pdf"));
     if (file.isEmpty()) return;
     m.settings.setFolder(QStringLiteral("figure"), file);
     if (const auto written = plots::exportPlot(panel, file); written)

@@ -111,6 +111,7 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
                                  Qt::DockWidgetArea area, QWidget* titleBar) {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
+    body->setAttribute(Qt::WA_StyledBackground); // the colour and border of panels
     dock->setWidget(body);
     if (titleBar) dock->setTitleBarWidget(titleBar);
     addDockWidget(area, dock);
@@ -160,17 +161,16 @@ void MainWindow::defaultSizes() {
     resizeDocks({m_rasterDock}, {height() * 3 / 10}, Qt::Vertical);
     const int centre = wide - 236 - 304;
     resizeDocks({m_rasterDock, m_ratesDock, m_tracesDock},
-                {centre * 35 / 100, centre * 26 / 100, centre * 39 / 100}, Qt::Horizontal);
+                {centre * 35 / 100, centre * 28 / 100, centre * 37 / 100}, Qt::Horizontal);
 }
 
 void MainWindow::makeCommands() {
     m_files = new FileCommands(
         {*this, *m_document, *m_run, *m_actions, *m_status, *m_banner, m_settings}, this);
-    m_commands = new RunCommands({*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status,
-                                  *m_banner, *m_log},
-                                 this);
-    m_editing = new Editing(
-        {*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    m_commands = new RunCommands(
+        {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
+    m_editing =
+        new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
 }
 
 void MainWindow::connectDocument() {
@@ -277,8 +277,10 @@ void MainWindow::documentReplaced() {
     m_scene->clearActivity();
     m_scene->select({});
     select(0, {});
-    if (isVisible()) m_view->frameAll();
-    else m_framePending = true;
+    if (isVisible())
+        m_view->frameAll();
+    else
+        m_framePending = true;
     for (const Error& warning : m_document->warnings())
         m_log->add(panels::LogPanel::Level::Warning, sentenceOf(warning));
     updateTitle();

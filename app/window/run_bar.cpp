@@ -18,8 +18,8 @@ struct Speed {
     const char* text;
     double factor;
 };
-constexpr Speed kSpeeds[] = {{"Full speed", 0}, {"Real time", 1}, {"Real time / 10", 0.1},
-                             {"Real time / 100", 0.01}};
+constexpr Speed kSpeeds[] = {
+    {"Full speed", 0}, {"Real time", 1}, {"Real time / 10", 0.1}, {"Real time / 100", 0.01}};
 
 void choose(QComboBox* box, const std::string& text) {
     const QSignalBlocker quiet(box);
@@ -72,14 +72,12 @@ RunBar::RunBar(Actions& actions, QWidget* parent)
     m_duration->setToolTip(tr("Duration of the run, with its unit: 1 s, 500 ms"));
     m_duration->setAccessibleName(tr("Duration"));
     connect(m_duration, &QLineEdit::editingFinished, this, [this] {
-        if (m_duration->isModified()) emit runSettingEdited(QStringLiteral("duration"),
-                                                            m_duration->text().trimmed());
+        if (m_duration->isModified())
+            emit runSettingEdited(QStringLiteral("duration"), m_duration->text().trimmed());
         m_duration->setModified(false);
     });
     addWidget(m_duration);
-    auto* endless = addButton(actions.endless);
-    endless->setText(QStringLiteral("∞"));
-    endless->setToolTip(tr("Run until stopped, whatever the duration"));
+    addButton(actions.endless)->setToolTip(tr("Run until stopped, whatever the duration"));
     connect(actions.endless, &QAction::toggled, m_duration, &QWidget::setDisabled);
 
     m_speed = new QComboBox;
@@ -104,9 +102,9 @@ RunBar::RunBar(Actions& actions, QWidget* parent)
     m_device = addChoice(QStringLiteral("device"), jobs::deviceNames(),
                          tr("Device: cpu runs compiled kernels, reference is the slow interpreter "
                             "that judges them"));
-    m_precision = addChoice(QStringLiteral("precision"),
-                            {QStringLiteral("float"), QStringLiteral("double")},
-                            tr("Precision of the numbers"));
+    m_precision =
+        addChoice(QStringLiteral("precision"), {QStringLiteral("float"), QStringLiteral("double")},
+                  tr("Precision of the numbers"));
     addButton(actions.exportFigure);
     addButton(actions.switchTheme);
     setState(jobs::RunState::Idle, false);
@@ -147,8 +145,8 @@ void RunBar::setProgress(const jobs::Progress& progress) {
     m_time->setText(QStringLiteral("t = ") + timeText(progress.simulatedMs));
     const double factor = progress.realTimeFactor;
     if (factor > 0)
-        m_factor->setText(tr("×%1 real time").arg(factor, 0, factor < 10 ? 'g' : 'f',
-                                                  factor < 10 ? 2 : 0));
+        m_factor->setText(
+            tr("×%1 real time").arg(factor, 0, factor < 10 ? 'g' : 'f', factor < 10 ? 2 : 0));
     else
         m_factor->clear();
 }
@@ -164,9 +162,12 @@ void RunBar::setState(jobs::RunState state, bool stopping) {
     m_device->setEnabled(idle);
     m_precision->setEnabled(idle);
     QString text = m_actions.run->text().remove(QLatin1Char('&'));
-    if (state == jobs::RunState::Compiling) text = tr("Compiling");
-    else if (stopping) text = tr("Stopping");
-    else if (state == jobs::RunState::Running) text = tr("Running");
+    if (state == jobs::RunState::Compiling)
+        text = tr("Compiling");
+    else if (stopping)
+        text = tr("Stopping");
+    else if (state == jobs::RunState::Running)
+        text = tr("Running");
     m_run->setText(text);
 }
 

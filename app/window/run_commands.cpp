@@ -78,27 +78,34 @@ void RunCommands::showState() {
     m.bar.setState(m.run.state(), m.run.isStopping());
     if (m.run.isStopping()) return;
     switch (m.run.state()) {
-    case RunState::Compiling: m.status.say(tr("Compiling…")); break;
-    case RunState::Running: m.status.say(tr("Running.")); break;
-    case RunState::Paused: m.status.say(tr("Paused.")); break;
-    case RunState::Idle: break; // finished() or failed() says how it ended
+    case RunState::Compiling:
+        m.status.say(tr("Compiling…"));
+        break;
+    case RunState::Running:
+        m.status.say(tr("Running."));
+        break;
+    case RunState::Paused:
+        m.status.say(tr("Paused."));
+        break;
+    case RunState::Idle:
+        break; // finished() or failed() says how it ended
     }
 }
 
 void RunCommands::loaded(const jobs::RunLoaded& loaded) {
     m.banner.dismissQuietly();
     m.status.setRun(loaded);
-    m.log.add(LogPanel::Level::Info,
-              tr("Run of %1: %2 neurons, %3 synapses, %4, %5 precision, dt %6 ms, seed %7; "
-                 "prepared in %8 s, kernels %9.")
-                  .arg(m.document.name(), notation::grouped(loaded.neurons),
-                       notation::grouped(loaded.synapses), QString::fromStdString(loaded.device),
-                       QString::fromStdString(loaded.precision),
-                       notation::numberText(loaded.dtMs), QString::number(loaded.seed),
-                       QString::number(loaded.prepareSeconds, 'f', 2),
-                       loaded.cacheHit ? tr("from the cache")
-                                       : tr("compiled in %1 s")
-                                             .arg(QString::number(loaded.compileSeconds, 'f', 2))));
+    m.log.add(
+        LogPanel::Level::Info,
+        tr("Run of %1: %2 neurons, %3 synapses, %4, %5 precision, dt %6 ms, seed %7; "
+           "prepared in %8 s, kernels %9.")
+            .arg(m.document.name(), notation::grouped(loaded.neurons),
+                 notation::grouped(loaded.synapses), QString::fromStdString(loaded.device),
+                 QString::fromStdString(loaded.precision), notation::numberText(loaded.dtMs),
+                 QString::number(loaded.seed), QString::number(loaded.prepareSeconds, 'f', 2),
+                 loaded.cacheHit
+                     ? tr("from the cache")
+                     : tr("compiled in %1 s").arg(QString::number(loaded.compileSeconds, 'f', 2))));
     if (!loaded.note.empty())
         m.log.add(LogPanel::Level::Warning, QString::fromStdString(loaded.note));
     for (const std::string& note : loaded.notes)
@@ -165,8 +172,10 @@ void RunCommands::startAnew() {
 }
 
 void RunCommands::toggle() {
-    if (m.run.state() == RunState::Running) m.run.pause();
-    else start();
+    if (m.run.state() == RunState::Running)
+        m.run.pause();
+    else
+        start();
 }
 
 void RunCommands::step() {

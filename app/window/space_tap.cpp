@@ -31,14 +31,17 @@ bool SpaceTap::eventFilter(QObject* watched, QEvent* event) {
             m_used = false;
         }
         break;
-    case QEvent::MouseButtonPress: m_used = true; break;
+    case QEvent::MouseButtonPress:
+        m_used = true;
+        break;
     case QEvent::KeyRelease:
         if (watched == &m_view && isSpace()) {
             if (m_down && !m_used) emit tapped();
             m_down = false;
         }
         break;
-    default: break;
+    default:
+        break;
     }
     return QObject::eventFilter(watched, event);
 }

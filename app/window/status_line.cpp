@@ -20,6 +20,13 @@ QString leftText(double seconds) {
     return QObject::tr("%1 h left").arg(seconds / 3600, 0, 'f', 1);
 }
 
+// Rounded: a number that changes in every digit cannot be read.
+std::uint64_t twoDigits(std::uint64_t number) {
+    std::uint64_t unit = 1;
+    while (number / unit >= 100) unit *= 10;
+    return number / unit * unit;
+}
+
 } // namespace
 
 StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
@@ -53,6 +60,7 @@ StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
     addPermanentWidget(m_problems);
     addPermanentWidget(m_dropped);
     addPermanentWidget(m_about);
+    m_left->setContentsMargins(14, 0, 4, 0);
     addPermanentWidget(m_left);
     auto* holder = new QWidget; // keeps the bar off the window's edge
     auto* layout = new QHBoxLayout(holder);
@@ -104,8 +112,7 @@ void StatusLine::setTheme(const theme::Theme& theme) {
 
 void StatusLine::setRun(const jobs::RunLoaded& loaded) {
     m_about->setText(tr("%1 neurons · %2 synapses · %3 · %4 · dt %5 ms")
-                         .arg(notation::grouped(loaded.neurons),
-                              notation::grouped(loaded.synapses),
+                         .arg(notation::grouped(loaded.neurons), notation::grouped(loaded.synapses),
                               QString::fromStdString(loaded.device),
                               QString::fromStdString(loaded.precision),
                               notation::numberText(loaded.dtMs)));
@@ -117,11 +124,14 @@ void StatusLine::setProgress(const jobs::Progress& progress, bool running) {
     m_bar->setRange(0, endless && running ? 0 : 1000);
     if (!endless && progress.endMs > 0)
         m_bar->setValue(static_cast<int>(1000 * progress.simulatedMs / progress.endMs));
-    m_left->setText(running ? leftText(progress.secondsLeft) : QString());
-    m_bar->setToolTip(tr("%1 s of wall time, %2 steps a second")
-                          .arg(progress.wallSeconds, 0, 'f', 2)
-                          .arg(notation::grouped(
-                              static_cast<std::uint64_t>(std::max(0.0, progress.stepsPerSecond)))));
+    const auto steps = static_cast<std::uint64_t>(std::max(0.0, progress.stepsPerSecond));
+    QString text = tr("%1 s · %2 steps/s")
+                       .arg(progress.wallSeconds, 0, 'f', 1)
+                       .arg(notation::grouped(twoDigits(steps)));
+    if (const QString left = leftText(progress.secondsLeft); !left.isEmpty())
+        text += QStringLiteral(" · ") + left;
+    m_left->setText(running ? text : QString());
+    m_left->setToolTip(tr("Wall time of this run, and its speed of late"));
 }
 
 void StatusLine::setDropped(quint64 dropped) {

@@ -36,11 +36,13 @@ Options parse(const QStringList& arguments) {
     return options;
 }
 
-// Runs the document, selects its first node as a reader would, takes the picture and ends.
+// Runs the document on and on, selects its first node as a reader would, takes the picture and
+// ends.
 void takePicture(window::MainWindow& window, const Options& options) {
     window.resize(1600, 1000);
     const auto& nodes = window.document().model()->graph->nodes;
     if (!nodes.empty()) window.goTo(nodes.front()->key);
+    window.actions().endless->setChecked(true);
     window.actions().run->trigger();
     QTimer::singleShot(options.afterMs, &window, [&window, options] {
         const bool saved = window.grab().save(options.picture);
@@ -60,18 +62,18 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     QApplication::setApplicationDisplayName({});
     QApplication::setApplicationVersion(QStringLiteral(DYNALOOM_VERSION));
     const Options options = parse(QApplication::arguments());
-    const QString theme =
-        options.theme.isEmpty() ? window::Settings().themeName() : options.theme;
+    const QString theme = options.theme.isEmpty() ? window::Settings().themeName() : options.theme;
     const theme::Theme& colours =
         theme == QLatin1String("light") ? theme::lightTheme() : theme::darkTheme();
     // Before any widget: what is made earlier keeps the platform's font.
     theme::applyTheme(application, colours);
     window::MainWindow window(std::make_shared<const model::Catalog>(app::readCatalog()), colours);
     window.show();
-    if (!file.empty() && !window.open(QString::fromStdString(file)) &&
-        !options.picture.isEmpty())
+    if (!file.empty() && !window.open(QString::fromStdString(file)) && !options.picture.isEmpty())
         return 1;
-    if (options.picture.isEmpty()) window.offerRecovery();
-    else takePicture(window, options);
+    if (options.picture.isEmpty())
+        window.offerRecovery();
+    else
+        takePicture(window, options);
     return QApplication::exec();
 }

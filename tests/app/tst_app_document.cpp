@@ -245,9 +245,9 @@ void TestDocument::dragOfTwoNodesIsOneStep() {
 void TestDocument::deletingANodeTakesItsConnections() {
     Document document(catalog());
     QVERIFY(document.open(example("coba")));
-    QVERIFY(document.apply(document::remove(
-        document.model(),
-        {keyOf(document, "I"), document.model()->graph->projections.front()->key})));
+    QVERIFY(document.apply(
+        document::remove(document.model(), {keyOf(document, "I"),
+                                            document.model()->graph->projections.front()->key})));
     QVERIFY(!document.model()->graph->nodeNamed("I"));
     // Of the four projections only E_to_E did not touch I, and it was deleted by name.
     QVERIFY(document.model()->graph->projections.empty());
@@ -258,10 +258,10 @@ void TestDocument::deletingANodeTakesItsConnections() {
 void TestDocument::seedThatIsNoNumberIsRefused() {
     Document document(catalog());
     QVERIFY(document.open(example("coba")));
-    QVERIFY(!document.apply(document::setRunSetting(document.model(), QStringLiteral("seed"),
-                                                    QStringLiteral("-1"))));
-    QVERIFY(document.apply(document::setRunSetting(document.model(), QStringLiteral("seed"),
-                                                   QStringLiteral("42"))));
+    QVERIFY(!document.apply(
+        document::setRunSetting(document.model(), QStringLiteral("seed"), QStringLiteral("-1"))));
+    QVERIFY(document.apply(
+        document::setRunSetting(document.model(), QStringLiteral("seed"), QStringLiteral("42"))));
     QCOMPARE(document.model()->run.seed, std::uint64_t{42});
 }
 

@@ -59,8 +59,7 @@ Key keyOf(MainWindow& window, const char* name) {
 }
 
 void click(MainWindow& window, QAction* action) {
-    auto* button =
-        qobject_cast<QToolButton*>(window.runBar().widgetForAction(action));
+    auto* button = qobject_cast<QToolButton*>(window.runBar().widgetForAction(action));
     QVERIFY(button && button->isVisible() && button->isEnabled());
     QTest::mouseClick(button, Qt::LeftButton);
 }
@@ -134,7 +133,8 @@ void TestWorkbench::initTestCase() {
 void TestWorkbench::init() {
     m_file = m_folder.filePath(QStringLiteral("network.loom"));
     QFile::remove(m_file);
-    QVERIFY(QFile::copy(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"), m_file));
+    QVERIFY(
+        QFile::copy(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"), m_file));
     QFile(m_file).setPermissions(QFile::ReadOwner | QFile::WriteOwner);
     m_window = std::make_unique<MainWindow>(shippedCatalog(), theme::darkTheme());
     m_window->resize(1600, 1000);
@@ -166,7 +166,7 @@ void TestWorkbench::runFillsTheRaster() {
     QVERIFY2(m_window->live().overallRateHz() > 18 && m_window->live().overallRateHz() < 25,
              qPrintable(QString::number(m_window->live().overallRateHz())));
     QVERIFY(m_window->status().sentence().startsWith(QStringLiteral("Finished")));
-    QVERIFY(!m_window->isWindowModified()); // running is no edit
+    QVERIFY(!m_window->isWindowModified());                              // running is no edit
     QCOMPARE(m_window->live().traces()->plots().size(), std::size_t{2}); // V and g
     QVERIFY(m_window->live().traces()->plots().front()->samples(0).size() > 9000);
 }
@@ -352,7 +352,8 @@ void TestWorkbench::aDocumentWithAWrongUnitIsShownAndNotRun() {
     QCOMPARE(m_window->run().state(), RunState::Idle);
     QCOMPARE(m_window->live().raster()->data().received(), std::uint64_t{0});
     const QString sentence = m_window->status().sentence();
-    QVERIFY2(sentence.contains(QStringLiteral("tau_ref")) && sentence.contains(QStringLiteral("mV")),
+    QVERIFY2(sentence.contains(QStringLiteral("tau_ref")) &&
+                 sentence.contains(QStringLiteral("mV")),
              qPrintable(sentence));
 
     QTreeWidget* list = m_window->problemsPanel().list();

@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 #include <qcustomplot.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace dynaloom::plots {
@@ -150,7 +151,17 @@ void PlotPanel::refresh() {
         m_plot->setBufferDevicePixelRatio(m_plot->devicePixelRatioF());
     bringUpToDate();
     m_dirty = false; // ranges set just now are what is drawn
+    keepLabelsApart();
     m_plot->replot(QCustomPlot::rpQueuedRefresh);
+}
+
+// Late in a long run the labels of time are wide.
+void PlotPanel::keepLabelsApart() {
+    constexpr double kRoom = 2.2; // of a label's width, since ticks are at round numbers
+    const double label = QFontMetrics(m_style.tickFont)
+                             .horizontalAdvance(tickLabel(m_plot->xAxis->range().upper, 1));
+    const double fitting = m_plot->axisRect()->width() / std::max(1.0, label * kRoom);
+    m_plot->xAxis->ticker()->setTickCount(std::clamp(static_cast<int>(fitting), 2, 5));
 }
 
 void PlotPanel::bringUpToDate() {

@@ -133,6 +133,7 @@ private:
     void showEnd();
     void refreshSoon();
     void keepLimits();
+    void keepLabelsApart();
 
     QString m_title;
     theme::Theme m_theme;
