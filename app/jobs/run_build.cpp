@@ -59,15 +59,11 @@ void addVoltageMonitors(compile::System& system) {
     }
 }
 
-// "g" of "E.e:g".
-std::string quantityOf(const model::Model& model, const compile::Monitor& monitor) {
-    for (const auto& own : model.graph->monitors) {
-        if (own->key != monitor.key) continue;
-        const std::string path = model::path(*model.graph, own->of);
-        const std::size_t colon = path.rfind(':');
-        if (colon != std::string::npos) return path.substr(colon + 1);
-    }
-    return monitor.name.substr(monitor.name.rfind('.') + 1);
+// "E.e:g" of a monitor of the document's own graph; empty for others.
+std::string pathOf(const model::Model& model, Key monitor) {
+    for (const auto& own : model.graph->monitors)
+        if (own->key == monitor) return model::path(*model.graph, own->of);
+    return {};
 }
 
 WatchInfo watchOf(const model::Model& model, const compile::System& system,
@@ -79,7 +75,12 @@ WatchInfo watchOf(const model::Model& model, const compile::System& system,
     const model::Node* node = model.graph->nodeNamed(population.label);
     info.key = node ? node->key : 0;
     info.isSpikes = monitor.event.valid();
-    info.quantity = info.isSpikes ? "spike" : quantityOf(model, monitor);
+    const std::string path = pathOf(model, monitor.key);
+    const std::size_t colon = path.rfind(':');
+    info.place = colon == std::string::npos ? population.label : path.substr(0, colon);
+    info.quantity = info.isSpikes                ? "spike"
+                    : colon == std::string::npos ? monitor.name.substr(monitor.name.rfind('.') + 1)
+                                                 : path.substr(colon + 1);
     info.size = population.size;
     info.every = monitor.every;
     if (info.isSpikes) return info;

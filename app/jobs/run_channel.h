@@ -17,6 +17,7 @@ namespace dynaloom::jobs {
 struct WatchInfo {
     std::string name;     // "E.V"
     std::string node;     // label of the population, "V1/E"
+    std::string place;    // of the quantity: "V1/E", or a plug, "cell.Na"
     std::string quantity; // "V"; "spike" for spikes
     Key key = 0;          // of the node in the document's graph; 0 inside areas
     bool isSpikes = false;

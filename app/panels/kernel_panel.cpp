@@ -43,7 +43,8 @@ void KernelPanel::show(const jobs::RunLoaded& loaded) {
             text += QStringLiteral(", ") + more;
     }
     m_source->setLegend(legend);
-    m_source->setSource(QString::fromStdString(loaded.kernelText), equations::Language::Kernel);
+    m_source->setSource(QString::fromStdString(loaded.kernelText).trimmed(),
+                        equations::Language::Kernel);
 }
 
 } // namespace dynaloom::panels

@@ -7,9 +7,10 @@
 namespace dynaloom::panels {
 namespace {
 
-// The time shown while following: long enough for a few spikes of each cell, short enough to tell
-// the spikes of some thousand cells apart.
-constexpr double kWindowMs = 300;
+// The time shown while following: long enough for a few spikes of each cell, and short enough to
+// tell the spikes of some thousand cells apart.
+constexpr double kWindowMs = 1000, kManyUnitsWindowMs = 300;
+constexpr std::uint64_t kManyUnits = 1000;
 constexpr int kRateTicks = 6; // rates on the graph change five times a second: readable
 
 } // namespace
@@ -94,7 +95,7 @@ void LiveView::loaded(const jobs::RunLoaded& loaded) {
     m_rates->setGroups(std::move(groups));
     const double endMs = m_run.loaded().endMs;
     for (plots::PlotPanel* panel : panels) {
-        panel->setWindowMs(std::min(kWindowMs, endMs));
+        panel->setWindowMs(std::min(m_units > kManyUnits ? kManyUnitsWindowMs : kWindowMs, endMs));
         panel->setFollow(true);
         panel->markDirty();
     }

@@ -110,8 +110,8 @@ void TracesPanel::setWatches(const std::vector<jobs::WatchInfo>& watches,
         m_places.back().pending.values.resize(watch.units.size());
         for (const std::uint32_t unit : watch.units)
             traces[at->second].push_back(
-                {watch.size == 1 ? qt(watch.node)
-                                 : QStringLiteral("%1 %2").arg(qt(watch.node)).arg(unit),
+                {watch.size == 1 ? qt(watch.place)
+                                 : QStringLiteral("%1 %2").arg(qt(watch.place)).arg(unit),
                  qt(watch.unit),
                  {}});
     }

@@ -146,7 +146,7 @@ void MainWindow::resetLayout() {
     addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
     splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
     splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
-    splitDockWidget(m_tracesDock, m_problemsDock, Qt::Horizontal);
+    tabifyDockWidget(m_tracesDock, m_problemsDock);
     tabifyDockWidget(m_problemsDock, m_logDock);
     for (QDockWidget* dock :
          {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock})
@@ -384,6 +384,7 @@ void MainWindow::showEvent(QShowEvent* event) {
     QMainWindow::showEvent(event);
     if (!m_wasShown && m_settings.docks().isEmpty()) defaultSizes();
     m_wasShown = true;
+    m_view->setFocus();
     if (!m_framePending) return;
     m_framePending = false;
     // The view has its size only after this event.

@@ -20,6 +20,10 @@ QString leftText(double seconds) {
     return QObject::tr("%1 h left").arg(seconds / 3600, 0, 'f', 1);
 }
 
+QString counted(std::uint64_t number, const QString& one, const QString& many) {
+    return notation::grouped(number) + QLatin1Char(' ') + (number == 1 ? one : many);
+}
+
 // Rounded: a number that changes in every digit cannot be read.
 std::uint64_t twoDigits(std::uint64_t number) {
     std::uint64_t unit = 1;
@@ -111,8 +115,9 @@ void StatusLine::setTheme(const theme::Theme& theme) {
 }
 
 void StatusLine::setRun(const jobs::RunLoaded& loaded) {
-    m_about->setText(tr("%1 neurons · %2 synapses · %3 · %4 · dt %5 ms")
-                         .arg(notation::grouped(loaded.neurons), notation::grouped(loaded.synapses),
+    m_about->setText(tr("%1 · %2 · %3 · %4 · dt %5 ms")
+                         .arg(counted(loaded.neurons, tr("neuron"), tr("neurons")),
+                              counted(loaded.synapses, tr("synapse"), tr("synapses")),
                               QString::fromStdString(loaded.device),
                               QString::fromStdString(loaded.precision),
                               notation::numberText(loaded.dtMs)));
