@@ -49,26 +49,32 @@ template <class T> T element(double value) {
 
 // Index of the first element whose exponent bits are all ones, or n. The OR of a block decides
 // whether to look closer, since there is none in nearly all of them.
-template <class Bits> std::uint64_t firstNonFiniteOf(const Bits* bits, std::uint64_t n, Bits mask) {
-    constexpr std::uint64_t kBlock = 64;
+// Blocks are looked at by their largest magnitude (the sign shifted out, signed compares: plain SSE2
+// has no others), and lane by lane only where it is not finite.
+template <class Bits, class Signed>
+std::uint64_t firstNonFiniteOf(const Bits* bits, std::uint64_t n, Bits infinity) {
+    constexpr std::uint64_t kBlock = 256;
+    constexpr Bits kMagnitude = static_cast<Bits>(~Bits{0}) >> 1;
     for (std::uint64_t from = 0; from < n; from += kBlock) {
         const std::uint64_t to = std::min(from + kBlock, n);
-        Bits any = 0;
+        Signed largest = 0;
+        for (std::uint64_t i = from; i < to; ++i) {
+            const auto magnitude = static_cast<Signed>(bits[i] & kMagnitude);
+            largest = magnitude > largest ? magnitude : largest;
+        }
+        if (static_cast<Bits>(largest) < infinity) continue;
         for (std::uint64_t i = from; i < to; ++i)
-            any = static_cast<Bits>(any | static_cast<Bits>((bits[i] & mask) == mask));
-        if (!any) continue;
-        for (std::uint64_t i = from; i < to; ++i)
-            if ((bits[i] & mask) == mask) return i;
+            if ((bits[i] & infinity) == infinity) return i;
     }
     return n;
 }
 
 std::uint64_t firstNonFiniteIn(const Array& array, const void* data) {
     if (array.type == Type::F32)
-        return firstNonFiniteOf<std::uint32_t>(static_cast<const std::uint32_t*>(data), array.size,
+        return firstNonFiniteOf<std::uint32_t, std::int32_t>(static_cast<const std::uint32_t*>(data), array.size,
                                                0x7f800000u);
     if (array.type == Type::F64)
-        return firstNonFiniteOf<std::uint64_t>(static_cast<const std::uint64_t*>(data), array.size,
+        return firstNonFiniteOf<std::uint64_t, std::int64_t>(static_cast<const std::uint64_t*>(data), array.size,
                                                0x7ff0000000000000u);
     return array.size;
 }

@@ -55,13 +55,15 @@ DL_KERNEL(dl_events)
 __attribute__((visibility("default")))
 u32 dl_events(const u8 *restrict m, u32 lo, u32 hi, u32 *restrict out)
 {
-  const u64 *restrict w = __builtin_assume_aligned((const u64 *)m, 64);
+  typedef u8 dl_bytes __attribute__((ext_vector_type(64)));
+  typedef _Bool dl_bits __attribute__((ext_vector_type(64)));
   u32 n = 0u;
-  for (u32 j = lo >> 3; j < hi >> 3; j += 8u) {
-    const u64 any = (w[j] | w[j + 1u]) | (w[j + 2u] | w[j + 3u]) | (w[j + 4u] | w[j + 5u]) | (w[j + 6u] | w[j + 7u]);
-    if (!any) continue;
-    for (u32 q = 0u; q < 8u; ++q)
-      for (u64 b = w[j + q]; b; b &= b - 1u) out[n++] = (j + q) * 8u + ((u32)__builtin_ctzll(b) >> 3);
+  for (u32 j = lo; j < hi; j += 64u) { /* 64 lanes at a time, as one word of bits */
+    const dl_bytes lanes = *(const dl_bytes *)__builtin_assume_aligned(m + j, 64);
+    const dl_bits set = __builtin_convertvector(lanes != (dl_bytes)0, dl_bits);
+    u64 b;
+    __builtin_memcpy(&b, &set, 8);
+    for (; b; b &= b - 1u) out[n++] = j + (u32)__builtin_ctzll(b);
   }
   return n;
 }
