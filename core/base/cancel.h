@@ -1,6 +1,6 @@
-// Asking long work to stop and hearing how far it is. A Cancel is shared by the one who asks (window,
-// signal handler: requestStop() is async-signal-safe) and the one who works; loops look at it at
-// least every 50 ms.
+// Asking long work to stop and hearing how far it is. A Cancel is shared by the one who asks
+// (window, signal handler: requestStop() is async-signal-safe) and the one who works; loops look at
+// it at least every 50 ms.
 #pragma once
 
 #include <atomic>

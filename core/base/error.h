@@ -16,20 +16,19 @@ enum class ErrorKind { Input, Failed, Interrupted, Internal };
 
 // Where an error is. Any part may be empty or 0. Lines and columns count from 1.
 struct Place {
-    std::string file;  // path as the user gave it
-    std::string node;  // path of the node in the document ("E", "V1/E.Na"), or a definition's name
+    std::string file; // path as the user gave it
+    std::string node; // path of the node in the document ("E", "V1/E.Na"), or a definition's name
     int line = 0;
     int column = 0;
 };
 
 struct Error {
     ErrorKind kind = ErrorKind::Input;
-    std::string sentence;  // what is wrong and what to write instead; ends with a full stop
+    std::string sentence; // what is wrong and what to write instead; ends with a full stop
     Place place;
 };
 
-template <class T>
-using Result = tl::expected<T, Error>;
+template <class T> using Result = tl::expected<T, Error>;
 
 inline tl::unexpected<Error> fail(ErrorKind kind, std::string sentence, Place place = {}) {
     return tl::unexpected<Error>(Error{kind, std::move(sentence), std::move(place)});

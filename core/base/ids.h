@@ -11,8 +11,7 @@ namespace dynaloom {
 using Key = std::uint64_t;
 
 // Dense 32-bit index into one vector of System or Program; a type for each, so they do not mix.
-template <class Tag>
-struct Id {
+template <class Tag> struct Id {
     static constexpr std::uint32_t kNone = ~0u;
     std::uint32_t v = kNone;
 
@@ -23,7 +22,6 @@ struct Id {
 
 } // namespace dynaloom
 
-template <class Tag>
-struct std::hash<dynaloom::Id<Tag>> {
+template <class Tag> struct std::hash<dynaloom::Id<Tag>> {
     std::size_t operator()(dynaloom::Id<Tag> id) const noexcept { return id.v; }
 };

@@ -27,8 +27,8 @@ std::string byteText(std::uint64_t bytes) {
         ++unit;
     }
     std::array<char, 32> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed,
-                                   unit == 0 ? 0 : 1);
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                   std::chars_format::fixed, unit == 0 ? 0 : 1);
     return std::string(text.data(), end.ptr) + " " + kUnits[unit];
 }
 
@@ -36,8 +36,8 @@ Result<void> checkBudget(std::uint64_t bytes, const std::string& what, const Pla
     const std::uint64_t budget = memoryBudget();
     if (bytes <= budget) return {};
     return fail(ErrorKind::Failed,
-                what + " need" + (what.ends_with("s") ? "" : "s") + " " + byteText(bytes) + ", and " +
-                    byteText(budget) + " may be used on this machine.",
+                what + " need" + (what.ends_with("s") ? "" : "s") + " " + byteText(bytes) +
+                    ", and " + byteText(budget) + " may be used on this machine.",
                 place);
 }
 

@@ -1,5 +1,6 @@
 // The synapses of one projection as compressed rows: for source j and delay group g the targets are
-// col[row[j*G + g] .. row[j*G + g + 1]), ascending within a group when the rule draws without order.
+// col[row[j*G + g] .. row[j*G + g + 1]), ascending within a group when the rule draws without
+// order.
 #pragma once
 
 #include "core/base/cancel.h"
@@ -18,8 +19,8 @@ struct Connectivity {
     std::vector<std::uint32_t> delaySteps{0}; // D of each group, ascending
     std::vector<std::uint32_t> row;           // sources * groups + 1
     std::vector<std::uint32_t> col;
-    std::vector<float> weightF;               // per synapse, internal units; empty when uniform or double
-    std::vector<double> weightD;              // likewise in double precision
+    std::vector<float> weightF;  // per synapse, internal units; empty when uniform or double
+    std::vector<double> weightD; // likewise in double precision
     std::uint32_t maxInDegree = 0;
 
     std::uint64_t groups() const { return delaySteps.size(); }

@@ -14,7 +14,9 @@ enum class Bind : std::uint8_t { Number, Run, Step, Lane };
 
 class HoistPass {
 public:
-    HoistPass(Hoist& owner, std::span<const ExprId> roots) : m_owner(owner), m_exprs(owner.m_program.exprs) {
+    HoistPass(Hoist& owner, std::span<const ExprId> roots)
+        : m_owner(owner)
+        , m_exprs(owner.m_program.exprs) {
         for (const ExprId id : language::topological(m_exprs, roots)) {
             m_bind.emplace(id, bindOf(id));
             const ExprNode node = m_exprs[id];
@@ -52,9 +54,11 @@ private:
     ExprId constant(ExprId id, bool isStep) {
         if (m_exprs.isNumber(id)) return id;
         const bool isBoolean = m_exprs.isBoolean(id);
-        const ExprId real = isBoolean ? m_exprs.select(id, m_exprs.number(1), m_exprs.number(0)) : id;
+        const ExprId real =
+            isBoolean ? m_exprs.select(id, m_exprs.number(1), m_exprs.number(0)) : id;
         if (m_exprs.isNumber(real)) return real;
-        auto [known, isNew] = m_owner.m_derived.emplace(real, static_cast<std::uint32_t>(m_owner.m_program.derived.size()));
+        auto [known, isNew] = m_owner.m_derived.emplace(
+            real, static_cast<std::uint32_t>(m_owner.m_program.derived.size()));
         if (isNew) m_owner.m_program.derived.push_back({real, isStep});
         const ExprId leafId = m_exprs.leaf(leaf::kDerived, known->second);
         return isBoolean ? m_exprs.make(Function::NotEqual, {leafId, m_exprs.number(0)}) : leafId;
@@ -81,7 +85,11 @@ private:
         return !isConstant(id) && m_uses.at(id) == 1 && kind(m_exprs[id].op);
     }
 
-    struct Product { ExprId constant; Factors above, below; Bind bind = Bind::Number; };
+    struct Product {
+        ExprId constant;
+        Factors above, below;
+        Bind bind = Bind::Number;
+    };
 
     void collect(ExprId id, bool isBelow, Product& product) {
         const ExprNode node = m_exprs[id];
@@ -117,7 +125,11 @@ private:
         return below.valid() ? m_exprs.div(above, below) : above;
     }
 
-    struct Sum { ExprId constant; std::vector<std::pair<ExprId, bool>> terms; Bind bind = Bind::Number; };
+    struct Sum {
+        ExprId constant;
+        std::vector<std::pair<ExprId, bool>> terms;
+        Bind bind = Bind::Number;
+    };
 
     void collect(ExprId id, bool isNegative, Sum& sum) {
         const ExprNode node = m_exprs[id];

@@ -13,7 +13,8 @@ namespace dynaloom::compile {
 
 class Hoist {
 public:
-    explicit Hoist(Program& program) : m_program(program) {}
+    explicit Hoist(Program& program)
+        : m_program(program) {}
     // Expressions over kArray, kRandom, kUnit, kParam, kDt and kTime leaves -> the same without the
     // last three. Roots are taken together: a product that one of them shares with another is kept.
     std::vector<ExprId> operator()(std::span<const ExprId> roots);

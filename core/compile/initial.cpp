@@ -16,8 +16,12 @@ class Initials {
 public:
     Initials(const System& system, Program& program, const std::vector<ArrayId>& states,
              const std::vector<ArrayId>& unitParams)
-        : m_system(system), m_program(program), m_e(program.exprs), m_states(states), m_unitParams(unitParams),
-          m_mark(states.size(), Mark::New) {}
+        : m_system(system)
+        , m_program(program)
+        , m_e(program.exprs)
+        , m_states(states)
+        , m_unitParams(unitParams)
+        , m_mark(states.size(), Mark::New) {}
 
     Result<void> run() {
         for (std::uint32_t u = 0; u < m_system.unitParams.size(); ++u) {
@@ -49,7 +53,8 @@ private:
         }
         for (const std::uint32_t n : needed) DL_CHECK(visit(n));
         const auto& own = m_system.populations[state.population.v].states;
-        const auto local = static_cast<std::uint32_t>(std::find(own.begin(), own.end(), StateId{s}) - own.begin());
+        const auto local =
+            static_cast<std::uint32_t>(std::find(own.begin(), own.end(), StateId{s}) - own.begin());
         add(m_states[s], state.start, state.population, kStateStream + local);
         m_mark[s] = Mark::Done;
         return {};
@@ -59,14 +64,18 @@ private:
         return language::substitute(m_e, e, [&](const Leaf& l) -> ExprId {
             switch (l.kind) {
             case leaf::kState:
-            case leaf::kBefore: return m_e.leaf(leaf::kArray, m_states[l.index].v);
-            case leaf::kUnitParam: return m_e.leaf(leaf::kArray, m_unitParams[l.index].v);
+            case leaf::kBefore:
+                return m_e.leaf(leaf::kArray, m_states[l.index].v);
+            case leaf::kUnitParam:
+                return m_e.leaf(leaf::kArray, m_unitParams[l.index].v);
             case leaf::kTime:
             case leaf::kArrival:
             case leaf::kNoise:
             case leaf::kDraw:
-            case leaf::kFeed: return m_e.number(0); // nothing has happened yet
-            default: return {};
+            case leaf::kFeed:
+                return m_e.number(0); // nothing has happened yet
+            default:
+                return {};
             }
         });
     }
@@ -93,10 +102,13 @@ private:
             init.value = m_e.add(a, m_e.mul(b, random(Random::Kind::Normal, {})));
             break;
         case DrawRule::Kind::Bernoulli:
-            init.value = m_e.select(m_e.make(Function::Less, {random(Random::Kind::Uniform, {}), a}),
-                                    m_e.number(1), m_e.number(0));
+            init.value =
+                m_e.select(m_e.make(Function::Less, {random(Random::Kind::Uniform, {}), a}),
+                           m_e.number(1), m_e.number(0));
             break;
-        case DrawRule::Kind::Poisson: init.value = random(Random::Kind::Poisson, a); break;
+        case DrawRule::Kind::Poisson:
+            init.value = random(Random::Kind::Poisson, a);
+            break;
         case DrawRule::Kind::Linspace: {
             const ExprId steps = m_e.number(p.size > 1 ? static_cast<double>(p.size - 1) : 1.0);
             const ExprId fraction = m_e.div(m_e.leaf(leaf::kUnit, 0), steps);

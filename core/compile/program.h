@@ -1,11 +1,11 @@
-// Program: a System with solver and schedule applied. Operations over arrays with named axes, in the
-// six phases of a step (docs/step.md), ready to be run by any device. Nothing here knows the graph,
-// names decide nothing (labels are for messages), and a Program has no device: it is printed as
-// kernels (kernel/print.h) or walked by the interpreter (devices/reference), which is the judge.
+// Program: a System with solver and schedule applied. Operations over arrays with named axes, in
+// the six phases of a step (docs/step.md), ready to be run by any device. Nothing here knows the
+// graph, names decide nothing (labels are for messages), and a Program has no device: it is printed
+// as kernels (kernel/print.h) or walked by the interpreter (devices/reference), which is the judge.
 //
-// The result of every operation is a function of its inputs as bit patterns, never of slices, threads
-// or device. So each says its order of rounding; fused multiply-adds are in the DAG (contract pass)
-// before anything is printed, and nobody may re-associate.
+// The result of every operation is a function of its inputs as bit patterns, never of slices,
+// threads or device. So each says its order of rounding; fused multiply-adds are in the DAG
+// (contract pass) before anything is printed, and nobody may re-associate.
 #pragma once
 
 #include "core/base/ids.h"
@@ -35,9 +35,9 @@ enum class Life : std::uint8_t {
     Temp   // written and read within one step
 };
 
-// One value per unit of a population. Memory is padded to 64 elements and aligned to 64 bytes; lanes
-// from `size` to `padded` are dead: they hold the initial value of the last live lane (finite), are
-// computed like the others and never observed.
+// One value per unit of a population. Memory is padded to 64 elements and aligned to 64 bytes;
+// lanes from `size` to `padded` are dead: they hold the initial value of the last live lane
+// (finite), are computed like the others and never observed.
 struct Array {
     Type type = Type::F32;
     Life life = Life::State;
@@ -48,14 +48,15 @@ struct Array {
 
 // Leaves of expressions inside a region.
 namespace leaf {
-inline constexpr std::uint16_t kArray = 1;   // index: ArrayId; the element of this lane, converted to real
+inline constexpr std::uint16_t kArray =
+    1; // index: ArrayId; the element of this lane, converted to real
 inline constexpr std::uint16_t kDerived = 2; // index into Program::derived; the same for all lanes
 inline constexpr std::uint16_t kRandom = 3;  // index into Region::randoms
 inline constexpr std::uint16_t kUnit = 4;    // the lane's number as a real
 // Leaves of Program::derived and of Init expressions.
-inline constexpr std::uint16_t kParam = 5;   // index into Program::params
-inline constexpr std::uint16_t kTime = 6;    // t at the start of the step, ms
-inline constexpr std::uint16_t kDt = 7;      // ms
+inline constexpr std::uint16_t kParam = 5; // index into Program::params
+inline constexpr std::uint16_t kTime = 6;  // t at the start of the step, ms
+inline constexpr std::uint16_t kDt = 7;    // ms
 } // namespace leaf
 
 // A number a user can change while the model runs, in internal units. `path` is what --set and
@@ -64,15 +65,15 @@ struct Param {
     std::string path;
     Key owner = 0;
     double value = 0;
-    language::Unit unit;    // for display and for checking an edit
-    double low, high;       // allowed range, internal units; infinite when none
+    language::Unit unit; // for display and for checking an edit
+    double low, high;    // allowed range, internal units; infinite when none
 };
 
-// A constant of the kernels, computed on the host in double from parameters (and, if `step`, from t)
-// and rounded to the program's precision. Recomputed when a parameter it reads changes; step ones at
-// every step, so that edges in time are exact in double.
+// A constant of the kernels, computed on the host in double from parameters (and, if `step`, from
+// t) and rounded to the program's precision. Recomputed when a parameter it reads changes; step
+// ones at every step, so that edges in time are exact in double.
 struct Derived {
-    ExprId value;           // leaves: kParam, kDt, kTime
+    ExprId value; // leaves: kParam, kDt, kTime
     bool step = false;
 };
 
@@ -81,7 +82,7 @@ struct Derived {
 struct Bound {
     ExprId value;
     double high = 0;
-    std::string sentence;   // "The hold of E.V would be longer than its counter can hold ..."
+    std::string sentence; // "The hold of E.V would be longer than its counter can hold ..."
 };
 
 // A random number per lane and step: a pure function of (seed, key, stream, lane, step).
@@ -89,39 +90,47 @@ struct Random {
     enum class Kind : std::uint8_t { Uniform, Normal, Poisson } kind = Kind::Uniform;
     Key key = 0;
     std::uint32_t stream = 0;
-    bool shared = false;    // one draw for all lanes (lane 0's)
-    ExprId mean;            // Poisson: expected count; an expression of the same region
+    bool shared = false; // one draw for all lanes (lane 0's)
+    ExprId mean;         // Poisson: expected count; an expression of the same region
     friend bool operator==(const Random&, const Random&) = default;
 };
 
 enum class Phase : std::uint8_t { Arrivals, Inputs, Integrate, Detect, Emit, Record };
 
 // Element-wise work over one population: every store's value is computed from what the arrays held
-// before the region (all reads before all writes). Booleans are stored as 0/1 in U8; a real stored to
-// an integer array is a non-negative whole number in its range by construction. Arithmetic is in the
-// program's precision; an F64 or integer array is converted on load.
+// before the region (all reads before all writes). Booleans are stored as 0/1 in U8; a real stored
+// to an integer array is a non-negative whole number in its range by construction. Arithmetic is in
+// the program's precision; an F64 or integer array is converted on load.
 struct Region {
-    std::uint64_t size = 0;    // live lanes
+    std::uint64_t size = 0; // live lanes
     std::vector<std::pair<ArrayId, ExprId>> stores;
     std::vector<Random> randoms;
-    bool serial = false;       // holds a Poisson draw: a loop per lane, not vectorised
+    bool serial = false; // holds a Poisson draw: a loop per lane, not vectorised
     Phase phase = Phase::Integrate;
-    std::string label;         // "E"
+    std::string label; // "E"
 };
 
-// Spikes of one population: the ascending lists of units that fired in each of the last `slots` steps.
+// Spikes of one population: the ascending lists of units that fired in each of the last `slots`
+// steps.
 struct History {
     std::uint64_t units = 0;
-    std::uint32_t slots = 1;   // longest delay in steps + 1
+    std::uint32_t slots = 1; // longest delay in steps + 1
     Key key = 0;
-    std::string label;         // "E"
+    std::string label; // "E"
 };
 
 // Mask (U8, 0/1) -> ascending list of live lanes, stored as the history's list of this step.
-struct Compact { ArrayId mask; HistoryId into; };
+struct Compact {
+    ArrayId mask;
+    HistoryId into;
+};
 
 // Spikes given in advance: (step in which the spike is found, unit), ascending.
-struct SpikeTable { HistoryId into; std::vector<std::uint64_t> steps; std::vector<std::uint32_t> units; };
+struct SpikeTable {
+    HistoryId into;
+    std::vector<std::uint64_t> steps;
+    std::vector<std::uint32_t> units;
+};
 
 // Phase A: for every delay group g of the table, the list found in step k - 1 - D_g is delivered.
 // Without weights, `into` (U8, U16 or U32 by the largest in-degree) counts arrivals; with weights,
@@ -131,36 +140,38 @@ struct Deliver {
     HistoryId from;
     ArrayId into;
     bool weighted = false;
-    std::string label;         // "E->I"
+    std::string label; // "E->I"
 };
 
 // Finite check of state arrays on the bits (exponent all ones).
-struct Check { std::vector<ArrayId> arrays; };
+struct Check {
+    std::vector<ArrayId> arrays;
+};
 
 enum class OpKind : std::uint8_t { Region, Deliver, Compact, SpikeTable, Check };
 // Every operation has a rule in the interpreter, a printer, and (once training exists) an adjoint.
 struct Op {
     OpKind kind = OpKind::Region;
-    std::uint32_t index = 0;     // into the vector of its kind
+    std::uint32_t index = 0; // into the vector of its kind
     Phase phase = Phase::Integrate;
-    std::uint32_t every = 1;     // run when (step + 1) % every == 0 (Check, recorded quantities)
-    std::int32_t adjoint = -1;   // operation of the backward program; -1: none built
+    std::uint32_t every = 1;   // run when (step + 1) % every == 0 (Check, recorded quantities)
+    std::int32_t adjoint = -1; // operation of the backward program; -1: none built
 };
 
 // How an array starts, computed on the host in double in the order given. Randoms are keyed by the
 // seed of initial values with step 0.
 struct Init {
     ArrayId array;
-    ExprId value;                // leaves: kParam, kDt, kArray (initialised before), kRandom, kUnit
+    ExprId value; // leaves: kParam, kDt, kArray (initialised before), kRandom, kUnit
     std::vector<Random> randoms;
 };
 
 // What a monitor takes down. Values: after phase E of every `every`-th step and once at the start.
 struct Watch {
     Key key = 0;
-    std::string name;            // "E.spikes", "E.V"
-    HistoryId spikes;            // valid for spikes
-    ArrayId values;              // valid for values
+    std::string name;                 // "E.spikes", "E.V"
+    HistoryId spikes;                 // valid for spikes
+    ArrayId values;                   // valid for values
     std::vector<std::uint32_t> units; // subset, ascending; empty: all
     std::uint32_t every = 1;
     language::Unit unit;
@@ -181,17 +192,17 @@ struct Program {
     std::vector<Compact> compacts;
     std::vector<SpikeTable> spikeTables;
     std::vector<Check> checks;
-    std::vector<Op> ops;         // in order of execution within a step
+    std::vector<Op> ops; // in order of execution within a step
     std::vector<Watch> watches;
     std::uint64_t seedNoise = 1, seedInitial = 1;
     std::uint64_t neurons = 0, synapses = 0; // for reports
-    std::vector<std::string> notes;          // what a user should know: rounded delays, merged conductances
+    std::vector<std::string> notes; // what a user should know: rounded delays, merged conductances
 
     Type real() const { return precision == Precision::Float ? Type::F32 : Type::F64; }
 };
 
-// Broken invariants of a Program (ids in range, sizes, one writer per array and phase, finite inits);
-// tests call it after every pass. Empty when sound.
+// Broken invariants of a Program (ids in range, sizes, one writer per array and phase, finite
+// inits); tests call it after every pass. Empty when sound.
 std::vector<std::string> validate(const Program& program);
 
 } // namespace dynaloom::compile

@@ -32,7 +32,10 @@ constexpr double kTinyFloat = 0x1p-100, kTinyDouble = 0x1p-900;
 class Scheduler {
 public:
     Scheduler(System system, Precision precision, const Cancel& cancel)
-        : m_system(std::move(system)), m_cancel(cancel), m_hoist(m_program), m_e(m_program.exprs) {
+        : m_system(std::move(system))
+        , m_cancel(cancel)
+        , m_hoist(m_program)
+        , m_e(m_program.exprs) {
         m_program.precision = precision;
     }
 
@@ -77,7 +80,8 @@ private:
             m_states.push_back(array(m_program.real(), Life::State, sizeOf(s.population), s.label));
         }
         for (const UnitParam& u : m_system.unitParams) {
-            m_unitParams.push_back(array(m_program.real(), Life::Param, sizeOf(u.population), u.path));
+            m_unitParams.push_back(
+                array(m_program.real(), Life::Param, sizeOf(u.population), u.path));
         }
         for (const Feed& f : m_system.feeds) {
             m_feeds.push_back(array(m_program.real(), Life::Temp, sizeOf(f.source),
@@ -125,17 +129,19 @@ private:
         const bool weighted = m_system.arrivals[link.into.v].weighted;
         if (weighted) setWeights(link, m_system.seedConnectivity, m_program.precision, *connected);
         const Connectivity& rows = connected->connectivity;
-        const Type type = weighted                       ? m_program.real()
-                          : rows.maxInDegree <= 255      ? Type::U8
-                          : rows.maxInDegree <= 65'535   ? Type::U16
-                                                         : Type::U32;
-        m_arrivals[link.into.v] = array(type, Life::Temp, request.targets, link.label + " arrivals");
+        const Type type = weighted                     ? m_program.real()
+                          : rows.maxInDegree <= 255    ? Type::U8
+                          : rows.maxInDegree <= 65'535 ? Type::U16
+                                                       : Type::U32;
+        m_arrivals[link.into.v] =
+            array(type, Life::Temp, request.targets, link.label + " arrivals");
         History& history = m_program.histories[m_histories[link.source.v].v];
         history.slots = std::max(history.slots, rows.delaySteps.back() + 1);
         m_program.synapses += rows.synapses();
         const auto table = std::make_shared<const Connectivity>(std::move(connected->connectivity));
         op(OpKind::Deliver, m_program.delivers.size(), Phase::Arrivals);
-        m_program.delivers.push_back({table, m_histories[link.source.v], m_arrivals[link.into.v], weighted, link.label});
+        m_program.delivers.push_back(
+            {table, m_histories[link.source.v], m_arrivals[link.into.v], weighted, link.label});
         return {};
     }
 
@@ -152,29 +158,36 @@ private:
 
     std::uint32_t random(Region& region, const Random& wanted) {
         const auto at = std::find(region.randoms.begin(), region.randoms.end(), wanted);
-        if (at != region.randoms.end()) return static_cast<std::uint32_t>(at - region.randoms.begin());
+        if (at != region.randoms.end())
+            return static_cast<std::uint32_t>(at - region.randoms.begin());
         region.randoms.push_back(wanted);
         return static_cast<std::uint32_t>(region.randoms.size() - 1);
     }
 
-    ExprId randomLeaf(Region& region, Random::Kind kind, Key key, std::uint32_t stream, bool shared) {
+    ExprId randomLeaf(Region& region, Random::Kind kind, Key key, std::uint32_t stream,
+                      bool shared) {
         return m_e.leaf(leaf::kRandom, random(region, {kind, key, stream, shared, {}}));
     }
 
     // A draw as an expression of this region; Poisson counts come from an array of their own.
     ExprId draw(Region& region, std::uint32_t index) {
         const Draw& d = m_system.draws[index];
-        const auto plain = [&](Random::Kind kind) { return randomLeaf(region, kind, d.key, d.stream, d.shared); };
+        const auto plain = [&](Random::Kind kind) {
+            return randomLeaf(region, kind, d.key, d.stream, d.shared);
+        };
         switch (d.rule.kind) {
         case DrawRule::Kind::Uniform:
-            return m_e.add(d.rule.a, m_e.mul(m_e.sub(d.rule.b, d.rule.a), plain(Random::Kind::Uniform)));
+            return m_e.add(d.rule.a,
+                           m_e.mul(m_e.sub(d.rule.b, d.rule.a), plain(Random::Kind::Uniform)));
         case DrawRule::Kind::Normal:
             return m_e.add(d.rule.a, m_e.mul(d.rule.b, plain(Random::Kind::Normal)));
         case DrawRule::Kind::Bernoulli:
             return m_e.select(m_e.make(Function::Less, {plain(Random::Kind::Uniform), d.rule.a}),
                               m_e.number(1), m_e.number(0));
-        case DrawRule::Kind::Poisson: return load(poissonArray(index, region.size));
-        case DrawRule::Kind::Linspace: return linspace(d.rule, region.size);
+        case DrawRule::Kind::Poisson:
+            return load(poissonArray(index, region.size));
+        case DrawRule::Kind::Linspace:
+            return linspace(d.rule, region.size);
         }
         return m_e.number(0);
     }
@@ -200,8 +213,10 @@ private:
         b.region.label = m_system.populations[d.population.v].label + " draws";
         const ExprId mean = m_e.make(Function::Max, {resolve(b, d.rule.a, {}), m_e.number(0)});
         const auto hoisted = m_hoist(std::vector<ExprId>{mean});
-        b.region.randoms.push_back({Random::Kind::Poisson, d.key, d.stream, d.shared, hoisted.front()});
-        b.region.stores.emplace_back(into, m_e.leaf(leaf::kRandom, static_cast<std::uint32_t>(b.region.randoms.size() - 1)));
+        b.region.randoms.push_back(
+            {Random::Kind::Poisson, d.key, d.stream, d.shared, hoisted.front()});
+        b.region.stores.emplace_back(
+            into, m_e.leaf(leaf::kRandom, static_cast<std::uint32_t>(b.region.randoms.size() - 1)));
         add(std::move(b.region), m_drawEvery);
         return into;
     }
@@ -216,12 +231,18 @@ private:
                 const auto at = states.find(StateId{l.index});
                 return at == states.end() ? load(m_states[l.index]) : at->second;
             }
-            case leaf::kBefore: return load(m_states[l.index]);
-            case leaf::kUnitParam: return load(m_unitParams[l.index]);
-            case leaf::kArrival: return load(m_arrivals[l.index]);
-            case leaf::kFeed: return load(m_feeds[l.index]);
-            case leaf::kDraw: return resolve(b, draw(b.region, l.index), states);
-            default: return {};
+            case leaf::kBefore:
+                return load(m_states[l.index]);
+            case leaf::kUnitParam:
+                return load(m_unitParams[l.index]);
+            case leaf::kArrival:
+                return load(m_arrivals[l.index]);
+            case leaf::kFeed:
+                return load(m_feeds[l.index]);
+            case leaf::kDraw:
+                return resolve(b, draw(b.region, l.index), states);
+            default:
+                return {};
             }
         });
     }
@@ -237,7 +258,8 @@ private:
         for (const auto& [into, value] : b.stores) roots.push_back(value);
         roots = m_hoist(roots);
         roots = language::contract(m_e, roots);
-        for (std::size_t i = 0; i < roots.size(); ++i) b.region.stores.emplace_back(b.stores[i].first, roots[i]);
+        for (std::size_t i = 0; i < roots.size(); ++i)
+            b.region.stores.emplace_back(b.stores[i].first, roots[i]);
         op(OpKind::Region, m_program.regions.size(), b.region.phase, every);
         m_program.regions.push_back(std::move(b.region));
     }
@@ -255,7 +277,8 @@ private:
         if (!b.stores.empty()) finish(b);
     }
 
-    // One population: arrivals, integration, discrete updates, events (docs/step.md, phases A to D).
+    // One population: arrivals, integration, discrete updates, events (docs/step.md, phases A to
+    // D).
     void population(PopulationId id) {
         Population& p = m_system.populations[id.v];
         Building b{id, {}, {}};
@@ -284,8 +307,11 @@ private:
             }
         }
         for (const auto& [state, steps] : longest) {
-            const Type type = steps <= kHoldU8 ? Type::U8 : steps <= kHoldU16 ? Type::U16 : Type::U32;
-            const ArrayId counter = array(type, Life::State, p.size, m_system.states[state.v].label + " hold");
+            const Type type = steps <= kHoldU8    ? Type::U8
+                              : steps <= kHoldU16 ? Type::U16
+                                                  : Type::U32;
+            const ArrayId counter =
+                array(type, Life::State, p.size, m_system.states[state.v].label + " hold");
             m_holds.emplace(state, counter);
             const ExprId left = load(counter);
             const ExprId less = m_e.sub(left, m_e.number(1));
@@ -297,7 +323,8 @@ private:
 
     // Steps of a hold with the parameters as they are; a hold that differs between units gets room.
     double holdNow(ExprId duration) const {
-        if (language::dependsOn(m_e, duration, [](const Leaf& l) { return !isOfRun(l); })) return kHoldU32;
+        if (language::dependsOn(m_e, duration, [](const Leaf& l) { return !isOfRun(l); }))
+            return kHoldU32;
         const double ms = language::evaluate(m_e, duration, [this](const Leaf& l) {
             return l.kind == leaf::kDt ? m_program.dtMs : m_program.params[l.index].value;
         });
@@ -309,7 +336,9 @@ private:
         return type == Type::U8 ? kHoldU8 : type == Type::U16 ? kHoldU16 : kHoldU32;
     }
 
-    ExprId isHeld(StateId s) { return m_e.make(Function::Less, {m_e.number(0), load(m_holds.at(s))}); }
+    ExprId isHeld(StateId s) {
+        return m_e.make(Function::Less, {m_e.number(0), load(m_holds.at(s))});
+    }
 
     ExprId unlessHeld(StateId s, ExprId value) {
         return m_holds.contains(s) ? m_e.select(isHeld(s), load(m_states[s.v]), value) : value;
@@ -327,7 +356,8 @@ private:
         Values values;
         for (const StateId s : p.states) {
             ExprId x = load(m_states[s.v]);
-            for (const ExprId jump : m_system.states[s.v].jumps) x = m_e.add(x, resolve(b, jump, {}));
+            for (const ExprId jump : m_system.states[s.v].jumps)
+                x = m_e.add(x, resolve(b, jump, {}));
             values.emplace(s, unlessHeld(s, x));
         }
         for (const Receive& receive : p.receives) {
@@ -336,7 +366,8 @@ private:
             const Values after = assigned(b, receive.block, values);
             for (const auto& [s, value] : after) {
                 if (value == values.at(s)) continue;
-                values[s] = unlessHeld(s, m_e.select(some, clipped(b, s, value, after), values.at(s)));
+                values[s] =
+                    unlessHeld(s, m_e.select(some, clipped(b, s, value, after), values.at(s)));
             }
         }
         return values;
@@ -355,12 +386,14 @@ private:
             if (m_system.states[s.v].law == language::Law::Derivative) continuous.push_back(s);
         }
         Equations eq{m_e, m_system, continuous, m_e.leaf(leaf::kDt, 0), [&](NoiseId n) {
-            const Noise& noise = m_system.noises[n.v];
-            return randomLeaf(b.region, Random::Kind::Normal, noise.key, noise.stream, noise.shared);
-        }};
+                         const Noise& noise = m_system.noises[n.v];
+                         return randomLeaf(b.region, Random::Kind::Normal, noise.key, noise.stream,
+                                           noise.shared);
+                     }};
         const auto moved = findSolver(p.solver)->advance(eq);
         Values next = values;
-        for (std::size_t i = 0; i < continuous.size(); ++i) next[continuous[i]] = resolve(b, moved[i], values);
+        for (std::size_t i = 0; i < continuous.size(); ++i)
+            next[continuous[i]] = resolve(b, moved[i], values);
         for (const StateId s : p.states) {
             const State& state = m_system.states[s.v];
             if (state.law == language::Law::Next) next[s] = resolve(b, state.rate, values);
@@ -373,7 +406,8 @@ private:
     // Without it a silent network computes with denormal numbers, several times slower.
     ExprId settled(ExprId x) {
         const double tiny = m_program.precision == Precision::Float ? kTinyFloat : kTinyDouble;
-        const ExprId isTiny = m_e.make(Function::Less, {m_e.make(Function::Abs, {x}), m_e.number(tiny)});
+        const ExprId isTiny =
+            m_e.make(Function::Less, {m_e.make(Function::Abs, {x}), m_e.number(tiny)});
         return m_e.select(isTiny, m_e.number(0), x);
     }
 
@@ -399,10 +433,12 @@ private:
             const Values after = assigned(b, event.block, values);
             Values reset = values;
             for (const auto& [s, value] : after) {
-                if (value != values.at(s)) reset[s] = m_e.select(fired, clipped(b, s, value, after), values.at(s));
+                if (value != values.at(s))
+                    reset[s] = m_e.select(fired, clipped(b, s, value, after), values.at(s));
             }
             for (const auto& [s, duration] : event.hold) {
-                m_holdNext[s] = m_e.select(fired, holdSteps(s, resolve(b, duration, values)), m_holdNext.at(s));
+                m_holdNext[s] =
+                    m_e.select(fired, holdSteps(s, resolve(b, duration, values)), m_holdNext.at(s));
             }
             values = std::move(reset);
         }
@@ -415,7 +451,8 @@ private:
         const auto index = static_cast<std::uint32_t>(&event - m_system.events.data());
         std::uint32_t local = 0;
         while (p.events[local].v != index) ++local;
-        const ExprId u = randomLeaf(b.region, Random::Kind::Uniform, p.key, kEventStream + local, false);
+        const ExprId u =
+            randomLeaf(b.region, Random::Kind::Uniform, p.key, kEventStream + local, false);
         return m_e.make(Function::Less, {u, probability});
     }
 
@@ -423,19 +460,22 @@ private:
     ExprId holdSteps(StateId s, ExprId duration) {
         const ExprId steps = m_e.div(duration, m_e.leaf(leaf::kDt, 0));
         const ExprId half = m_e.add(steps, m_e.number(0.5 + 1e-6));
-        const ExprId whole = m_e.make(Function::Max, {m_e.make(Function::Floor, {half}), m_e.number(0)});
+        const ExprId whole =
+            m_e.make(Function::Max, {m_e.make(Function::Floor, {half}), m_e.number(0)});
         const double high = longestHold(s);
         if (!language::dependsOn(m_e, whole, [](const Leaf& l) { return !isOfRun(l); })) {
-            m_program.bounds.push_back({whole, high,
-                                        "The hold of " + m_system.states[s.v].label +
-                                            " would be longer than its counter was made for; run anew."});
+            m_program.bounds.push_back(
+                {whole, high,
+                 "The hold of " + m_system.states[s.v].label +
+                     " would be longer than its counter was made for; run anew."});
         }
         return m_e.make(Function::Min, {whole, m_e.number(high)});
     }
 
     void clearArrivals(Building& b, PopulationId id) {
         for (std::uint32_t a = 0; a < m_system.arrivals.size(); ++a) {
-            if (m_system.arrivals[a].population == id) b.stores.emplace_back(m_arrivals[a], m_e.number(0));
+            if (m_system.arrivals[a].population == id)
+                b.stores.emplace_back(m_arrivals[a], m_e.number(0));
         }
     }
 
@@ -483,7 +523,7 @@ private:
     std::vector<ArrayId> m_states, m_unitParams, m_feeds, m_arrivals, m_masks;
     std::vector<HistoryId> m_histories; // by event
     std::unordered_map<ArrayId, HistoryId> m_maskHistory;
-    std::map<StateId, ArrayId> m_holds;     // of the population being built
+    std::map<StateId, ArrayId> m_holds; // of the population being built
     std::map<StateId, ExprId> m_holdNext;
     std::map<std::pair<std::uint32_t, std::uint64_t>, ArrayId> m_poisson; // by draw and size
     Phase m_drawPhase = Phase::Inputs; // of the regions that fill them

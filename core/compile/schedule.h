@@ -1,5 +1,5 @@
-// System -> Program: solvers applied, arrays laid out, constants hoisted, connectivity drawn, and the
-// operations of one step put in order (docs/step.md).
+// System -> Program: solvers applied, arrays laid out, constants hoisted, connectivity drawn, and
+// the operations of one step put in order (docs/step.md).
 #pragma once
 
 #include "core/compile/system.h"

@@ -8,7 +8,8 @@ using language::Leaf;
 
 class SystemCheck {
 public:
-    explicit SystemCheck(const System& system) : m_s(system) {}
+    explicit SystemCheck(const System& system)
+        : m_s(system) {}
 
     std::vector<std::string> run() {
         for (const State& s : m_s.states) state(s);
@@ -39,32 +40,43 @@ private:
     void expression(ExprId id, const std::string& what) {
         if (!id.valid() || id.v >= m_s.exprs.size()) return need(false, what + ": no expression");
         language::dependsOn(m_s.exprs, id, [&](const Leaf& l) {
-            need(isKnown(l), what + ": a leaf of kind " + std::to_string(l.kind) + " is out of range");
+            need(isKnown(l),
+                 what + ": a leaf of kind " + std::to_string(l.kind) + " is out of range");
             return false;
         });
     }
 
     bool isKnown(const Leaf& l) const {
         switch (l.kind) {
-        case leaf::kParam: return l.index < m_s.params.size();
+        case leaf::kParam:
+            return l.index < m_s.params.size();
         case leaf::kTime:
         case leaf::kDt:
-        case leaf::kUnit: return true;
+        case leaf::kUnit:
+            return true;
         case leaf::kState:
-        case leaf::kBefore: return l.index < m_s.states.size();
-        case leaf::kUnitParam: return l.index < m_s.unitParams.size();
-        case leaf::kArrival: return l.index < m_s.arrivals.size();
-        case leaf::kNoise: return l.index < m_s.noises.size();
-        case leaf::kDraw: return l.index < m_s.draws.size();
-        case leaf::kFeed: return l.index < m_s.feeds.size();
-        default: return false;
+        case leaf::kBefore:
+            return l.index < m_s.states.size();
+        case leaf::kUnitParam:
+            return l.index < m_s.unitParams.size();
+        case leaf::kArrival:
+            return l.index < m_s.arrivals.size();
+        case leaf::kNoise:
+            return l.index < m_s.noises.size();
+        case leaf::kDraw:
+            return l.index < m_s.draws.size();
+        case leaf::kFeed:
+            return l.index < m_s.feeds.size();
+        default:
+            return false;
         }
     }
 
     void state(const State& s) {
         need(s.population.v < m_s.populations.size(), s.label + ": population");
         expression(s.rate, s.label);
-        need(!language::dependsOn(m_s.exprs, s.rate, [](const Leaf& l) { return l.kind == leaf::kNoise; }),
+        need(!language::dependsOn(m_s.exprs, s.rate,
+                                  [](const Leaf& l) { return l.kind == leaf::kNoise; }),
              s.label + ": noise left in its rate");
         for (const auto& [noise, coefficient] : s.diffusion) {
             need(noise.v < m_s.noises.size(), s.label + ": noise");

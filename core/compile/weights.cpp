@@ -9,14 +9,19 @@ namespace {
 
 constexpr std::uint32_t kWeightStream = 1; // stream 0 draws the targets (connector.cpp)
 
-double drawn(const DrawRule& rule, double a, double b, std::uint64_t key, std::uint32_t element, std::uint64_t row) {
+double drawn(const DrawRule& rule, double a, double b, std::uint64_t key, std::uint32_t element,
+             std::uint64_t row) {
     switch (rule.kind) {
-    case DrawRule::Kind::Uniform: return a + (b - a) * kernel::dl_uniform_f64(key, element, row, kWeightStream);
-    case DrawRule::Kind::Normal: return a + b * kernel::dl_normal_f64(key, element, row, kWeightStream);
-    case DrawRule::Kind::Bernoulli: return kernel::dl_uniform_f64(key, element, row, kWeightStream) < a ? 1.0 : 0.0;
+    case DrawRule::Kind::Uniform:
+        return a + (b - a) * kernel::dl_uniform_f64(key, element, row, kWeightStream);
+    case DrawRule::Kind::Normal:
+        return a + b * kernel::dl_normal_f64(key, element, row, kWeightStream);
+    case DrawRule::Kind::Bernoulli:
+        return kernel::dl_uniform_f64(key, element, row, kWeightStream) < a ? 1.0 : 0.0;
     case DrawRule::Kind::Poisson:
         return kernel::dl_poisson_f64(a, key, element, row, kWeightStream);
-    case DrawRule::Kind::Linspace: return a;
+    case DrawRule::Kind::Linspace:
+        return a;
     }
     return a;
 }

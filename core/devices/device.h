@@ -14,18 +14,22 @@
 namespace dynaloom::devices {
 
 struct LoadReport {
-    double compileSeconds = 0;  // source to loaded kernels, cache included
+    double compileSeconds = 0; // source to loaded kernels, cache included
     bool cacheHit = false;
-    std::string kernelText;     // what was compiled (without the prelude), for the viewer
-    std::string note;           // e.g. why the cache is off
+    std::string kernelText; // what was compiled (without the prelude), for the viewer
+    std::string note;       // e.g. why the cache is off
 };
 
-struct NonFinite { compile::ArrayId array; std::uint64_t unit = 0; };
+struct NonFinite {
+    compile::ArrayId array;
+    std::uint64_t unit = 0;
+};
 
 class Executable {
 public:
     virtual ~Executable() = default;
-    // Phases A to E of step k, without operations of phase Record (0-based; acts on [t_k, t_k+1)). Steps must be consecutive.
+    // Phases A to E of step k, without operations of phase Record (0-based; acts on [t_k, t_k+1)).
+    // Steps must be consecutive.
     virtual Result<void> step(std::uint64_t k) = 0;
     // Operations of phase Record that are due after `stepsDone` steps (stepsDone % every == 0):
     // recorded quantities computed from the state as it is now, with the derived constants as set.
@@ -37,11 +41,12 @@ public:
     virtual void write(compile::ArrayId array, std::uint64_t from, std::span<const double> in) = 0;
     // Units that fired in step k, ascending; k within the history's last `slots` steps. Valid until
     // the next step.
-    virtual std::span<const std::uint32_t> spikes(compile::HistoryId history, std::uint64_t k) const = 0;
+    virtual std::span<const std::uint32_t> spikes(compile::HistoryId history,
+                                                  std::uint64_t k) const = 0;
     // First non-finite element among the program's checks, if any (looks at the bits).
     virtual std::optional<NonFinite> firstNonFinite() const = 0;
-    // Everything of Life::State and the histories, as bytes that restore() of the same Program and any
-    // device takes back.
+    // Everything of Life::State and the histories, as bytes that restore() of the same Program and
+    // any device takes back.
     virtual std::vector<std::byte> save() const = 0;
     virtual Result<void> restore(std::span<const std::byte> bytes) = 0;
 };
@@ -50,8 +55,9 @@ class Device {
 public:
     virtual ~Device() = default;
     virtual std::string name() const = 0;
-    virtual Result<std::unique_ptr<Executable>> load(std::shared_ptr<const compile::Program> program,
-                                                     const Cancel& cancel, LoadReport& report) = 0;
+    virtual Result<std::unique_ptr<Executable>>
+    load(std::shared_ptr<const compile::Program> program, const Cancel& cancel,
+         LoadReport& report) = 0;
 };
 
 // "reference", "cpu"; "cuda" and unknown names are errors that say what there is.

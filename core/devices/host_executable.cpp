@@ -49,8 +49,8 @@ template <class T> T element(double value) {
 
 // Index of the first element whose exponent bits are all ones, or n. The OR of a block decides
 // whether to look closer, since there is none in nearly all of them.
-// Blocks are looked at by their largest magnitude (the sign shifted out, signed compares: plain SSE2
-// has no others), and lane by lane only where it is not finite.
+// Blocks are looked at by their largest magnitude (the sign shifted out, signed compares: plain
+// SSE2 has no others), and lane by lane only where it is not finite.
 template <class Bits, class Signed>
 std::uint64_t firstNonFiniteOf(const Bits* bits, std::uint64_t n, Bits infinity) {
     constexpr std::uint64_t kBlock = 256;
@@ -71,11 +71,11 @@ std::uint64_t firstNonFiniteOf(const Bits* bits, std::uint64_t n, Bits infinity)
 
 std::uint64_t firstNonFiniteIn(const Array& array, const void* data) {
     if (array.type == Type::F32)
-        return firstNonFiniteOf<std::uint32_t, std::int32_t>(static_cast<const std::uint32_t*>(data), array.size,
-                                               0x7f800000u);
+        return firstNonFiniteOf<std::uint32_t, std::int32_t>(
+            static_cast<const std::uint32_t*>(data), array.size, 0x7f800000u);
     if (array.type == Type::F64)
-        return firstNonFiniteOf<std::uint64_t, std::int64_t>(static_cast<const std::uint64_t*>(data), array.size,
-                                               0x7ff0000000000000u);
+        return firstNonFiniteOf<std::uint64_t, std::int64_t>(
+            static_cast<const std::uint64_t*>(data), array.size, 0x7ff0000000000000u);
     return array.size;
 }
 

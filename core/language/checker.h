@@ -239,7 +239,7 @@ private:
     std::vector<Error> m_errors, m_warnings;
     std::set<std::pair<int, int>> m_told; // one message a place
     int m_callDepth = 0;
-    std::size_t m_expanded = 0;           // tree nodes visited inside functions
+    std::size_t m_expanded = 0; // tree nodes visited inside functions
 };
 
 // "mV", "a plain number"

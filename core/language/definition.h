@@ -14,13 +14,25 @@
 namespace dynaloom::language {
 
 enum class ComponentKind : std::uint8_t {
-    Neuron, Channel, Ion, Synapse, Receptor, Plasticity, Coupling, Rate, Layer, Input, Process
+    Neuron,
+    Channel,
+    Ion,
+    Synapse,
+    Receptor,
+    Plasticity,
+    Coupling,
+    Rate,
+    Layer,
+    Input,
+    Process
 };
 std::string_view toString(ComponentKind kind);
 
 enum class Per : std::uint8_t { Unstated, Unit, Source, Target, Synapse };
 
-struct Range { SyntaxPtr low, high; }; // both null: none
+struct Range {
+    SyntaxPtr low, high;
+}; // both null: none
 
 struct Parameter {
     std::string name;
@@ -41,7 +53,7 @@ struct State {
     Unit unit;
     SyntaxPtr initial; // expression or Rule; null for weight
     Law law = Law::None;
-    SyntaxPtr rate;    // dx/dt or the next value
+    SyntaxPtr rate; // dx/dt or the next value
     Range range;
     Per per = Per::Unstated;
     std::vector<SyntaxPtr> shape;
@@ -85,7 +97,11 @@ struct OutputPort { // exports the quantity of the same name; for events: the am
     Position at;
 };
 
-struct Noise { std::string name; bool shared = false; Position at; };
+struct Noise {
+    std::string name;
+    bool shared = false;
+    Position at;
+};
 
 struct Draw {
     std::string name;
@@ -100,13 +116,18 @@ struct Draw {
 struct Socket {
     std::string name; // "channels"
     ComponentKind accepts = ComponentKind::Channel;
-    std::vector<std::pair<std::string, Unit>> gives;             // I : uA/cm^2
-    std::vector<std::pair<std::string, std::string>> renames;    // with V = V_s
+    std::vector<std::pair<std::string, Unit>> gives;          // I : uA/cm^2
+    std::vector<std::pair<std::string, std::string>> renames; // with V = V_s
     std::string doc;
     Position at;
 };
 
-struct Function { std::string name; std::vector<std::string> arguments; SyntaxPtr value; Position at; };
+struct Function {
+    std::string name;
+    std::vector<std::string> arguments;
+    SyntaxPtr value;
+    Position at;
+};
 
 enum class ActionKind : std::uint8_t { Set, Add, Subtract, Multiply, Hold, Transmit };
 struct Action {
@@ -117,10 +138,10 @@ struct Action {
 };
 
 enum class Trigger : std::uint8_t { Level, RisesAbove, FallsBelow, AtRate };
-struct Event { // spike when ... / event name when ...
+struct Event {        // spike when ... / event name when ...
     std::string name; // "spike" or the event's own
     Trigger trigger = Trigger::Level;
-    SyntaxPtr condition; // Level: the condition; AtRate: the rate; else null
+    SyntaxPtr condition;   // Level: the condition; AtRate: the rate; else null
     SyntaxPtr left, right; // RisesAbove, FallsBelow
     std::vector<Action> block;
     Position at;
@@ -132,15 +153,23 @@ struct Handler { // on pre / on post / on <input event or event>
     Position at;
 };
 
-struct UnitVariable { std::string name; std::optional<Unit> preferred; Position at; };
-struct SizeName { std::string name; std::optional<std::int64_t> preferred; Position at; };
+struct UnitVariable {
+    std::string name;
+    std::optional<Unit> preferred;
+    Position at;
+};
+struct SizeName {
+    std::string name;
+    std::optional<std::int64_t> preferred;
+    Position at;
+};
 
 struct Definition {
     ComponentKind kind = ComponentKind::Neuron;
     std::string name;
     std::string doc;
-    std::string file;  // where it came from, for messages; empty for text inside a document
-    std::string text;  // the definition as written, from its kind word to its closing brace
+    std::string file; // where it came from, for messages; empty for text inside a document
+    std::string text; // the definition as written, from its kind word to its closing brace
     Position at;
     bool timeless = false; // `time = 1`
     std::string species;   // ions
@@ -148,7 +177,7 @@ struct Definition {
     std::vector<UnitVariable> unitVariables;
     std::vector<SizeName> sizes;
     std::vector<Parameter> parameters;
-    std::vector<State> states; // in order of declaration; `weight` among them when declared
+    std::vector<State> states;      // in order of declaration; `weight` among them when declared
     std::vector<Assigned> assigned; // in an order in which each reads only earlier ones
     std::vector<InputPort> inputs;
     std::vector<Read> reads;
@@ -174,7 +203,7 @@ using DefinitionPtr = std::shared_ptr<const Definition>;
 // What reading a text gave. A definition with an error is left out of `definitions`.
 struct Parsed {
     std::vector<DefinitionPtr> definitions;
-    std::vector<Error> errors;   // one per fault, in order of place; Place.node is the definition
+    std::vector<Error> errors; // one per fault, in order of place; Place.node is the definition
     std::vector<Error> warnings;
 };
 
@@ -182,7 +211,11 @@ struct Parsed {
 Parsed parseDefinitions(std::string_view text, const std::string& file);
 
 // What a component, once plugged, may draw on for suggestions and for `list functions`.
-struct BuiltinFunction { std::string name; int arguments; std::string doc; };
+struct BuiltinFunction {
+    std::string name;
+    int arguments;
+    std::string doc;
+};
 const std::vector<BuiltinFunction>& builtinFunctions();
 
 } // namespace dynaloom::language

@@ -42,12 +42,12 @@ struct Syntax {
     std::string text;
     double value = 0; // Number: in its own unit (degC already converted to K)
     Unit unit;        // Number: its unit; others: filled by the checker with the result's unit
-    // Number: the unit as typed after the digits: "", "mV", "mS/cm^2", "[J/(K*mol)]", "degC". A unit
-    // that stands alone (`V/mV`) is the number 1 without digits; faraday and gas_constant are numbers
-    // whose text is their name.
+    // Number: the unit as typed after the digits: "", "mV", "mS/cm^2", "[J/(K*mol)]", "degC". A
+    // unit that stands alone (`V/mV`) is the number 1 without digits; faraday and gas_constant are
+    // numbers whose text is their name.
     std::string unitText;
     std::vector<SyntaxPtr> args;
-    SyntaxPtr kept;   // Rule: `kept p`
+    SyntaxPtr kept; // Rule: `kept p`
 };
 
 // Prints an expression so that parsing it again gives the same tree.

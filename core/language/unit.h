@@ -1,6 +1,6 @@
-// Units of the component language (docs/language.md, "Units"). A unit is a product of base-dimension
-// powers (rational exponents) times a power of ten: every symbol of the closed table is a power of
-// ten of SI base units, so all conversions are exact shifts of the decimal point.
+// Units of the component language (docs/language.md, "Units"). A unit is a product of
+// base-dimension powers (rational exponents) times a power of ten: every symbol of the closed table
+// is a power of ten of SI base units, so all conversions are exact shifts of the decimal point.
 //
 // Inside a compiled model every number is in one coherent system: ms, mV, nA, uS, nF, Mohm, and at
 // the same time uA/cm^2, mS/cm^2, uF/cm^2, mM (length unit 10^-3.5 m, so that 1 uA/cm^2 = 1 nA per
@@ -31,14 +31,22 @@ Ratio operator-(Ratio a, Ratio b);
 Ratio operator*(Ratio a, Ratio b);
 double toDouble(Ratio a);
 
-enum BaseDimension : std::size_t { kMetre, kKilogram, kSecond, kAmpere, kKelvin, kMole, kBaseCount };
+enum BaseDimension : std::size_t {
+    kMetre,
+    kKilogram,
+    kSecond,
+    kAmpere,
+    kKelvin,
+    kMole,
+    kBaseCount
+};
 
 struct Unit {
-    std::array<Ratio, kBaseCount> power{};               // exponents of m, kg, s, A, K, mol
+    std::array<Ratio, kBaseCount> power{};                // exponents of m, kg, s, A, K, mol
     Ratio decimal{};                                      // one of this unit is 10^decimal SI units
     std::vector<std::pair<std::string, Ratio>> variables; // unit variables of a definition, by name
 
-    bool isPlain() const;        // dimensionless, no variables, decimal 0
+    bool isPlain() const;                        // dimensionless, no variables, decimal 0
     bool sameDimension(const Unit& other) const; // equal up to the power of ten
     friend bool operator==(const Unit&, const Unit&) = default;
 };
@@ -47,7 +55,8 @@ Unit operator*(const Unit& a, const Unit& b);
 Unit operator/(const Unit& a, const Unit& b);
 Unit power(const Unit& a, Ratio exponent);
 
-// The closed table. Symbol -> unit; nullopt for an unknown symbol. degC is not here (literal suffix).
+// The closed table. Symbol -> unit; nullopt for an unknown symbol. degC is not here (literal
+// suffix).
 std::optional<Unit> unitSymbol(std::string_view symbol);
 // All symbols, for completion and suggestions.
 const std::vector<std::string>& unitSymbols();

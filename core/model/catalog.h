@@ -12,8 +12,9 @@ namespace dynaloom::model {
 
 class Catalog {
 public:
-    // Reads every *.dyn file of the folder (not recursive), in name order. A broken file is reported
-    // in problems() and the rest is loaded. A later definition of the same name is a problem.
+    // Reads every *.dyn file of the folder (not recursive), in name order. A broken file is
+    // reported in problems() and the rest is loaded. A later definition of the same name is a
+    // problem.
     void addFolder(const std::filesystem::path& folder);
     void add(language::DefinitionPtr definition);
 
@@ -29,6 +30,7 @@ private:
 
 struct Model;
 // The component a document means by a name: its own, else the catalogue's, else nullptr.
-language::DefinitionPtr component(const Model& model, const Catalog& catalog, const std::string& name);
+language::DefinitionPtr component(const Model& model, const Catalog& catalog,
+                                  const std::string& name);
 
 } // namespace dynaloom::model

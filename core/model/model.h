@@ -1,5 +1,5 @@
-// What the user edits, as an immutable value (docs/format.md says how it is stored). An edit makes a
-// new Model that shares everything it did not touch (edit.h), so undo is a list of values and two
+// What the user edits, as an immutable value (docs/format.md says how it is stored). An edit makes
+// a new Model that shares everything it did not touch (edit.h), so undo is a list of values and two
 // runs can be compared by their models. Names are for people; ids (Key) are for machines: they
 // persist, never repeat within a document, and key random streams and recordings.
 #pragma once
@@ -18,15 +18,15 @@
 namespace dynaloom::model {
 
 // A value as typed: "20 ms", "-65", "80/N", "uniform(-70 mV, -50 mV)". The text is kept so that a
-// document reads back as it was written; `syntax` is its parsed form (no names resolved). Names in it
-// are document or area parameters.
+// document reads back as it was written; `syntax` is its parsed form (no names resolved). Names in
+// it are document or area parameters.
 struct Value {
     std::string text;
     language::SyntaxPtr syntax;
     friend bool operator==(const Value& a, const Value& b) { return a.text == b.text; }
 };
-// Parses; rules (uniform(...)) allowed at the top when allowRule. Errors carry line:column within the
-// text. A value of at most limits::kValueBytes.
+// Parses; rules (uniform(...)) allowed at the top when allowRule. Errors carry line:column within
+// the text. A value of at most limits::kValueBytes.
 Result<Value> makeValue(std::string text, bool allowRule = true);
 
 // Names of nodes, plugs, parameters, areas: [A-Za-z][A-Za-z0-9_]{0,63}.
@@ -37,16 +37,20 @@ using Values = std::map<std::string, Value>; // by quantity name
 // Keys of the file this version does not know, as JSON text; written back unchanged.
 using Unknown = std::map<std::string, std::string>;
 
-struct Position2 { double x = 0, y = 0; friend bool operator==(const Position2&, const Position2&) = default; };
+struct Position2 {
+    double x = 0, y = 0;
+    friend bool operator==(const Position2&, const Position2&) = default;
+};
 
-// A component plugged into a socket of its host: channels, ions, receptors; nests (channels in ions).
+// A component plugged into a socket of its host: channels, ions, receptors; nests (channels in
+// ions).
 struct Plug {
     Key key = 0;
     std::string name;      // unique among the host's plugs
     std::string socket;    // "channels"
     std::string component; // "INa_TM1991"
     Values parameters;
-    Values initial;        // initial values of states, by name
+    Values initial; // initial values of states, by name
     std::vector<Plug> plugs;
     Unknown unknown;
     friend bool operator==(const Plug&, const Plug&) = default;
@@ -66,11 +70,11 @@ struct Node {
     Value size;            // number of units; Population: required; Input: "1" = one for all
     Values parameters;
     Values initial;
-    std::string solver;    // name in the solver table; empty: the document's, else exponential_euler
+    std::string solver; // name in the solver table; empty: the document's, else exponential_euler
     std::optional<Value> timeUnit; // how long one time unit is, for components with `time = 1`
     std::vector<Plug> plugs;
-    Position2 position;    // on the canvas
-    std::string color;     // "#rrggbb" or empty
+    Position2 position; // on the canvas
+    std::string color;  // "#rrggbb" or empty
     bool disabled = false;
     std::string comment;
     Unknown unknown;
@@ -78,12 +82,12 @@ struct Node {
 };
 using NodePtr = std::shared_ptr<const Node>;
 
-// One end of a connection inside one graph: a node, optionally a plug of it, and a port. For an area
-// instance the port is one of the area's own ports.
+// One end of a connection inside one graph: a node, optionally a plug of it, and a port. For an
+// area instance the port is one of the area's own ports.
 struct End {
     Key node = 0;
-    std::vector<Key> plugs;  // outermost first; empty for the node itself
-    std::string port;        // source: "spike", event, output; target: input. Empty: the only fitting one
+    std::vector<Key> plugs; // outermost first; empty for the node itself
+    std::string port; // source: "spike", event, output; target: input. Empty: the only fitting one
     friend bool operator==(const End&, const End&) = default;
 };
 
@@ -91,17 +95,17 @@ struct End {
 // fixed_out_degree(k), explicit. Explicit lists are given here or in a side-car file.
 struct Connector {
     std::string rule = "all_to_all";
-    Values arguments;                    // p, k
-    bool allowSelf = true;               // autapses, where source and target are the same population
-    bool allowMultiple = false;          // fixed_out_degree: draw with replacement
-    struct Explicit {                    // rule == "explicit": entry e is pre[e] -> post[e]
+    Values arguments;           // p, k
+    bool allowSelf = true;      // autapses, where source and target are the same population
+    bool allowMultiple = false; // fixed_out_degree: draw with replacement
+    struct Explicit {           // rule == "explicit": entry e is pre[e] -> post[e]
         std::vector<std::uint32_t> pre, post;
-        std::vector<double> weight;      // empty, or one per entry, in the projection's weight unit
-        std::vector<double> delayMs;     // empty, or one per entry
+        std::vector<double> weight;  // empty, or one per entry, in the projection's weight unit
+        std::vector<double> delayMs; // empty, or one per entry
         friend bool operator==(const Explicit&, const Explicit&) = default;
     };
     std::shared_ptr<const Explicit> table;
-    std::string sidecar;                 // file name beside the document, by content hash; may be empty
+    std::string sidecar; // file name beside the document, by content hash; may be empty
     Unknown unknown;
     friend bool operator==(const Connector& a, const Connector& b);
 };
@@ -112,15 +116,16 @@ struct Projection {
     Key key = 0;
     std::string name;
     End source, target;
-    std::string synapse;   // component of kind synapse or coupling
-    Values parameters;     // of the synapse
+    std::string synapse; // component of kind synapse or coupling
+    Values parameters;   // of the synapse
     Values initial;
     std::string plasticity; // empty: none
     Values plasticityParameters;
     Connector connector;
-    std::optional<Value> weight;     // a value with its unit, or a rule; none: the synapse has no weight
-    std::string weightUnit;          // of an explicit table's weights ("1" when empty)
-    Value delay;                     // "0 ms" by default
+    std::optional<Value>
+        weight;             // a value with its unit, or a rule; none: the synapse has no weight
+    std::string weightUnit; // of an explicit table's weights ("1" when empty)
+    Value delay;            // "0 ms" by default
     bool disabled = false;
     Unknown unknown;
     friend bool operator==(const Projection&, const Projection&) = default;
@@ -141,9 +146,9 @@ using WirePtr = std::shared_ptr<const Wire>;
 struct Monitor {
     Key key = 0;
     std::string name;
-    End of;                   // port: "spike", or a state or assigned quantity ("V", plug's "I")
-    std::uint32_t every = 1;  // every n-th step
-    std::string subset;       // "" = all, "0:8" (from:to), "0:100:10", "3,17,42"
+    End of;                  // port: "spike", or a state or assigned quantity ("V", plug's "I")
+    std::uint32_t every = 1; // every n-th step
+    std::string subset;      // "" = all, "0:8" (from:to), "0:100:10", "3,17,42"
     Position2 position;
     Unknown unknown;
     friend bool operator==(const Monitor&, const Monitor&) = default;
@@ -173,7 +178,7 @@ struct DocumentParameter {
 
 struct AreaPort {
     std::string name;
-    End inner;     // what it stands for inside the area
+    End inner; // what it stands for inside the area
     bool isOutput = false;
     Unknown unknown;
     friend bool operator==(const AreaPort&, const AreaPort&) = default;
@@ -190,13 +195,13 @@ struct AreaDefinition {
 using AreaPtr = std::shared_ptr<const AreaDefinition>;
 
 struct RunSettings {
-    Value duration;                  // "1 s"
-    Value dt;                        // "0.1 ms"
-    std::uint64_t seed = 1;          // of noise and inputs, and of what follows unless set
+    Value duration;         // "1 s"
+    Value dt;               // "0.1 ms"
+    std::uint64_t seed = 1; // of noise and inputs, and of what follows unless set
     std::optional<std::uint64_t> seedConnectivity, seedInitial;
     std::string precision = "float"; // or "double"
     std::string device = "cpu";
-    std::string solver;              // default for all nodes; empty: exponential_euler
+    std::string solver; // default for all nodes; empty: exponential_euler
     Unknown unknown;
     friend bool operator==(const RunSettings&, const RunSettings&) = default;
 };
@@ -205,13 +210,13 @@ struct Model {
     std::string title;
     std::string doc;
     std::map<std::string, DocumentParameter> parameters;
-    std::vector<std::string> componentTexts;              // the document's own .dyn definitions, as written
+    std::vector<std::string> componentTexts; // the document's own .dyn definitions, as written
     std::map<std::string, language::DefinitionPtr> components; // parsed from componentTexts
     std::map<std::string, AreaPtr> areas;
     GraphPtr graph = std::make_shared<Graph>();
     RunSettings run;
-    std::string panels;   // JSON text of the window's panels and layout; the core does not read it
-    Key nextKey = 1;      // the next id to give out
+    std::string panels; // JSON text of the window's panels and layout; the core does not read it
+    Key nextKey = 1;    // the next id to give out
     Unknown unknown;
 };
 using ModelPtr = std::shared_ptr<const Model>;
@@ -219,7 +224,8 @@ using ModelPtr = std::shared_ptr<const Model>;
 // The path people read and files store, within one graph: "E", "E.na" (a plug), "E:V" (a port),
 // "E.ca.ahp:I". A key that is not there shows as "?".
 std::string path(const Graph& graph, const End& end);
-// The plug behind the keys (outermost first) of a node; nullptr when one is missing or keys is empty.
+// The plug behind the keys (outermost first) of a node; nullptr when one is missing or keys is
+// empty.
 const Plug* findPlug(const Node& node, const std::vector<Key>& keys);
 // A name not taken by a node or projection of the graph: base itself, or base2, base3, ...
 std::string freeName(const Graph& graph, const std::string& base);

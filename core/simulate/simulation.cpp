@@ -142,8 +142,8 @@ Result<std::size_t> Simulation::find(const std::string& path) const {
 // Some arrays are only as wide as the parameters asked for when the program was built.
 Result<void> Simulation::fitsArrays(std::size_t index, double value) const {
     for (const compile::Bound& bound : m_program->bounds) {
-        const double now = devices::evaluateScalar(
-            m_program->exprs, bound.value, [&](const language::Leaf& leaf) {
+        const double now =
+            devices::evaluateScalar(m_program->exprs, bound.value, [&](const language::Leaf& leaf) {
                 if (leaf.kind == compile::leaf::kDt) return m_program->dtMs;
                 return leaf.index == index ? value : m_params[leaf.index];
             });

@@ -14,7 +14,7 @@ inline QJsonObject leaky(const QJsonObject& more = {}) {
 }
 
 inline QJsonObject exponential(const QString& tau, const QJsonValue& weight,
-                        const QString& rule = "all_to_all", const QString& delay = "0 ms") {
+                               const QString& rule = "all_to_all", const QString& delay = "0 ms") {
     return {{"synapse", "Exponential"},
             {"parameters", QJsonObject{{"tau", tau}}},
             {"connector", Document::connector(rule)},

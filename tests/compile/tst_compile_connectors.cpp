@@ -20,7 +20,8 @@ model::Connector rule(const char* name, bool allowMultiple = false, bool allowSe
     return c;
 }
 
-ConnectorRequest request(const model::Connector& c, double argument, std::uint64_t sources, std::uint64_t targets) {
+ConnectorRequest request(const model::Connector& c, double argument, std::uint64_t sources,
+                         std::uint64_t targets) {
     ConnectorRequest r;
     r.connector = &c;
     r.argument = argument;
@@ -55,7 +56,8 @@ private slots:
         const auto c = rule("one_to_one");
         const Connectivity table = built(request(c, 0, 100, 100));
         QCOMPARE(table.synapses(), std::uint64_t{100});
-        for (std::uint32_t j = 0; j < 100; ++j) QCOMPARE(row(table, j), std::vector<std::uint32_t>{j});
+        for (std::uint32_t j = 0; j < 100; ++j)
+            QCOMPARE(row(table, j), std::vector<std::uint32_t>{j});
         QCOMPARE(table.maxInDegree, 1u);
         QVERIFY(refusal(request(c, 0, 100, 99)).contains("equal size"));
     }
@@ -88,7 +90,8 @@ private slots:
             // With replacement the expected number of distinct targets is n (1 - (1 - 1/n)^k).
             const double expected = 1000 * (80 - 500 * (1 - std::pow(1 - 1.0 / 500, 80)));
             if (multiple) {
-                QVERIFY(std::abs(static_cast<double>(repeats) - expected) < 6 * std::sqrt(expected));
+                QVERIFY(std::abs(static_cast<double>(repeats) - expected) <
+                        6 * std::sqrt(expected));
             } else {
                 QCOMPARE(repeats, std::uint64_t{0});
             }
@@ -104,7 +107,8 @@ private slots:
         double chi = 0;
         for (const double d : inDegree) chi += (d - 500) * (d - 500) / 500;
         QVERIFY(std::abs(chi - 399) < 6 * std::sqrt(2 * 399.0));
-        QCOMPARE(table.maxInDegree, static_cast<std::uint32_t>(*std::max_element(inDegree.begin(), inDegree.end())));
+        QCOMPARE(table.maxInDegree,
+                 static_cast<std::uint32_t>(*std::max_element(inDegree.begin(), inDegree.end())));
     }
 
     void fixedProbabilityHasBinomialRows() {
@@ -113,7 +117,8 @@ private slots:
         double sum = 0, squares = 0;
         for (std::uint32_t j = 0; j < 2000; ++j) {
             const auto targets = row(table, j);
-            QVERIFY(std::set<std::uint32_t>(targets.begin(), targets.end()).size() == targets.size());
+            QVERIFY(std::set<std::uint32_t>(targets.begin(), targets.end()).size() ==
+                    targets.size());
             sum += static_cast<double>(targets.size());
             squares += static_cast<double>(targets.size() * targets.size());
         }
@@ -126,7 +131,8 @@ private slots:
 
     void rowsDependOnNothingButTheirOwnNumber() {
         const auto c = rule("fixed_out_degree", true);
-        const Connectivity small = built(request(c, 17, 10, 300)), large = built(request(c, 17, 500, 300));
+        const Connectivity small = built(request(c, 17, 10, 300)),
+                           large = built(request(c, 17, 500, 300));
         for (std::uint32_t j = 0; j < 10; ++j) QCOMPARE(row(small, j), row(large, j));
         auto other = request(c, 17, 10, 300);
         other.seed = 8;
@@ -166,7 +172,8 @@ private slots:
     }
 
     void impossibleRequestsAreRefusedBeforeTheyCostMemory() {
-        const auto degree = rule("fixed_out_degree"), every = rule("all_to_all"), chance = rule("fixed_probability");
+        const auto degree = rule("fixed_out_degree"), every = rule("all_to_all"),
+                   chance = rule("fixed_probability");
         QVERIFY(refusal(request(degree, 11, 5, 10)).contains("more than the 10 targets"));
         QVERIFY(refusal(request(degree, 1.5, 5, 10)).contains("whole number"));
         QVERIFY(refusal(request(degree, NAN, 5, 10)).contains("whole number"));

@@ -1,5 +1,6 @@
-// Every row of the solver table: order of convergence on equations with a closed solution, exactness
-// where the method promises it, noise against theory. Hand-built Systems on the interpreter, double.
+// Every row of the solver table: order of convergence on equations with a closed solution,
+// exactness where the method promises it, noise against theory. Hand-built Systems on the
+// interpreter, double.
 #include "core/base/philox.h"
 #include "core/compile/kernel/prelude.h"
 #include "core/compile/schedule.h"
@@ -109,7 +110,8 @@ private slots:
     void convergesWithItsOrder_data() {
         QTest::addColumn<QString>("solver");
         QTest::addColumn<int>("order");
-        for (const Solver& s : solvers()) QTest::newRow(s.name.c_str()) << QString::fromStdString(s.name) << s.order;
+        for (const Solver& s : solvers())
+            QTest::newRow(s.name.c_str()) << QString::fromStdString(s.name) << s.order;
     }
     void convergesWithItsOrder() {
         QFETCH(QString, solver);
@@ -125,8 +127,8 @@ private slots:
         QFETCH(int, order);
         const std::string name = solver.toStdString();
         const double slope = std::log2(logisticError(name, 0.04) / logisticError(name, 0.02));
-        // Local linearisation is the exponential Rosenbrock-Euler method for one autonomous equation,
-        // which has order 2.
+        // Local linearisation is the exponential Rosenbrock-Euler method for one autonomous
+        // equation, which has order 2.
         const double expected = name == "exponential_euler" ? 2 : order;
         QVERIFY2(std::abs(slope - expected) < 0.12, qPrintable(QString::number(slope)));
     }
@@ -170,7 +172,8 @@ private slots:
             bench.system.states[0].diffusion = {{NoiseId{0}, e.number(sigma)}};
             const double keep = std::string(solver) == "euler_maruyama" ? keepEuler : keepExact;
             const double expected = sigma * sigma * h / (1 - keep * keep);
-            QVERIFY(std::abs(variance(bench.run(100)) - expected) < 5 * expected * std::sqrt(2.0 / 20'000));
+            QVERIFY(std::abs(variance(bench.run(100)) - expected) <
+                    5 * expected * std::sqrt(2.0 / 20'000));
         }
     }
 
@@ -191,7 +194,8 @@ private slots:
             double sum = 0;
             for (std::uint32_t i = 0; i < paths; ++i) {
                 double w = 0;
-                for (std::uint64_t k = 0; k < steps; ++k) w += std::sqrt(h) * kernel::dl_normal_f64(key, i, k, 0);
+                for (std::uint64_t k = 0; k < steps; ++k)
+                    w += std::sqrt(h) * kernel::dl_normal_f64(key, i, k, 0);
                 sum += std::abs(found[i] - std::exp(w)); // drift 0.5 - 0.5 = 0
             }
             return sum / static_cast<double>(paths);

@@ -211,8 +211,7 @@ void QuantityField::sliderMoved(int position) {
     const double span = m_range->high - m_range->low;
     double value = m_range->low + span * position / kSliderSteps;
     if (std::abs(value) < span * 1e-9) value = 0;
-    m_draggedText =
-        notation::quantityText(value, unitText(m_quantity, m_scope), kDigits);
+    m_draggedText = notation::quantityText(value, unitText(m_quantity, m_scope), kDigits);
     showText(m_draggedText);
     emit dragged(m_draggedText);
     if (!m_slider->isSliderDown()) finishDrag(); // keys, and clicks beside the handle

@@ -1,5 +1,5 @@
-// Panels that share one time axis: range, window, following and cursor. All of them are to be told the
-// time reached (PlotPanel::advanceTo), or those that follow disagree about the end.
+// Panels that share one time axis: range, window, following and cursor. All of them are to be told
+// the time reached (PlotPanel::advanceTo), or those that follow disagree about the end.
 #pragma once
 
 #include "widgets/plots/plot_panel.h"

@@ -18,8 +18,8 @@ namespace {
 
 using Rows = Connectivity;
 
-// Random streams of a projection (docs/step.md): 0 targets, 1 weights. Element = position within the
-// row, step = row number (and tile), so a row is the same whoever draws it.
+// Random streams of a projection (docs/step.md): 0 targets, 1 weights. Element = position within
+// the row, step = row number (and tile), so a row is the same whoever draws it.
 constexpr std::uint32_t kTargetStream = 0;
 // Columns of one tile of fixed_probability.
 constexpr std::uint64_t kTileColumns = 65'536;
@@ -30,8 +30,8 @@ tl::unexpected<Error> bad(const ConnectorRequest&, std::string sentence) {
 
 Result<void> reserve(const ConnectorRequest& request, double synapses, Rows& rows) {
     if (synapses > static_cast<double>(limits::kSynapses)) {
-        return bad(request, "The projection would have more than " + std::to_string(limits::kSynapses) +
-                                " synapses.");
+        return bad(request, "The projection would have more than " +
+                                std::to_string(limits::kSynapses) + " synapses.");
     }
     const auto count = static_cast<std::uint64_t>(synapses);
     DL_CHECK(checkBudget(4 * (count + request.sources), std::to_string(count) + " synapses"));
@@ -62,7 +62,9 @@ bool skips(const ConnectorRequest& request, std::uint64_t j, std::uint64_t i) {
 }
 
 Result<void> allToAll(const ConnectorRequest& request, Rows& rows, const Cancel& cancel) {
-    DL_CHECK(reserve(request, static_cast<double>(request.sources) * static_cast<double>(request.targets), rows));
+    DL_CHECK(reserve(request,
+                     static_cast<double>(request.sources) * static_cast<double>(request.targets),
+                     rows));
     for (std::uint64_t j = 0; j < request.sources && !cancel.isRequested(); ++j) {
         for (std::uint64_t i = 0; i < request.targets; ++i) {
             if (!skips(request, j, i)) rows.col.push_back(static_cast<std::uint32_t>(i));
@@ -77,7 +79,8 @@ Result<void> fixedProbability(const ConnectorRequest& request, Rows& rows, const
     const double p = request.argument;
     if (!(p >= 0 && p <= 1)) return bad(request, "The probability p must be from 0 to 1.");
     if (p == 1) return allToAll(request, rows, cancel);
-    const double expected = p * static_cast<double>(request.sources) * static_cast<double>(request.targets);
+    const double expected =
+        p * static_cast<double>(request.sources) * static_cast<double>(request.targets);
     DL_CHECK(reserve(request, expected + 6 * std::sqrt(expected) + 64, rows));
     const double logQ = kernel::dl_log1p_f64(-p);
     const std::uint64_t key = kernel::dl_random_key(request.seed, request.key);
@@ -106,8 +109,8 @@ std::uint32_t below(std::uint32_t high, std::uint32_t low, std::uint64_t n) {
     return static_cast<std::uint32_t>((static_cast<unsigned __int128>(word) * n) >> 64);
 }
 
-// k targets for every source: with replacement each is drawn by itself; without, by Floyd's algorithm
-// (Bentley & Floyd 1987).
+// k targets for every source: with replacement each is drawn by itself; without, by Floyd's
+// algorithm (Bentley & Floyd 1987).
 Result<void> fixedOutDegree(const ConnectorRequest& request, Rows& rows, const Cancel& cancel) {
     const double asked = request.argument;
     const bool noSelf = request.samePopulation && !request.connector->allowSelf;
@@ -130,7 +133,8 @@ Result<void> fixedOutDegree(const ConnectorRequest& request, Rows& rows, const C
         kernel::dl_u32x4 words{};
         for (std::uint64_t e = 0; e < k; ++e) {
             if (e % 2 == 0) {
-                words = kernel::dl_random_words(key, static_cast<std::uint32_t>(e / 2), j, kTargetStream, 0);
+                words = kernel::dl_random_words(key, static_cast<std::uint32_t>(e / 2), j,
+                                                kTargetStream, 0);
             }
             const std::uint32_t high = e % 2 == 0 ? words.w0 : words.w2;
             const std::uint32_t low = e % 2 == 0 ? words.w1 : words.w3;
@@ -145,8 +149,10 @@ Result<void> fixedOutDegree(const ConnectorRequest& request, Rows& rows, const C
             rows.col.push_back(i);
         }
         const auto row = rows.col.begin() + static_cast<std::ptrdiff_t>(begin);
-        if (!replace) std::for_each(row, rows.col.end(), [&](std::uint32_t i) { taken[i] = false; });
-        if (noSelf) std::for_each(row, rows.col.end(), [&](std::uint32_t& i) { i += i >= j ? 1u : 0u; });
+        if (!replace)
+            std::for_each(row, rows.col.end(), [&](std::uint32_t i) { taken[i] = false; });
+        if (noSelf)
+            std::for_each(row, rows.col.end(), [&](std::uint32_t& i) { i += i >= j ? 1u : 0u; });
         std::sort(row, rows.col.end());
         endRow(rows);
     }
@@ -166,25 +172,30 @@ Result<void> explicitList(const ConnectorRequest& request, Connected& out) {
     std::vector<std::uint32_t> delay(n, request.delaySteps);
     for (std::size_t e = 0; e < n; ++e) {
         if (table->pre[e] >= request.sources || table->post[e] >= request.targets) {
-            return bad(request, "Connection " + std::to_string(e) + " (" + std::to_string(table->pre[e]) +
-                                    " to " + std::to_string(table->post[e]) + ") is outside the populations.");
+            return bad(request, "Connection " + std::to_string(e) + " (" +
+                                    std::to_string(table->pre[e]) + " to " +
+                                    std::to_string(table->post[e]) +
+                                    ") is outside the populations.");
         }
         if (table->delayMs.empty()) continue;
         const std::uint64_t steps = delayInSteps(table->delayMs[e], request.dtMs);
         if (!(table->delayMs[e] >= 0) || steps > limits::kDelaySteps) {
-            return bad(request, "The delay of connection " + std::to_string(e) + " must be from 0 to " +
-                                    std::to_string(limits::kDelaySteps) + " steps.");
+            return bad(request, "The delay of connection " + std::to_string(e) +
+                                    " must be from 0 to " + std::to_string(limits::kDelaySteps) +
+                                    " steps.");
         }
         delay[e] = static_cast<std::uint32_t>(steps);
     }
     rows.delaySteps = delay;
     std::sort(rows.delaySteps.begin(), rows.delaySteps.end());
-    rows.delaySteps.erase(std::unique(rows.delaySteps.begin(), rows.delaySteps.end()), rows.delaySteps.end());
+    rows.delaySteps.erase(std::unique(rows.delaySteps.begin(), rows.delaySteps.end()),
+                          rows.delaySteps.end());
     if (rows.delaySteps.empty()) rows.delaySteps.push_back(request.delaySteps);
     const std::uint64_t groups = rows.groups();
     DL_CHECK(checkBudget(4 * request.sources * groups + 8 * n, std::to_string(n) + " connections"));
     const auto slot = [&](std::size_t e) {
-        const auto group = std::lower_bound(rows.delaySteps.begin(), rows.delaySteps.end(), delay[e]);
+        const auto group =
+            std::lower_bound(rows.delaySteps.begin(), rows.delaySteps.end(), delay[e]);
         return table->pre[e] * groups + static_cast<std::uint64_t>(group - rows.delaySteps.begin());
     };
     rows.row.assign(request.sources * groups + 1, 0);

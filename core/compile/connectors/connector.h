@@ -1,6 +1,6 @@
-// Connectors: rule + seed -> synapses. A rule draws each source's targets (and each tile of rows and
-// columns) from its own random stream, so the result does not depend on the order or the number of
-// threads that build it. Adding a rule is one function and one row.
+// Connectors: rule + seed -> synapses. A rule draws each source's targets (and each tile of rows
+// and columns) from its own random stream, so the result does not depend on the order or the number
+// of threads that build it. Adding a rule is one function and one row.
 #pragma once
 
 #include "core/compile/connectivity.h"
@@ -13,18 +13,18 @@ namespace dynaloom::compile {
 
 struct ConnectorRequest {
     const model::Connector* connector = nullptr;
-    double argument = 0;              // p of fixed_probability, k of fixed_out_degree
+    double argument = 0; // p of fixed_probability, k of fixed_out_degree
     std::uint64_t sources = 0, targets = 0;
-    bool samePopulation = false;      // j -> j is an autapse
+    bool samePopulation = false; // j -> j is an autapse
     std::uint64_t seed = 1;
-    Key key = 0;                      // of the projection
-    std::uint32_t delaySteps = 0;     // of all synapses, unless the table has its own
+    Key key = 0;                  // of the projection
+    std::uint32_t delaySteps = 0; // of all synapses, unless the table has its own
     double dtMs = 0.1;
 };
 
 struct ConnectorRule {
     std::string name;
-    std::string argument;             // "p", "k" or empty
+    std::string argument; // "p", "k" or empty
     std::string doc;
 };
 const std::vector<ConnectorRule>& connectorRules();
@@ -36,7 +36,10 @@ std::uint64_t delayInSteps(double ms, double dtMs);
 // Fails on impossible requests (sizes that differ for one_to_one, k > targets without replacement,
 // more than limits::kSynapses synapses, indices out of range) before allocating for them.
 // Weights are the caller's: entry e of `order` is the table entry behind synapse e (explicit only).
-struct Connected { Connectivity connectivity; std::vector<std::uint32_t> order; };
+struct Connected {
+    Connectivity connectivity;
+    std::vector<std::uint32_t> order;
+};
 Result<Connected> connect(const ConnectorRequest& request, const Cancel& cancel);
 
 } // namespace dynaloom::compile

@@ -81,7 +81,8 @@ Result<ExprId> DocumentParameters::value(const std::string& name) {
     ExprId result = exprs.number(internal);
     if (declared != m_model.parameters.end() && !m_structural.contains(name)) {
         const language::SyntaxPtr& syntax = declared->second.value.syntax;
-        if (syntax && readsNames(*syntax) && !m_overrides.contains(name)) { // follows other parameters
+        if (syntax && readsNames(*syntax) &&
+            !m_overrides.contains(name)) { // follows other parameters
             const Resolve resolve = [this](const Syntax& s, bool) { return value(s.text); };
             const Translation in{exprs, nullptr, name, resolve};
             DL_TRY(result, translate(in, *syntax));

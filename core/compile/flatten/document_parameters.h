@@ -1,6 +1,7 @@
-// Document parameters inside values: where a weight is `w_e` and a current `I_b`, the parameter stays
-// one of the running model, so that a slider on it acts at once. Those that sizes, probabilities,
-// delays or areas use are structure: they are put in as numbers, and changing them means a new build.
+// Document parameters inside values: where a weight is `w_e` and a current `I_b`, the parameter
+// stays one of the running model, so that a slider on it acts at once. Those that sizes,
+// probabilities, delays or areas use are structure: they are put in as numbers, and changing them
+// means a new build.
 #pragma once
 
 #include "core/compile/system.h"

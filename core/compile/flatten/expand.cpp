@@ -49,20 +49,25 @@ struct Context { // a graph in use: the document's, or that of one area instance
     std::map<Key, FlatNode*> nodes;
     std::map<Key, std::unique_ptr<Context>> areas;
 
-    std::string pathOf(const std::string& inner) const { return path.empty() ? inner : path + "/" + inner; }
+    std::string pathOf(const std::string& inner) const {
+        return path.empty() ? inner : path + "/" + inner;
+    }
 };
 
 class Expander {
 public:
     Expander(const model::Model& model, const model::Catalog& catalog)
-        : m_model(model), m_catalog(catalog), m_resolver(model, catalog) {}
+        : m_model(model)
+        , m_catalog(catalog)
+        , m_resolver(model, catalog) {}
 
     Result<Expanded> run(const Overrides& overrides) {
         model::Values documentParameters, others;
         for (const auto& [name, value] : overrides.parameters) {
             (m_model.parameters.contains(name) ? documentParameters : others).emplace(name, value);
         }
-        DL_TRY(auto scope, model::evaluateParameters(m_model.parameters, documentParameters, {}, {}));
+        DL_TRY(auto scope,
+               model::evaluateParameters(m_model.parameters, documentParameters, {}, {}));
         m_out.scope = std::make_shared<const model::Scope>(std::move(scope));
         Context top;
         top.graph = m_model.graph.get();
@@ -87,12 +92,14 @@ private:
         std::vector<std::string> names;
         for (const auto& d : m_catalog.all()) names.push_back(d->name);
         for (const auto& [n, d] : m_model.components) names.push_back(n);
-        return badInput("There is no component `" + name + "`." + model::didYouMean(name, names), {"", path, 0, 0});
+        return badInput("There is no component `" + name + "`." + model::didYouMean(name, names),
+                        {"", path, 0, 0});
     }
 
     Result<void> addNodes(Context& c) {
         if (c.depth > limits::kAreaDepth) {
-            return badInput("Areas are nested too deep (at most " + std::to_string(limits::kAreaDepth) +
+            return badInput("Areas are nested too deep (at most " +
+                                std::to_string(limits::kAreaDepth) +
                                 "), or an area contains itself.",
                             {"", c.path, 0, 0});
         }
@@ -123,8 +130,8 @@ private:
         inner->path = path;
         inner->key = mixed(c.key, node.key);
         inner->depth = c.depth + 1;
-        DL_TRY(auto scope, model::evaluateParameters(area->second->parameters, node.parameters, *c.scope,
-                                                     {"", path, 0, 0}));
+        DL_TRY(auto scope, model::evaluateParameters(area->second->parameters, node.parameters,
+                                                     *c.scope, {"", path, 0, 0}));
         inner->scope = std::make_shared<model::Scope>(std::move(scope));
         DL_CHECK(addNodes(*inner));
         c.areas.emplace(node.key, std::move(inner));
@@ -149,7 +156,8 @@ private:
             flat->timeUnitMs = language::toInternal(unit.value, unit.unit);
             DL_TRY(const auto ms, language::parseUnit("ms"));
             if (!unit.unit.sameDimension(ms) || !(flat->timeUnitMs > 0)) {
-                return badInput("The time unit must be a positive time such as `1 ms`.", instance.place());
+                return badInput("The time unit must be a positive time such as `1 ms`.",
+                                instance.place());
             }
         }
         c.nodes.emplace(node.key, flat.get());
@@ -188,7 +196,8 @@ private:
         FlatEnd flat{node->second, node->second->instance.get(), end.port};
         const std::vector<model::Plug>* plugs = &end.node->plugs;
         for (const model::Plug* plug : end.plugs) {
-            flat.instance = flat.instance->plugs[static_cast<std::size_t>(plug - plugs->data())].get();
+            flat.instance =
+                flat.instance->plugs[static_cast<std::size_t>(plug - plugs->data())].get();
             plugs = &plug->plugs;
         }
         return flat;
@@ -225,9 +234,9 @@ private:
         auto flat = std::make_unique<FlatProjection>();
         flat->projection = &p;
         flat->key = mixed(c.key, p.key);
-        const std::string name =
-            p.name.empty() ? model::path(*c.graph, p.source) + "->" + model::path(*c.graph, p.target)
-                           : p.name;
+        const std::string name = p.name.empty() ? model::path(*c.graph, p.source) + "->" +
+                                                      model::path(*c.graph, p.target)
+                                                : p.name;
         flat->path = c.pathOf(name);
         DL_TRY(const auto ends, m_resolver.resolve(*c.graph, p, Place{"", flat->path, 0, 0}));
         flat->source = flatEnd(c, ends.source);
@@ -247,7 +256,8 @@ private:
             DL_TRY(flat->synapse->definition, need(p.synapse, flat->path));
         }
         if (!p.plasticity.empty()) {
-            return badInput("Plasticity (`" + p.plasticity + "`) cannot run yet.", {"", flat->path, 0, 0});
+            return badInput("Plasticity (`" + p.plasticity + "`) cannot run yet.",
+                            {"", flat->path, 0, 0});
         }
         m_out.projections.push_back(std::move(flat));
         return {};
@@ -269,7 +279,8 @@ private:
         }
         for (const auto& [name, value] : values) {
             const auto dot = name.rfind('.');
-            const auto at = dot == std::string::npos ? instances.end() : instances.find(name.substr(0, dot));
+            const auto at =
+                dot == std::string::npos ? instances.end() : instances.find(name.substr(0, dot));
             if (at == instances.end()) return unknown(name, instances);
             const std::string quantity = name.substr(dot + 1);
             const auto projection = projections.find(at->first);
@@ -288,25 +299,31 @@ private:
         return {};
     }
 
-    Result<void> unknown(const std::string& name, const std::map<std::string, Instance*>& instances) const {
+    Result<void> unknown(const std::string& name,
+                         const std::map<std::string, Instance*>& instances) const {
         std::vector<std::string> names;
         for (const auto& [n, p] : m_model.parameters) names.push_back(n);
         for (const auto& [path, instance] : instances) {
             if (!instance->definition) continue;
-            for (const auto& p : instance->definition->parameters) names.push_back(path + "." + p.name);
+            for (const auto& p : instance->definition->parameters)
+                names.push_back(path + "." + p.name);
         }
-        return badInput("There is no parameter `" + name + "` in this model." + model::didYouMean(name, names));
+        return badInput("There is no parameter `" + name + "` in this model." +
+                        model::didYouMean(name, names));
     }
 
     Result<void> sizes() {
         for (auto& node : m_out.nodes) {
             const Instance& instance = *node->instance;
             if (node->node->kind == NodeKind::Input && node->node->size.text.empty()) continue;
-            DL_TRY(const auto size, model::evaluate(node->node->size, *instance.scope, instance.place()));
+            DL_TRY(const auto size,
+                   model::evaluate(node->node->size, *instance.scope, instance.place()));
             const double rounded = std::round(size.value);
-            if (!size.unit.isPlain() || !(std::abs(size.value - rounded) <= 1e-9 * std::abs(rounded)) ||
-                rounded < 1 || rounded > static_cast<double>(limits::kUnits)) {
-                return badInput("The size `" + node->node->size.text + "` must be a whole number from 1 to " +
+            if (!size.unit.isPlain() ||
+                !(std::abs(size.value - rounded) <= 1e-9 * std::abs(rounded)) || rounded < 1 ||
+                rounded > static_cast<double>(limits::kUnits)) {
+                return badInput("The size `" + node->node->size.text +
+                                    "` must be a whole number from 1 to " +
                                     std::to_string(limits::kUnits) + ".",
                                 instance.place());
             }

@@ -21,8 +21,8 @@ struct Instance {
     language::DefinitionPtr definition; // null: a projection without a synapse
     model::Values parameters, initial;
     std::shared_ptr<const model::Scope> scope; // document and area parameters
-    Instance* host = nullptr;           // of a plug
-    std::string socket;                 // of a plug
+    Instance* host = nullptr;                  // of a plug
+    std::string socket;                        // of a plug
     std::vector<std::unique_ptr<Instance>> plugs;
     std::map<std::string, UnitSolver::Variable> unitVariables;
 
@@ -35,12 +35,12 @@ struct FlatNode {
     const model::Node* node = nullptr;
     std::unique_ptr<Instance> instance;
     std::uint64_t size = 1;
-    double timeUnitMs = 1;              // length of a time unit, for definitions with `time = 1`
+    double timeUnitMs = 1; // length of a time unit, for definitions with `time = 1`
 };
 
 struct FlatEnd {
     FlatNode* node = nullptr;
-    Instance* instance = nullptr;       // the node's or one of its plugs
+    Instance* instance = nullptr; // the node's or one of its plugs
     std::string port;
 };
 
@@ -49,14 +49,23 @@ struct FlatProjection {
     Key key = 0;
     std::string path;
     FlatEnd source, target;
-    std::unique_ptr<Instance> synapse;  // definition null when there is none
+    std::unique_ptr<Instance> synapse; // definition null when there is none
     std::optional<model::Value> weight;
     model::Value delay;
     std::shared_ptr<const model::Scope> scope;
 };
 
-struct FlatWire { FlatEnd source, target; std::string path; };
-struct FlatMonitor { Key key = 0; std::string name; FlatEnd of; std::uint32_t every = 1; std::string subset; };
+struct FlatWire {
+    FlatEnd source, target;
+    std::string path;
+};
+struct FlatMonitor {
+    Key key = 0;
+    std::string name;
+    FlatEnd of;
+    std::uint32_t every = 1;
+    std::string subset;
+};
 
 struct Expanded {
     std::vector<std::unique_ptr<FlatNode>> nodes;

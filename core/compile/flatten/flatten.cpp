@@ -21,9 +21,12 @@ namespace {
 class Flattener {
 public:
     Flattener(const model::Model& model, const Overrides& overrides, Expanded expanded)
-        : m_model(model), m_overrides(overrides), m_expanded(std::move(expanded)),
-          m_parameters(m_system, model, overrides.parameters, m_expanded.scope),
-          m_quantities(m_system, m_units, m_parameters), m_links(m_system, m_quantities, m_expanded) {}
+        : m_model(model)
+        , m_overrides(overrides)
+        , m_expanded(std::move(expanded))
+        , m_parameters(m_system, model, overrides.parameters, m_expanded.scope)
+        , m_quantities(m_system, m_units, m_parameters)
+        , m_links(m_system, m_quantities, m_expanded) {}
 
     Result<Flattened> run() {
         DL_CHECK(settings());
@@ -56,7 +59,8 @@ private:
         } else if (!run.dt.text.empty()) {
             DL_TRY(const auto dt, model::evaluate(run.dt, *m_expanded.scope, {}));
             DL_TRY(const auto ms, language::parseUnit("ms"));
-            if (!dt.unit.sameDimension(ms)) return badInput("The step dt must be a time such as `0.1 ms`.");
+            if (!dt.unit.sameDimension(ms))
+                return badInput("The step dt must be a time such as `0.1 ms`.");
             m_system.dtMs = language::toInternal(dt.value, dt.unit);
         }
         if (!(m_system.dtMs > 1e-9) || !(m_system.dtMs < 1e9)) {
@@ -77,7 +81,8 @@ private:
         case ComponentKind::Neuron:
         case ComponentKind::Rate:
         case ComponentKind::Input:
-        case ComponentKind::Process: break;
+        case ComponentKind::Process:
+            break;
         default:
             return badInput("A " + std::string(language::toString(d.kind)) + " (`" + d.name +
                                 "`) as a node cannot run yet.",
@@ -95,14 +100,15 @@ private:
     }
 
     Result<std::string> solverOf(const FlatNode& node) const {
-        const std::string name = !m_overrides.solver.empty() ? m_overrides.solver
-                                 : !node.node->solver.empty() ? node.node->solver
+        const std::string name = !m_overrides.solver.empty()   ? m_overrides.solver
+                                 : !node.node->solver.empty()  ? node.node->solver
                                  : !m_model.run.solver.empty() ? m_model.run.solver
                                                                : "exponential_euler";
         if (findSolver(name) != nullptr) return name;
         std::string known;
         for (const Solver& s : solvers()) known += (known.empty() ? "" : ", ") + s.name;
-        return badInput("There is no solver `" + name + "`; there are " + known + ".", node.instance->place());
+        return badInput("There is no solver `" + name + "`; there are " + known + ".",
+                        node.instance->place());
     }
 
     Result<void> declareTree(Instance& instance, PopulationId population, double timeUnitMs) {
@@ -115,7 +121,8 @@ private:
             e.label = instance.path + "." + event.name;
             m_system.events.push_back(std::move(e));
             m_system.populations[population.v].events.push_back(id);
-            m_eventOf.emplace(std::make_pair(static_cast<const Instance*>(&instance), event.name), id);
+            m_eventOf.emplace(std::make_pair(static_cast<const Instance*>(&instance), event.name),
+                              id);
         }
         for (auto& plug : instance.plugs) DL_CHECK(declareTree(*plug, population, timeUnitMs));
         return {};
@@ -132,8 +139,10 @@ private:
                             {"", wire.path, 0, 0});
         }
         if (from != to && differsBetweenUnits(source)) {
-            return badInput("`" + source.path + "` has random values for each of its units: it needs as many "
-                            "units as its target (" + std::to_string(to) + ").",
+            return badInput("`" + source.path +
+                                "` has random values for each of its units: it needs as many "
+                                "units as its target (" +
+                                std::to_string(to) + ").",
                             {"", wire.path, 0, 0});
         }
         const auto* output = d.output(wire.source.port);
@@ -146,8 +155,10 @@ private:
         }
         if (!d.states.empty()) {
             if (from != to) {
-                return badInput("`" + source.path + "` has states of its own: it needs as many units as its "
-                                "target (" + std::to_string(to) + ").",
+                return badInput("`" + source.path +
+                                    "` has states of its own: it needs as many units as its "
+                                    "target (" +
+                                    std::to_string(to) + ").",
                                 {"", wire.path, 0, 0});
             }
             c.feed = static_cast<std::uint32_t>(m_system.feeds.size());
@@ -161,21 +172,24 @@ private:
     // A formula put into another population is computed with that population's units.
     bool differsBetweenUnits(const Instance& source) {
         const auto& draws = source.definition->draws;
-        if (std::any_of(draws.begin(), draws.end(), [](const auto& draw) { return !draw.shared; })) return true;
+        if (std::any_of(draws.begin(), draws.end(), [](const auto& draw) { return !draw.shared; }))
+            return true;
         const auto& known = m_quantities.of(source).known;
         const auto& parameters = source.definition->parameters;
         return std::any_of(parameters.begin(), parameters.end(), [&](const auto& p) {
             const auto value = known.find(p.name);
             return value != known.end() &&
-                   language::dependsOn(m_system.exprs, value->second,
-                                       [](const language::Leaf& l) { return l.kind == leaf::kUnitParam; });
+                   language::dependsOn(m_system.exprs, value->second, [](const language::Leaf& l) {
+                       return l.kind == leaf::kUnitParam;
+                   });
         });
     }
 
     Result<void> connectAmounts(const FlatWire& wire, const language::OutputPort& output) {
         InstanceQuantities& q = m_quantities.of(*wire.target.instance);
         if (!wire.source.instance->definition->states.empty()) {
-            return badInput("Amounts sent by a process with states cannot run yet.", {"", wire.path, 0, 0});
+            return badInput("Amounts sent by a process with states cannot run yet.",
+                            {"", wire.path, 0, 0});
         }
         DL_TRY(const ExprId amount, m_quantities.expression(*wire.source.instance, *output.amount));
         const std::string slot = "on " + wire.target.port;
@@ -199,14 +213,19 @@ private:
     Result<void> law(Instance& instance, const language::State& declared, StateId id) {
         auto& exprs = m_system.exprs;
         const double timeUnit = m_quantities.of(instance).timeUnitMs;
-        if (!declared.shape.empty()) return badInput("Feature vectors cannot run yet.", instance.place());
+        if (!declared.shape.empty())
+            return badInput("Feature vectors cannot run yet.", instance.place());
         DL_TRY(ExprId rate, m_quantities.expression(instance, *declared.rate));
-        if (declared.law == language::Law::Derivative) rate = exprs.div(rate, exprs.number(timeUnit));
+        if (declared.law == language::Law::Derivative)
+            rate = exprs.div(rate, exprs.number(timeUnit));
         for (std::uint32_t n = 0; n < m_system.noises.size(); ++n) {
             const language::Leaf white{leaf::kNoise, n, false};
-            if (!language::dependsOn(exprs, rate, [&](const language::Leaf& l) { return l == white; })) continue;
+            if (!language::dependsOn(exprs, rate,
+                                     [&](const language::Leaf& l) { return l == white; }))
+                continue;
             const auto split = language::affine(exprs, rate, white);
-            if (!split) return badInput("Noise may only enter as `something*noise`.", instance.place());
+            if (!split)
+                return badInput("Noise may only enter as `something*noise`.", instance.place());
             m_system.states[id.v].diffusion.emplace_back(NoiseId{n}, split->a);
             rate = split->b;
         }
@@ -214,14 +233,17 @@ private:
         state.rate = rate;
         const Population& population = m_system.populations[state.population.v];
         if (!state.diffusion.empty() && !findSolver(population.solver)->noise) {
-            return badInput("`" + declared.name + "` has noise and " + population.solver +
-                                " is for equations without noise. Choose euler_maruyama or exponential_euler.",
-                            instance.place());
+            return badInput(
+                "`" + declared.name + "` has noise and " + population.solver +
+                    " is for equations without noise. Choose euler_maruyama or exponential_euler.",
+                instance.place());
         }
         DL_CHECK(startOf(instance, declared, id));
         if (declared.range.low) {
-            DL_TRY(m_system.states[id.v].low, m_quantities.expression(instance, *declared.range.low));
-            DL_TRY(m_system.states[id.v].high, m_quantities.expression(instance, *declared.range.high));
+            DL_TRY(m_system.states[id.v].low,
+                   m_quantities.expression(instance, *declared.range.low));
+            DL_TRY(m_system.states[id.v].high,
+                   m_quantities.expression(instance, *declared.range.high));
         }
         m_system.states[id.v].decays = isDecay(id);
         return {};
@@ -230,8 +252,9 @@ private:
     Result<void> startOf(Instance& instance, const language::State& declared, StateId id) {
         const auto chosen = instance.initial.find(declared.name);
         const bool isGiven = chosen != instance.initial.end();
-        DL_TRY(auto start, m_quantities.start(instance, isGiven ? *chosen->second.syntax : *declared.initial,
-                                              isGiven));
+        DL_TRY(auto start,
+               m_quantities.start(instance, isGiven ? *chosen->second.syntax : *declared.initial,
+                                  isGiven));
         m_system.states[id.v].start = start;
         return {};
     }
@@ -239,7 +262,8 @@ private:
     // rate = a*x with a constant of the run: such a state would sink into denormal numbers.
     bool isDecay(StateId id) {
         auto& exprs = m_system.exprs;
-        const auto split = language::affine(exprs, m_system.states[id.v].rate, {leaf::kState, id.v, false});
+        const auto split =
+            language::affine(exprs, m_system.states[id.v].rate, {leaf::kState, id.v, false});
         return split && exprs.isNumber(split->b, 0) && !exprs.isNumber(split->a, 0) &&
                !language::dependsOn(exprs, split->a, [](const language::Leaf& l) {
                    return l.kind != leaf::kParam && l.kind != leaf::kDt;
@@ -266,7 +290,8 @@ private:
             if (declared.trigger == Trigger::FallsBelow) std::swap(a, b);
             const ExprId before = language::substitute(exprs, a, toBefore());
             const ExprId bBefore = declared.trigger == Trigger::FallsBelow
-                                       ? language::substitute(exprs, b, toBefore()) : b;
+                                       ? language::substitute(exprs, b, toBefore())
+                                       : b;
             const bool falls = declared.trigger == Trigger::FallsBelow;
             // rises: before(a) < b and a >= b; falls, sides swapped: before(b) > a and b <= a.
             const ExprId was = falls ? exprs.make(Function::Less, {a, bBefore})
@@ -288,14 +313,16 @@ private:
         };
     }
 
-    Result<std::vector<Assign>> block(Instance& instance, const std::vector<language::Action>& actions,
+    Result<std::vector<Assign>> block(Instance& instance,
+                                      const std::vector<language::Action>& actions,
                                       std::vector<std::pair<StateId, ExprId>>* holds) {
         auto& exprs = m_system.exprs;
         const InstanceQuantities& q = m_quantities.of(instance);
         std::vector<Assign> assigns;
         for (const language::Action& action : actions) {
             if (action.kind == ActionKind::Transmit) {
-                return badInput("`transmit` cannot run yet.", placeOf(instance.definition.get(), instance.path, action.at));
+                return badInput("`transmit` cannot run yet.",
+                                placeOf(instance.definition.get(), instance.path, action.at));
             }
             DL_TRY(const ExprId value, m_quantities.expression(instance, *action.value));
             for (const std::string& name : action.targets) {
@@ -306,10 +333,12 @@ private:
                 }
                 if (action.kind == ActionKind::Hold) {
                     if (holds == nullptr) {
-                        return badInput("`hold` outside an event cannot run yet.",
-                                        placeOf(instance.definition.get(), instance.path, action.at));
+                        return badInput(
+                            "`hold` outside an event cannot run yet.",
+                            placeOf(instance.definition.get(), instance.path, action.at));
                     }
-                    holds->emplace_back(target->second, exprs.mul(value, exprs.number(q.timeUnitMs)));
+                    holds->emplace_back(target->second,
+                                        exprs.mul(value, exprs.number(q.timeUnitMs)));
                     continue;
                 }
                 const ExprId old = exprs.leaf(leaf::kState, target->second.v);
@@ -333,13 +362,18 @@ private:
             auto block = this->block(instance, handler.block, nullptr);
             q.known.erase(handler.on);
             if (!block) return tl::unexpected<Error>(block.error());
-            m_system.populations[q.population.v].receives.push_back({amount->second, std::move(*block)});
+            m_system.populations[q.population.v].receives.push_back(
+                {amount->second, std::move(*block)});
         }
         for (auto& plug : instance.plugs) DL_CHECK(receives(*plug));
         return {};
     }
 
-    struct OpenFeed { std::uint32_t index; Instance* source; std::string output; };
+    struct OpenFeed {
+        std::uint32_t index;
+        Instance* source;
+        std::string output;
+    };
     Result<void> feed(const OpenFeed& open) {
         DL_TRY(m_system.feeds[open.index].value, m_quantities.quantity(*open.source, open.output));
         return {};
@@ -349,7 +383,8 @@ private:
         for (const FlatMonitor& m : m_expanded.monitors) {
             DL_CHECK(monitor(m.key, m.name, m.of, m.every, m.subset));
         }
-        Key key = 0xD1A0000000000000ull; // recordings asked for on the command line have no id of their own
+        Key key = 0xD1A0000000000000ull; // recordings asked for on the command line have no id of
+                                         // their own
         for (const std::string& path : m_overrides.record) {
             DL_TRY(const FlatEnd end, findQuantity(path));
             DL_CHECK(monitor(++key, path, end, 1, ""));
@@ -376,7 +411,8 @@ private:
             search(*node->instance);
             if (found.instance != nullptr) return found;
         }
-        return badInput("There is nothing to record at `" + path + "`." + model::didYouMean(path, names));
+        return badInput("There is nothing to record at `" + path + "`." +
+                        model::didYouMean(path, names));
     }
 
     // Ascending unit numbers; empty for all.
@@ -387,7 +423,8 @@ private:
         DL_TRY(const auto ranges, model::parseSubset(subset, size, {"", name, 0, 0}));
         std::uint64_t count = 0;
         for (const auto& range : ranges) count += range.count();
-        if (count > 2 * size) return badInput("The subset names more units than there are.", {"", name, 0, 0});
+        if (count > 2 * size)
+            return badInput("The subset names more units than there are.", {"", name, 0, 0});
         for (const auto& range : ranges) {
             for (std::uint64_t u = range.from; u < range.to; u += range.step) {
                 units.push_back(static_cast<std::uint32_t>(u));

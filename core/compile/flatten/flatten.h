@@ -11,17 +11,18 @@ namespace dynaloom::compile {
 
 // Changes of the command line or the run bar on top of the document.
 struct Overrides {
-    model::Values parameters;               // document parameters, and "E.tau", "E.na.g_max", "E->I.weight"
-    std::string solver;                     // for every node; empty: as the document says
+    model::Values parameters; // document parameters, and "E.tau", "E.na.g_max", "E->I.weight"
+    std::string solver;       // for every node; empty: as the document says
     std::optional<double> dtMs;
-    std::optional<std::uint64_t> seed;      // replaces all seeds
-    std::vector<std::string> record;        // NODE.VAR, beside the document's monitors
+    std::optional<std::uint64_t> seed; // replaces all seeds
+    std::vector<std::string> record;   // NODE.VAR, beside the document's monitors
 };
 
 struct Flattened {
     System system;
     std::vector<Error> warnings;
 };
-Result<Flattened> flatten(const model::Model& model, const model::Catalog& catalog, const Overrides& overrides);
+Result<Flattened> flatten(const model::Model& model, const model::Catalog& catalog,
+                          const Overrides& overrides);
 
 } // namespace dynaloom::compile

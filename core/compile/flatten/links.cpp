@@ -16,14 +16,16 @@ namespace {
 Place placeOf(const FlatProjection& p) { return {"", p.path, 0, 0}; }
 
 bool reads(const language::Exprs& exprs, ExprId e, std::uint16_t kind, std::uint32_t index) {
-    return language::dependsOn(exprs, e, [=](const Leaf& l) { return l.kind == kind && l.index == index; });
+    return language::dependsOn(exprs, e,
+                               [=](const Leaf& l) { return l.kind == kind && l.index == index; });
 }
 
 } // namespace
 
 // Same synapse text, same values, same port: one state for all.
 std::string Links::sharingKey(const FlatProjection& p) const {
-    std::string key = p.target.instance->path + ":" + p.target.port + ":" + p.synapse->definition->name;
+    std::string key =
+        p.target.instance->path + ":" + p.target.port + ":" + p.synapse->definition->name;
     for (const auto& [name, value] : p.synapse->parameters) key += ";" + name + "=" + value.text;
     for (const auto& [name, value] : p.synapse->initial) key += ";" + name + ":=" + value.text;
     return key;
@@ -35,8 +37,8 @@ Result<void> Links::declare(FlatProjection& p) {
     Placed placed;
     if (const auto& synapse = p.synapse->definition;
         synapse && synapse->kind != language::ComponentKind::Synapse) {
-        return badInput("A " + std::string(language::toString(synapse->kind)) + " (`" + synapse->name +
-                            "`) on a projection cannot run yet; synapses can.",
+        return badInput("A " + std::string(language::toString(synapse->kind)) + " (`" +
+                            synapse->name + "`) on a projection cannot run yet; synapses can.",
                         placeOf(p));
     }
     DL_CHECK(arrival(p, placed));
@@ -46,18 +48,22 @@ Result<void> Links::declare(FlatProjection& p) {
     }
     const language::Definition& d = *p.synapse->definition;
     if (!d.noises.empty() || !d.draws.empty()) {
-        return badInput("Synapses with noise (`" + d.name + "`) are kept per synapse, which cannot run yet.",
+        return badInput("Synapses with noise (`" + d.name +
+                            "`) are kept per synapse, which cannot run yet.",
                         placeOf(p));
     }
     for (const auto& state : d.states) {
         if (state.per != language::Per::Source) continue;
-        return badInput("`" + d.name + "` keeps `" + state.name + "` per source, which cannot run yet.", placeOf(p));
+        return badInput("`" + d.name + "` keeps `" + state.name +
+                            "` per source, which cannot run yet.",
+                        placeOf(p));
     }
     if (d.outputs.front().isEvent) { // amounts, straight into an event input: nothing to keep
         const bool acts = std::any_of(d.handlers.begin(), d.handlers.end(),
                                       [](const language::Handler& h) { return !h.block.empty(); });
         if (acts || d.states.size() > (d.state("weight") != nullptr ? 1u : 0u)) {
-            return badInput("`" + d.name + "` sends amounts and has states or events; that cannot run yet.",
+            return badInput("`" + d.name +
+                                "` sends amounts and has states or events; that cannot run yet.",
                             placeOf(p));
         }
         DL_CHECK(m_quantities.declare(*p.synapse, population, p.target.node->timeUnitMs));
@@ -71,8 +77,9 @@ Result<void> Links::declare(FlatProjection& p) {
     if (isFirst) {
         DL_CHECK(m_quantities.declare(*p.synapse, population, p.target.node->timeUnitMs));
         m_quantities.of(*p.synapse).target = &target;
-        m_quantities.of(*p.target.instance).inputs[p.target.port].push_back(
-            {p.synapse.get(), d.outputs.front().name, ~0u});
+        m_quantities.of(*p.target.instance)
+            .inputs[p.target.port]
+            .push_back({p.synapse.get(), d.outputs.front().name, ~0u});
     } else {
         m_system.notes.push_back(p.path + " shares the conductance of " + placed.owner->path + ".");
     }
@@ -83,11 +90,13 @@ Result<void> Links::declare(FlatProjection& p) {
 Result<void> Links::arrival(FlatProjection& p, Placed& placed) {
     const PopulationId target = m_quantities.of(p.target.node->instance->root()).population;
     EventId source;
-    for (const EventId e : m_system.populations[m_quantities.of(*p.source.node->instance).population.v].events) {
+    for (const EventId e :
+         m_system.populations[m_quantities.of(*p.source.node->instance).population.v].events) {
         if (m_system.events[e.v].name == p.source.port) source = e;
     }
     if (!source.valid()) {
-        return badInput("`" + p.source.node->instance->path + "` sends no `" + p.source.port + "`.", placeOf(p));
+        return badInput("`" + p.source.node->instance->path + "` sends no `" + p.source.port + "`.",
+                        placeOf(p));
     }
     m_system.events[source.v].observed = true;
     Link link;
@@ -112,8 +121,9 @@ Result<void> Links::arrival(FlatProjection& p, Placed& placed) {
 Result<void> Links::weight(FlatProjection& p, Placed& placed, Link& link) {
     const auto& table = p.projection->connector.table;
     if (table && !table->weight.empty()) {
-        DL_TRY(const auto unit,
-               language::parseUnit(p.projection->weightUnit.empty() ? "1" : p.projection->weightUnit));
+        DL_TRY(
+            const auto unit,
+            language::parseUnit(p.projection->weightUnit.empty() ? "1" : p.projection->weightUnit));
         link.weightTable = placed.weighted = true;
         link.weightScale = language::toInternal(1, unit);
         placed.amount = placed.count;
@@ -143,9 +153,10 @@ Result<void> Links::weight(FlatProjection& p, Placed& placed, Link& link) {
         placed.amount = m_system.exprs.mul(placed.count, expression);
         return {};
     }
-    Param param{p.path + ".weight", p.key, language::toInternal(value.value, value.unit), value.unit,
-                -HUGE_VAL, HUGE_VAL};
-    if (!std::isfinite(param.value)) return badInput("The weight must be a finite number.", placeOf(p));
+    Param param{p.path + ".weight", p.key,     language::toInternal(value.value, value.unit),
+                value.unit,         -HUGE_VAL, HUGE_VAL};
+    if (!std::isfinite(param.value))
+        return badInput("The weight must be a finite number.", placeOf(p));
     const auto index = static_cast<std::uint32_t>(m_system.params.size());
     m_system.params.push_back(std::move(param));
     placed.amount = m_system.exprs.mul(placed.count, m_system.exprs.leaf(leaf::kParam, index));
@@ -161,11 +172,12 @@ Result<std::uint32_t> Links::delaySteps(const FlatProjection& p) {
         return badInput("The delay must be a time such as `1 ms`.", placeOf(p));
     }
     const double delay = language::toInternal(value.value, value.unit);
-    if (!(delay >= 0)) return badInput("A delay cannot be negative (" + p.delay.text + ").", placeOf(p));
+    if (!(delay >= 0))
+        return badInput("A delay cannot be negative (" + p.delay.text + ").", placeOf(p));
     const std::uint64_t steps = delayInSteps(delay, m_system.dtMs);
     if (steps > limits::kDelaySteps) {
-        return badInput("The delay " + p.delay.text + " is more than " + std::to_string(limits::kDelaySteps) +
-                            " steps.",
+        return badInput("The delay " + p.delay.text + " is more than " +
+                            std::to_string(limits::kDelaySteps) + " steps.",
                         placeOf(p));
     }
     const double actual = static_cast<double>(steps) * m_system.dtMs;
@@ -183,7 +195,8 @@ Result<double> Links::argument(const FlatProjection& p) const {
         if (rule.argument.empty()) return 0.0;
         const auto value = connector.arguments.find(rule.argument);
         if (value == connector.arguments.end()) {
-            return badInput("The connector " + rule.name + " needs `" + rule.argument + "`.", placeOf(p));
+            return badInput("The connector " + rule.name + " needs `" + rule.argument + "`.",
+                            placeOf(p));
         }
         DL_TRY(const auto number, model::evaluate(value->second, *p.scope, placeOf(p)));
         if (!number.unit.isPlain()) {
@@ -207,19 +220,20 @@ Result<void> Links::checkPlacement(FlatProjection& p) {
     const auto& states = m_quantities.of(*p.synapse).states;
     const auto ownState = [&](const Leaf& l) {
         return l.kind == leaf::kState &&
-               std::any_of(states.begin(), states.end(), [&](const auto& s) { return s.second.v == l.index; });
+               std::any_of(states.begin(), states.end(),
+                           [&](const auto& s) { return s.second.v == l.index; });
     };
-    const auto linear = [&](ExprId e) { // homogeneous: zero when all of them are zero, affine in each
-        const ExprId zero = language::substitute(exprs, e, [&](const Leaf& l) {
-            return ownState(l) ? exprs.number(0) : ExprId{};
-        });
-        if (!exprs.isNumber(zero, 0)) return false;
-        for (const auto& [name, id] : states) {
-            const auto split = language::affine(exprs, e, Leaf{leaf::kState, id.v, false});
-            if (!split || language::dependsOn(exprs, split->a, ownState)) return false;
-        }
-        return true;
-    };
+    const auto linear =
+        [&](ExprId e) { // homogeneous: zero when all of them are zero, affine in each
+            const ExprId zero = language::substitute(
+                exprs, e, [&](const Leaf& l) { return ownState(l) ? exprs.number(0) : ExprId{}; });
+            if (!exprs.isNumber(zero, 0)) return false;
+            for (const auto& [name, id] : states) {
+                const auto split = language::affine(exprs, e, Leaf{leaf::kState, id.v, false});
+                if (!split || language::dependsOn(exprs, split->a, ownState)) return false;
+            }
+            return true;
+        };
     for (const auto& [name, id] : states) {
         const State& state = m_system.states[id.v];
         if (!linear(state.rate)) return refuse(name, "has an equation that is not linear");
@@ -231,10 +245,11 @@ Result<void> Links::checkPlacement(FlatProjection& p) {
     for (const auto& output : d.outputs) {
         DL_TRY(const ExprId value, m_quantities.quantity(*p.synapse, output.name));
         if (!linear(value)) {
-            return badInput("The output `" + output.name + "` of `" + d.name +
-                                "` is not linear in its states, so they are kept per source or per synapse; "
-                                "that cannot run yet.",
-                            placeOf(p));
+            return badInput(
+                "The output `" + output.name + "` of `" + d.name +
+                    "` is not linear in its states, so they are kept per source or per synapse; "
+                    "that cannot run yet.",
+                placeOf(p));
         }
     }
     return {};
@@ -251,15 +266,18 @@ Result<ExprId> Links::summed(const FlatProjection& p, const Placed& placed, Expr
             return l.kind == leaf::kState &&
                    m_system.states[l.index].label.starts_with(placed.owner->path + ".");
         })) {
-        return badInput("What `" + p.synapse->definition->name +
-                            "` adds at a spike is not proportional to the weight; that cannot run yet.",
-                        placeOf(p));
+        return badInput(
+            "What `" + p.synapse->definition->name +
+                "` adds at a spike is not proportional to the weight; that cannot run yet.",
+            placeOf(p));
     }
     ExprId sum = exprs.mul(split->a, placed.amount);
     if (exprs.isNumber(split->b, 0)) return sum;
     if (placed.weighted) {
-        return badInput("`" + p.synapse->definition->name + "` adds something that does not depend on the "
-                        "weight; with individual weights that cannot run yet.", placeOf(p));
+        return badInput("`" + p.synapse->definition->name +
+                            "` adds something that does not depend on the "
+                            "weight; with individual weights that cannot run yet.",
+                        placeOf(p));
     }
     return exprs.add(sum, exprs.mul(split->b, placed.count));
 }
@@ -270,7 +288,8 @@ Result<void> Links::direct(FlatProjection& p, const Placed& placed) {
     if (p.synapse->definition) {
         InstanceQuantities& own = m_quantities.of(*p.synapse);
         own.known["weight"] = m_system.exprs.leaf(leaf::kArrival, kOneWeight);
-        auto one = m_quantities.expression(*p.synapse, *p.synapse->definition->outputs.front().amount);
+        auto one =
+            m_quantities.expression(*p.synapse, *p.synapse->definition->outputs.front().amount);
         own.known.erase("weight");
         if (!one) return tl::unexpected<Error>(one.error());
         DL_TRY(amount, summed(p, placed, *one));
@@ -285,7 +304,8 @@ Result<void> Links::direct(FlatProjection& p, const Placed& placed) {
 Result<void> Links::translate(FlatProjection& p) {
     auto& exprs = m_system.exprs;
     Placed& placed = m_placed.at(&p);
-    if (!p.synapse->definition || p.synapse->definition->outputs.front().isEvent) return direct(p, placed);
+    if (!p.synapse->definition || p.synapse->definition->outputs.front().isEvent)
+        return direct(p, placed);
     const language::Definition& d = *p.synapse->definition;
     if (placed.owner == p.synapse.get()) DL_CHECK(checkPlacement(p));
     if (d.handler("post") != nullptr) {
@@ -296,9 +316,11 @@ Result<void> Links::translate(FlatProjection& p) {
     InstanceQuantities& q = m_quantities.of(*placed.owner);
     const Leaf count{leaf::kArrival, m_system.links[placed.link].into.v, false};
     for (const language::Action& action : onPre->block) {
-        const auto target = action.targets.empty() ? q.states.end() : q.states.find(action.targets.front());
+        const auto target =
+            action.targets.empty() ? q.states.end() : q.states.find(action.targets.front());
         if (action.kind != language::ActionKind::Add || target == q.states.end()) {
-            return badInput("`on pre` of `" + d.name + "` does more than add to its states; that cannot run yet.",
+            return badInput("`on pre` of `" + d.name +
+                                "` does more than add to its states; that cannot run yet.",
                             placeOf(p));
         }
         q.known["weight"] = exprs.leaf(leaf::kArrival, kOneWeight);
@@ -306,7 +328,8 @@ Result<void> Links::translate(FlatProjection& p) {
         q.known.erase("weight");
         if (!increment) return tl::unexpected<Error>(increment.error());
         DL_TRY(const ExprId jump, summed(p, placed, *increment));
-        if (reads(exprs, jump, count.kind, count.index)) m_system.states[target->second.v].jumps.push_back(jump);
+        if (reads(exprs, jump, count.kind, count.index))
+            m_system.states[target->second.v].jumps.push_back(jump);
     }
     return {};
 }

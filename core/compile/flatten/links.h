@@ -1,4 +1,5 @@
-// Projections -> links: where a synapse's states live, what arrives there, and after how many steps.
+// Projections -> links: where a synapse's states live, what arrives there, and after how many
+// steps.
 #pragma once
 
 #include "core/compile/flatten/quantities.h"
@@ -8,20 +9,22 @@ namespace dynaloom::compile {
 class Links {
 public:
     Links(System& system, Quantities& quantities, Expanded& model)
-        : m_system(system), m_quantities(quantities), m_model(model) {}
+        : m_system(system)
+        , m_quantities(quantities)
+        , m_model(model) {}
 
     // Declares the synapse's states on the target population and connects its output to the port.
-    // Projections with the same synapse, parameters and port share their states (their sum obeys the
-    // same linear equation). Call before laws are translated.
+    // Projections with the same synapse, parameters and port share their states (their sum obeys
+    // the same linear equation). Call before laws are translated.
     Result<void> declare(FlatProjection& projection);
     // Translates `on pre` into jumps of those states; call when everything is declared.
     Result<void> translate(FlatProjection& projection);
 
 private:
-    struct Placed {                 // a projection's synapse
-        Instance* owner = nullptr;  // whose states are used: the first of those that share them
+    struct Placed {                // a projection's synapse
+        Instance* owner = nullptr; // whose states are used: the first of those that share them
         std::uint32_t link = 0;
-        ExprId count, amount;       // spikes that arrived; their weights
+        ExprId count, amount; // spikes that arrived; their weights
         bool weighted = false;
     };
     // What `amount` (which reads one spike's weight) is over all spikes that arrived in a step.

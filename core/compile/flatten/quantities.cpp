@@ -21,13 +21,15 @@ Result<void> Quantities::declare(Instance& instance, PopulationId population, do
     q.timeUnitMs = timeUnitMs;
     const language::Definition& d = *instance.definition;
     if (!d.sizes.empty()) {
-        return badInput("`" + d.name + "` works on feature vectors, which cannot run yet.", instance.place());
+        return badInput("`" + d.name + "` works on feature vectors, which cannot run yet.",
+                        instance.place());
     }
     for (const auto& parameter : d.parameters) DL_CHECK(declareParameter(instance, parameter));
     for (const auto& state : d.states) {
         if (state.name == "weight") {
             if (state.law == language::Law::None) continue;
-            return badInput("Weights that change (`" + d.name + "`) cannot run yet.", instance.place());
+            return badInput("Weights that change (`" + d.name + "`) cannot run yet.",
+                            instance.place());
         }
         const StateId id{static_cast<std::uint32_t>(m_system.states.size())};
         State s;
@@ -67,12 +69,17 @@ Result<void> Quantities::declareParameter(Instance& instance, const language::Pa
         q.known.emplace(p.name, exprs.leaf(leaf::kUnitParam, index));
         return {};
     }
-    DL_TRY(const ExprId value, isGiven ? given(instance, chosen->second) : expression(instance, syntax));
+    DL_TRY(const ExprId value,
+           isGiven ? given(instance, chosen->second) : expression(instance, syntax));
     if (!exprs.isNumber(value)) { // a default that follows other parameters
         q.known.emplace(p.name, value);
         return {};
     }
-    Param param{path, instance.key, exprs[value].number, unit, -std::numeric_limits<double>::infinity(),
+    Param param{path,
+                instance.key,
+                exprs[value].number,
+                unit,
+                -std::numeric_limits<double>::infinity(),
                 std::numeric_limits<double>::infinity()};
     if (p.range.low) {
         DL_TRY(const ExprId low, expression(instance, *p.range.low));
@@ -84,7 +91,8 @@ Result<void> Quantities::declareParameter(Instance& instance, const language::Pa
         return badInput("`" + p.name + "` must be a finite number.", Place{"", path, 0, 0});
     }
     if (param.value < param.low || param.value > param.high) {
-        return badInput("`" + p.name + "` is out of its range [" + language::toString(*p.range.low) + ", " +
+        return badInput("`" + p.name + "` is out of its range [" +
+                            language::toString(*p.range.low) + ", " +
                             language::toString(*p.range.high) + "].",
                         Place{"", path, 0, 0});
     }
@@ -98,8 +106,8 @@ Result<ExprId> Quantities::quantity(Instance& instance, const std::string& name)
     InstanceQuantities& q = of(instance);
     if (const auto found = q.known.find(name); found != q.known.end()) return found->second;
     if (!q.open.insert(name).second) {
-        return badInput("`" + name + "` of `" + instance.path + "` is defined by itself (through `" +
-                            *q.open.begin() + "`).",
+        return badInput("`" + name + "` of `" + instance.path +
+                            "` is defined by itself (through `" + *q.open.begin() + "`).",
                         instance.place());
     }
     auto built = build(instance, name);
@@ -119,7 +127,8 @@ Result<ExprId> Quantities::build(Instance& instance, const std::string& name) {
         return expression(instance, *a->value);
     }
     if (const auto* input = d.input(name)) {
-        if (input->isEvent) return badInput("`" + name + "` can be read in its own block only.", instance.place());
+        if (input->isEvent)
+            return badInput("`" + name + "` can be read in its own block only.", instance.place());
         return inputSum(instance, name);
     }
     for (const auto& draw : d.draws) {
@@ -136,15 +145,18 @@ Result<ExprId> Quantities::build(Instance& instance, const std::string& name) {
     }
     if (name.find('.') != std::string::npos) return socketSum(instance, name);
     if (name == "weight" && d.state(name) != nullptr) {
-        return badInput("`" + d.name + "` uses its weight outside `on pre`, so it is kept per synapse; that "
-                        "cannot run yet.", instance.place());
+        return badInput("`" + d.name +
+                            "` uses its weight outside `on pre`, so it is kept per synapse; that "
+                            "cannot run yet.",
+                        instance.place());
     }
     return badInput("There is no `" + name + "` in `" + d.name + "`.", instance.place());
 }
 
 Result<ExprId> Quantities::read(Instance& instance, const std::string& path) {
     InstanceQuantities& q = of(instance);
-    if (path.starts_with("post.") && q.target != nullptr) return quantity(*q.target, path.substr(5));
+    if (path.starts_with("post.") && q.target != nullptr)
+        return quantity(*q.target, path.substr(5));
     if (path.starts_with("pre.")) {
         return badInput("Reading the source (`" + path + "`) cannot run yet.", instance.place());
     }
@@ -203,7 +215,8 @@ Result<ExprId> Quantities::given(Instance& instance, const model::Value& value) 
     const Resolve resolve = [&](const Syntax& s, bool) -> Result<ExprId> {
         if (m_parameters.has(instance.scope.get(), s.text)) return m_parameters.value(s.text);
         if (const auto found = instance.scope->find(s.text); found != instance.scope->end()) {
-            return m_system.exprs.number(language::toInternal(found->second.value, found->second.unit));
+            return m_system.exprs.number(
+                language::toInternal(found->second.value, found->second.unit));
         }
         return quantity(instance, s.text);
     };
@@ -224,14 +237,19 @@ Result<Start> Quantities::start(Instance& instance, const Syntax& syntax, bool i
 
 Result<DrawRule> Quantities::rule(Instance& instance, const Syntax& syntax, bool isGiven) {
     static const std::map<std::string, std::pair<DrawRule::Kind, std::size_t>> kinds{
-        {"uniform", {DrawRule::Kind::Uniform, 2}},     {"normal", {DrawRule::Kind::Normal, 2}},
-        {"bernoulli", {DrawRule::Kind::Bernoulli, 1}}, {"poisson", {DrawRule::Kind::Poisson, 1}},
+        {"uniform", {DrawRule::Kind::Uniform, 2}},
+        {"normal", {DrawRule::Kind::Normal, 2}},
+        {"bernoulli", {DrawRule::Kind::Bernoulli, 1}},
+        {"poisson", {DrawRule::Kind::Poisson, 1}},
         {"linspace", {DrawRule::Kind::Linspace, 2}}};
     const auto kind = kinds.find(syntax.text);
-    const Place place = placeOf(isGiven ? nullptr : instance.definition.get(), instance.path, syntax.at);
+    const Place place =
+        placeOf(isGiven ? nullptr : instance.definition.get(), instance.path, syntax.at);
     if (kind == kinds.end()) {
-        return badInput("The rule `" + syntax.text + "` cannot run yet; uniform, normal, bernoulli, "
-                        "poisson and linspace can.", place);
+        return badInput("The rule `" + syntax.text +
+                            "` cannot run yet; uniform, normal, bernoulli, "
+                            "poisson and linspace can.",
+                        place);
     }
     if (syntax.args.size() != kind->second.second || syntax.kept) {
         return badInput("`" + syntax.text + "` takes " + std::to_string(kind->second.second) +

@@ -24,18 +24,20 @@ struct Contribution {
 
 struct InstanceQuantities {
     PopulationId population;
-    double timeUnitMs = 1;                         // `time = 1`: length of a time unit; else 1
-    Instance* target = nullptr;                    // of a synapse: what post.X reads
+    double timeUnitMs = 1;      // `time = 1`: length of a time unit; else 1
+    Instance* target = nullptr; // of a synapse: what post.X reads
     std::map<std::string, std::vector<Contribution>> inputs;
-    std::map<std::string, ExprId> known;           // translated already, or put in (weight, kick)
+    std::map<std::string, ExprId> known; // translated already, or put in (weight, kick)
     std::map<std::string, StateId> states;
-    std::set<std::string> open;                    // being translated: a cycle when met again
+    std::set<std::string> open; // being translated: a cycle when met again
 };
 
 class Quantities {
 public:
     Quantities(System& system, const UnitSolver& units, DocumentParameters& parameters)
-        : m_system(system), m_units(units), m_parameters(parameters) {}
+        : m_system(system)
+        , m_units(units)
+        , m_parameters(parameters) {}
 
     InstanceQuantities& of(const Instance& instance) { return m_of[&instance]; }
 

@@ -63,7 +63,9 @@ using Term = UnitSolver::Term;
 
 class UnitEquations {
 public:
-    UnitEquations(Expanded& model, UnitSolver& solver) : m_model(model), m_solver(solver) {}
+    UnitEquations(Expanded& model, UnitSolver& solver)
+        : m_model(model)
+        , m_solver(solver) {}
 
     Result<void> run() {
         for (auto& node : m_model.nodes) declare(*node->instance);
@@ -88,7 +90,8 @@ private:
     }
 
     void declare(Instance& i) {
-        for (const auto& v : i.definition->unitVariables) i.unitVariables.emplace(v.name, m_solver.variable());
+        for (const auto& v : i.definition->unitVariables)
+            i.unitVariables.emplace(v.name, m_solver.variable());
         for (auto& plug : i.plugs) declare(*plug);
     }
 
@@ -106,7 +109,8 @@ private:
     Result<void> plugged(const Instance& host, const Instance& plug) {
         const auto* socket = host.definition->socket(plug.socket);
         if (socket == nullptr) {
-            return badInput("`" + host.definition->name + "` has no socket `" + plug.socket + "`.", plug.place());
+            return badInput("`" + host.definition->name + "` has no socket `" + plug.socket + "`.",
+                            plug.place());
         }
         if (socket->accepts != plug.definition->kind) {
             return badInput("The socket `" + plug.socket + "` takes a " +
@@ -138,9 +142,10 @@ private:
             const Unit* unit = declaredUnit(*found.instance->definition, found.name);
             if (unit == nullptr) return missing(plug, read);
             if (!m_solver.equate(plug.term(read.unit), found.instance->term(*unit))) {
-                return badInput("`" + read.path + "` is " + text(found.instance->term(*unit)) + " in `" +
-                                    found.instance->path + "`, and `" + plug.definition->name +
-                                    "` reads it as " + text(plug.term(read.unit)) + ".",
+                return badInput("`" + read.path + "` is " + text(found.instance->term(*unit)) +
+                                    " in `" + found.instance->path + "`, and `" +
+                                    plug.definition->name + "` reads it as " +
+                                    text(plug.term(read.unit)) + ".",
                                 plug.place());
             }
         }
@@ -166,7 +171,8 @@ private:
                (inner.kind == SyntaxKind::Name && inner.text == "inf");
     }
 
-    // Units of a value: of the value itself, or of each argument of a rule that has the rule's unit.
+    // Units of a value: of the value itself, or of each argument of a rule that has the rule's
+    // unit.
     Result<void> give(const Instance& i, const std::string& what, const Unit& unit,
                       const model::Value& value) {
         if (!value.syntax) return badInput("`" + what + "` has no value.", i.place());
@@ -181,8 +187,9 @@ private:
         DL_TRY(const auto evaluated, model::evaluate(value, *i.scope, i.place()));
         Term given{evaluated.unit, {}};
         if (!m_solver.equate(i.term(unit), given)) {
-            return badInput("`" + what + "` must be " + text(i.term(unit)) + ", and `" + value.text +
-                                "` is " + (evaluated.unit.isPlain() ? "a plain number" : text(given)) + ".",
+            return badInput("`" + what + "` must be " + text(i.term(unit)) + ", and `" +
+                                value.text + "` is " +
+                                (evaluated.unit.isPlain() ? "a plain number" : text(given)) + ".",
                             i.place());
         }
         return {};
@@ -197,14 +204,16 @@ private:
                 unit = &s->unit;
             }
             if (unit == nullptr) {
-                return badInput("`" + i.definition->name + "` has no " + kind + " `" + name + "`.", i.place());
+                return badInput("`" + i.definition->name + "` has no " + kind + " `" + name + "`.",
+                                i.place());
             }
             // An initial value may be a formula over the component's own quantities: checked when
             // it is translated.
             auto given = give(i, name, *unit, value);
             if (!given) {
-                const bool formula = std::string_view(kind) == "state" &&
-                                     given.error().sentence.find("There is no") != std::string::npos;
+                const bool formula =
+                    std::string_view(kind) == "state" &&
+                    given.error().sentence.find("There is no") != std::string::npos;
                 if (!formula) return given;
             }
         }
@@ -215,12 +224,13 @@ private:
         const Unit* from = declaredUnit(*wire.source.instance->definition, wire.source.port);
         const Unit* to = declaredUnit(*wire.target.instance->definition, wire.target.port);
         if (from == nullptr || to == nullptr) {
-            return badInput("This wire leads from or to a port that is not there.", {"", wire.path, 0, 0});
+            return badInput("This wire leads from or to a port that is not there.",
+                            {"", wire.path, 0, 0});
         }
         const Term a = wire.source.instance->term(*from), b = wire.target.instance->term(*to);
         if (!m_solver.equate(b, a)) {
-            return badInput("`" + wire.source.port + "` is " + text(a) + " and `" + wire.target.port +
-                                "` takes " + text(b) + ".",
+            return badInput("`" + wire.source.port + "` is " + text(a) + " and `" +
+                                wire.target.port + "` takes " + text(b) + ".",
                             {"", wire.path, 0, 0});
         }
         return {};
@@ -246,10 +256,11 @@ private:
         }
         const Term sent = synapse.term(synapse.definition->outputs.front().unit);
         if (!m_solver.equate(target, sent)) {
-            return badInput("The projection sends " + text(sent) + ", but this cell works with " +
-                                text(target) +
-                                ". Give the weight in that unit (per area, or in units of the leak).",
-                            {"", p.path, 0, 0});
+            return badInput(
+                "The projection sends " + text(sent) + ", but this cell works with " +
+                    text(target) +
+                    ". Give the weight in that unit (per area, or in units of the leak).",
+                {"", p.path, 0, 0});
         }
         return {};
     }
@@ -257,12 +268,14 @@ private:
     Result<void> weight(const FlatProjection& p, const Term& unit) {
         Unit given;
         if (p.projection->connector.table && !p.projection->connector.table->weight.empty()) {
-            DL_TRY(given, language::parseUnit(p.projection->weightUnit.empty() ? "1" : p.projection->weightUnit));
+            DL_TRY(given, language::parseUnit(
+                              p.projection->weightUnit.empty() ? "1" : p.projection->weightUnit));
         } else if (p.weight && p.weight->syntax) {
             const language::Syntax* s = p.weight->syntax.get();
             model::Value value = *p.weight;
             if (s->kind == SyntaxKind::Rule) {
-                if (s->args.empty()) return badInput("The weight's rule has no arguments.", {"", p.path, 0, 0});
+                if (s->args.empty())
+                    return badInput("The weight's rule has no arguments.", {"", p.path, 0, 0});
                 value = model::Value{language::toString(*s->args[0]), s->args[0]};
             }
             if (fitsAnything(*value.syntax)) return {};
@@ -285,19 +298,22 @@ private:
             if (v.preferred) {
                 m_solver.equate(open, Term{*v.preferred, {}});
             } else {
-                return badInput("The unit `" + v.name + "` of `" + i.definition->name +
-                                    "` is not settled by anything it is connected to. Give one of its "
-                                    "parameters a value with a unit.",
-                                i.place());
+                return badInput(
+                    "The unit `" + v.name + "` of `" + i.definition->name +
+                        "` is not settled by anything it is connected to. Give one of its "
+                        "parameters a value with a unit.",
+                    i.place());
             }
         }
         for (const auto& p : i.definition->parameters) {
             if (i.parameters.contains(p.name)) continue;
             const Term wanted = m_solver.resolved(i.term(p.unit));
             if (!p.value) {
-                return badInput("`" + p.name + "` needs a value in " + text(wanted) + ".", i.place());
+                return badInput("`" + p.name + "` needs a value in " + text(wanted) + ".",
+                                i.place());
             }
-            if (p.unit.variables.empty() || p.value->kind == SyntaxKind::Rule || fitsAnything(*p.value)) {
+            if (p.unit.variables.empty() || p.value->kind == SyntaxKind::Rule ||
+                fitsAnything(*p.value)) {
                 continue;
             }
             if (!m_solver.agrees(wanted, i.term(p.value->unit))) {
@@ -306,7 +322,8 @@ private:
                     open += (open.empty() ? "" : ", ") + name + " = " +
                             text(Term{Unit{}, {{i.unitVariables.at(name), {1, 1}}}});
                 }
-                return badInput("`" + p.name + "` has no default for " + open + "; give it a value.",
+                return badInput("`" + p.name + "` has no default for " + open +
+                                    "; give it a value.",
                                 Place{"", i.path + "." + p.name, 0, 0});
             }
         }

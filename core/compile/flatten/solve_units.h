@@ -9,13 +9,17 @@ namespace dynaloom::compile {
 Result<void> solveUnits(Expanded& model, UnitSolver& solver);
 
 // The unit of a quantity of an instance with its variables put in.
-language::Unit unitIn(const UnitSolver& solver, const Instance& instance, const language::Unit& unit);
+language::Unit unitIn(const UnitSolver& solver, const Instance& instance,
+                      const language::Unit& unit);
 
 // The plugged ion of a species in the cell this instance belongs to; null when there is none.
 Instance* ionOf(Instance& anywhere, const std::string& species);
 // The quantity behind `reads path` of a plug: the instance that has it and its name there. A null
 // instance: nobody has it.
-struct Found { Instance* instance = nullptr; std::string name; };
+struct Found {
+    Instance* instance = nullptr;
+    std::string name;
+};
 Found findRead(Instance& plug, const std::string& path);
 // Declared unit of a parameter, state, assigned quantity, input or output; null when not declared.
 const language::Unit* declaredUnit(const language::Definition& definition, const std::string& name);

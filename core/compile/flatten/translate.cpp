@@ -21,41 +21,57 @@ namespace {
 
 const std::unordered_map<std::string, Op>& functionTable() {
     static const std::unordered_map<std::string, Op> table{
-        {"abs", Op::Abs},         {"sign", Op::Sign},   {"step", Op::Step},   {"min", Op::Min},
-        {"max", Op::Max},         {"floor", Op::Floor}, {"ceil", Op::Ceil},   {"round", Op::Round},
-        {"mod", Op::Mod},         {"sqrt", Op::Sqrt},   {"exp", Op::Exp},     {"expm1", Op::Expm1},
-        {"exprel", Op::Exprel},   {"log", Op::Log},     {"log1p", Op::Log1p}, {"log10", Op::Log10},
-        {"sin", Op::Sin},         {"cos", Op::Cos},     {"tan", Op::Tan},     {"asin", Op::Asin},
-        {"acos", Op::Acos},       {"atan", Op::Atan},   {"atan2", Op::Atan2}, {"sinh", Op::Sinh},
-        {"cosh", Op::Cosh},       {"tanh", Op::Tanh},   {"sigmoid", Op::Sigmoid},
-        {"softplus", Op::Softplus}, {"relu", Op::Relu}, {"erf", Op::Erf},     {"erfc", Op::Erfc},
+        {"abs", Op::Abs},           {"sign", Op::Sign},   {"step", Op::Step},
+        {"min", Op::Min},           {"max", Op::Max},     {"floor", Op::Floor},
+        {"ceil", Op::Ceil},         {"round", Op::Round}, {"mod", Op::Mod},
+        {"sqrt", Op::Sqrt},         {"exp", Op::Exp},     {"expm1", Op::Expm1},
+        {"exprel", Op::Exprel},     {"log", Op::Log},     {"log1p", Op::Log1p},
+        {"log10", Op::Log10},       {"sin", Op::Sin},     {"cos", Op::Cos},
+        {"tan", Op::Tan},           {"asin", Op::Asin},   {"acos", Op::Acos},
+        {"atan", Op::Atan},         {"atan2", Op::Atan2}, {"sinh", Op::Sinh},
+        {"cosh", Op::Cosh},         {"tanh", Op::Tanh},   {"sigmoid", Op::Sigmoid},
+        {"softplus", Op::Softplus}, {"relu", Op::Relu},   {"erf", Op::Erf},
+        {"erfc", Op::Erfc},
     };
     return table;
 }
 
 class Translator {
 public:
-    explicit Translator(const Translation& in) : m_in(in), m_exprs(in.exprs) {}
+    explicit Translator(const Translation& in)
+        : m_in(in)
+        , m_exprs(in.exprs) {}
 
     Result<ExprId> operator()(const Syntax& s) {
         switch (s.kind) {
-        case SyntaxKind::Number: return m_exprs.number(language::toInternal(s.value, s.unit));
-        case SyntaxKind::Name: return name(s);
-        case SyntaxKind::Before: return m_in.resolve(s, true);
-        case SyntaxKind::Negate: return unary(s, Op::Neg);
-        case SyntaxKind::Not: return unary(s, Op::Not);
-        case SyntaxKind::Binary: return binary(s);
-        case SyntaxKind::Compare: return compare(s);
-        case SyntaxKind::Logic: return operation(s, s.text == "and" ? Op::And : Op::Or);
-        case SyntaxKind::If: return operation(s, Op::Select);
-        case SyntaxKind::Call: return call(s);
+        case SyntaxKind::Number:
+            return m_exprs.number(language::toInternal(s.value, s.unit));
+        case SyntaxKind::Name:
+            return name(s);
+        case SyntaxKind::Before:
+            return m_in.resolve(s, true);
+        case SyntaxKind::Negate:
+            return unary(s, Op::Neg);
+        case SyntaxKind::Not:
+            return unary(s, Op::Not);
+        case SyntaxKind::Binary:
+            return binary(s);
+        case SyntaxKind::Compare:
+            return compare(s);
+        case SyntaxKind::Logic:
+            return operation(s, s.text == "and" ? Op::And : Op::Or);
+        case SyntaxKind::If:
+            return operation(s, Op::Select);
+        case SyntaxKind::Call:
+            return call(s);
         case SyntaxKind::Reduction:
             return refuse(s, "Sums over a population (`" + s.text + "`) cannot run yet.");
         case SyntaxKind::Delayed:
             return refuse(s, "Delayed values (`" + s.text + "(t - ...)`) cannot run yet.");
         case SyntaxKind::Since:
             return refuse(s, "`since(" + s.text + ")` cannot run yet.");
-        case SyntaxKind::Rule: return refuse(s, "A random rule cannot stand inside an expression.");
+        case SyntaxKind::Rule:
+            return refuse(s, "A random rule cannot stand inside an expression.");
         }
         return refuse(s, "This expression cannot run yet.");
     }

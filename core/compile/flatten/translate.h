@@ -10,7 +10,8 @@
 namespace dynaloom::compile {
 
 // Gives the expression behind a name or path, `before(x)` included (then isBefore).
-using Resolve = std::function<Result<language::ExprId>(const language::Syntax& name, bool isBefore)>;
+using Resolve =
+    std::function<Result<language::ExprId>(const language::Syntax& name, bool isBefore)>;
 
 struct Translation {
     language::Exprs& exprs;

@@ -13,8 +13,10 @@ bool isZero(Ratio r) { return r.num == 0; }
 Ratio inverse(Ratio r) { return r.num < 0 ? Ratio{-r.den, -r.num} : Ratio{r.den, r.num}; }
 Ratio negated(Ratio r) { return Ratio{-r.num, r.den}; }
 
-void addTo(std::vector<std::pair<UnitSolver::Variable, Ratio>>& terms, UnitSolver::Variable v, Ratio c) {
-    const auto at = std::find_if(terms.begin(), terms.end(), [v](const auto& t) { return t.first == v; });
+void addTo(std::vector<std::pair<UnitSolver::Variable, Ratio>>& terms, UnitSolver::Variable v,
+           Ratio c) {
+    const auto at =
+        std::find_if(terms.begin(), terms.end(), [v](const auto& t) { return t.first == v; });
     if (at == terms.end()) {
         if (!isZero(c)) terms.emplace_back(v, c);
         return;
@@ -36,7 +38,8 @@ UnitSolver::Term UnitSolver::reduce(const Term& term) const {
             continue;
         }
         result.fixed = result.fixed * language::power(row->unit, exponent);
-        for (const auto& [other, c] : row->rest) addTo(result.variables, other, negated(exponent * c));
+        for (const auto& [other, c] : row->rest)
+            addTo(result.variables, other, negated(exponent * c));
     }
     return result;
 }

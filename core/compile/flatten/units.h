@@ -18,9 +18,12 @@ public:
     Variable variable() { return m_count++; }
 
     // A unit whose variables are numbered for one instance.
-    struct Term { language::Unit fixed; std::vector<std::pair<Variable, language::Ratio>> variables; };
-    // Demands left = right (dimensions only; powers of ten never conflict). False when it contradicts
-    // what was demanded before; the equation is then dropped.
+    struct Term {
+        language::Unit fixed;
+        std::vector<std::pair<Variable, language::Ratio>> variables;
+    };
+    // Demands left = right (dimensions only; powers of ten never conflict). False when it
+    // contradicts what was demanded before; the equation is then dropped.
     bool equate(const Term& left, const Term& right);
     // True when the equation would not contradict (nothing is added).
     bool agrees(const Term& left, const Term& right) const;

@@ -48,8 +48,8 @@ bool isConstantOfRun(const language::Exprs& exprs, ExprId e) {
 }
 
 // x + dt * exprel(dt * L) * f(x) with L = df/dx at the start of the step, each state by itself and
-// all reading the old values (BrainPy's exp_auto; Hochbruck & Ostermann 2010, eq. 2.3 per component).
-// Exact for an equation that is linear in its own state, whatever the step.
+// all reading the old values (BrainPy's exp_auto; Hochbruck & Ostermann 2010, eq. 2.3 per
+// component). Exact for an equation that is linear in its own state, whatever the step.
 std::vector<ExprId> exponentialEuler(Equations& eq) {
     std::vector<ExprId> next;
     auto& e = eq.exprs;
@@ -77,11 +77,12 @@ std::vector<ExprId> ratesAt(Equations& eq, const std::vector<ExprId>& stage) {
     for (std::size_t i = 0; i < eq.states.size(); ++i) values.emplace(eq.states[i].v, stage[i]);
     std::vector<ExprId> rates;
     for (const StateId id : eq.states) {
-        rates.push_back(language::substitute(eq.exprs, eq.system.states[id.v].rate, [&](const Leaf& l) {
-            if (l.kind != leaf::kState) return ExprId{};
-            const auto found = values.find(l.index);
-            return found == values.end() ? ExprId{} : found->second;
-        }));
+        rates.push_back(
+            language::substitute(eq.exprs, eq.system.states[id.v].rate, [&](const Leaf& l) {
+                if (l.kind != leaf::kState) return ExprId{};
+                const auto found = values.find(l.index);
+                return found == values.end() ? ExprId{} : found->second;
+            }));
     }
     return rates;
 }
@@ -130,7 +131,8 @@ const std::vector<Solver>& solvers() {
     static const std::vector<Solver> table{
         {"exponential_euler", "Exponential Euler (local linearisation)", 1, true,
          "Hochbruck & Ostermann, Acta Numerica 19 (2010) 209", &exponentialEuler},
-        {"euler", "Forward Euler", 1, false, "Hairer, Norsett & Wanner, Solving ODEs I, I.7", &euler},
+        {"euler", "Forward Euler", 1, false, "Hairer, Norsett & Wanner, Solving ODEs I, I.7",
+         &euler},
         {"euler_maruyama", "Euler-Maruyama (Ito)", 1, true,
          "Kloeden & Platen, Numerical Solution of SDEs, 9.1; strong order 1/2", &euler},
         {"rk2", "Explicit midpoint", 2, false, "Hairer, Norsett & Wanner, Solving ODEs I, II.1",

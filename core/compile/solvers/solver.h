@@ -15,18 +15,18 @@ namespace dynaloom::compile {
 struct Equations {
     language::Exprs& exprs;
     const System& system;
-    std::vector<StateId> states;      // those with a derivative
-    ExprId dt;                        // the step, ms
+    std::vector<StateId> states; // those with a derivative
+    ExprId dt;                   // the step, ms
     // A standard normal number for a noise, the same in all stages of the step.
     std::function<ExprId(NoiseId)> normal;
 };
 
 struct Solver {
-    std::string name;                 // "exponential_euler"
-    std::string title;                // "Exponential Euler (local linearisation)"
-    int order = 1;                    // of convergence without noise
-    bool noise = false;               // takes equations with noise
-    std::string source;               // paper or textbook
+    std::string name;   // "exponential_euler"
+    std::string title;  // "Exponential Euler (local linearisation)"
+    int order = 1;      // of convergence without noise
+    bool noise = false; // takes equations with noise
+    std::string source; // paper or textbook
     // New values of eq.states, in that order.
     std::vector<ExprId> (*advance)(Equations& eq);
 };
