@@ -241,7 +241,8 @@ void RunWorker::reportChange(const std::string& path) {
 }
 
 void RunWorker::handle(const FollowModel& follow) {
-    if (!isAlive() || follow.model == m_model) return;
+    if (!isAlive()) return;
+    // Also when it is the model followed already: a drag may have gone away from it.
     m_model = follow.model;
     if (const auto duration = durationMs(*m_model); duration && !m_options.endless)
         m_endStep = std::max(m_simulation->clock().stepsUntil(*duration), m_simulation->step());

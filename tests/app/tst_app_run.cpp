@@ -67,6 +67,7 @@ private Q_SLOTS:
     void runsInChunksEqualOneRun();
     void parameterChangeIsAppliedAndTold();
     void documentParameterChangesLive();
+    void followingTheFirstModelTakesADragBack();
     void unknownParameterIsRefusedAndTheRunGoesOn();
     void sizeNeedsARerun();
     void nonFiniteStopsWithTheSentence();
@@ -279,6 +280,23 @@ void TestRun::documentParameterChangesLive() {
     QCOMPARE(changed.first().at(0).toString(), QStringLiteral("I_b"));
     QCOMPARE(changed.first().at(1).toString(), QStringLiteral("30 mV"));
     QCOMPARE(rerun.count(), 0);
+}
+
+void TestRun::followingTheFirstModelTakesADragBack() {
+    RunController run(catalog());
+    QSignalSpy changed(&run, &RunController::parameterChanged);
+    const model::ModelPtr model = smallNetwork(QStringLiteral("1 s"));
+    jobs::RunOptions options;
+    options.oneStep = true;
+    run.start(model, options);
+    QTRY_COMPARE_WITH_TIMEOUT(run.state(), RunState::Paused, 30'000);
+    run.setParameter(QStringLiteral("w_i"), QStringLiteral("3"));
+    QTRY_COMPARE(changed.count(), 1);
+    run.step();
+    // A slider let go and undone at once: the run hears of the model it started from only.
+    run.follow(model);
+    QTRY_COMPARE(changed.count(), 2);
+    QCOMPARE(changed.last().at(1).toString(), QStringLiteral("6.7"));
 }
 
 void TestRun::unknownParameterIsRefusedAndTheRunGoesOn() {
