@@ -18,4 +18,20 @@ std::size_t bytes(Type type) {
     return 0;
 }
 
+const char* nameOf(Type type) {
+    switch (type) {
+    case Type::F32:
+        return "f32";
+    case Type::F64:
+        return "f64";
+    case Type::U8:
+        return "u8";
+    case Type::U16:
+        return "u16";
+    case Type::U32:
+        return "u32";
+    }
+    return "";
+}
+
 } // namespace dynaloom::compile

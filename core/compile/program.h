@@ -26,6 +26,7 @@ using HistoryId = Id<struct HistoryTag>;
 
 enum class Type : std::uint8_t { F32, F64, U8, U16, U32 };
 std::size_t bytes(Type type);
+const char* nameOf(Type type); // of the kernel dialect: "f32", "u8"
 enum class Precision : std::uint8_t { Float, Double };
 
 // Which part of a checkpoint an array is.

@@ -7,9 +7,6 @@
 
 namespace dynaloom::model {
 
-// The candidate with the smallest edit distance (insert, delete, replace, swap of neighbours; case
-// costs half), empty when none is near: at most a third of the name's length, at least 1 edit.
-std::string nearestName(std::string_view name, const std::vector<std::string>& candidates);
 // " Did you mean `x`?", or nothing.
 std::string didYouMean(std::string_view name, const std::vector<std::string>& candidates);
 // "`a`, `b` or `c`"; shortened after a dozen.

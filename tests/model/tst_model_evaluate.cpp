@@ -1,6 +1,7 @@
 // Values of documents against arithmetic done by hand.
 #include "core/base/limits.h"
 #include "core/model/subset.h"
+#include "core/base/text.h"
 #include "core/model/suggest.h"
 #include "core/model/validate.h"
 
@@ -214,10 +215,10 @@ private slots:
 
     void suggestsTheNearestName() {
         const std::vector<std::string> names{"tau", "tau_ref", "V_rest", "V_reset"};
-        QCOMPARE(nearestName("taau", names), std::string("tau"));
-        QCOMPARE(nearestName("v_rest", names), std::string("V_rest"));
-        QCOMPARE(nearestName("V_reste", names), std::string("V_rest"));
-        QCOMPARE(nearestName("conductance", names), std::string());
+        QCOMPARE(nearest("taau", names), std::string("tau"));
+        QCOMPARE(nearest("v_rest", names), std::string("V_rest"));
+        QCOMPARE(nearest("V_reste", names), std::string("V_rest"));
+        QCOMPARE(nearest("conductance", names), std::string());
     }
 };
 

@@ -133,22 +133,6 @@ DL_KERNEL(NAME_sum)
 #endif
 )DL";
 
-const char* typeName(Type type) {
-    switch (type) {
-    case Type::F32:
-        return "f32";
-    case Type::F64:
-        return "f64";
-    case Type::U8:
-        return "u8";
-    case Type::U16:
-        return "u16";
-    case Type::U32:
-        return "u32";
-    }
-    return "";
-}
-
 bool isNamePart(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
@@ -183,7 +167,7 @@ std::string_view cudaCount(Type into) {
 
 } // namespace
 
-std::string deliverSymbol(Type into) { return std::string("dl_d_") + typeName(into); }
+std::string deliverSymbol(Type into) { return std::string("dl_d_") + nameOf(into); }
 
 std::string printFrame() {
     return replaced(std::string(kFrame), "ABIu", std::to_string(kKernelAbi) + "u");
@@ -200,7 +184,7 @@ std::string printDeliver(Type into) {
                  weighted ? "c[col[e]] = c[col[e]] + w[e];" : "c[col[e]] = (T)(c[col[e]] + 1u);");
     text += weighted ? kCudaWeights : kCudaCounts;
     text = replaced(text, "ADD", cudaCount(into));
-    text = replaced(text, "T", typeName(into));
+    text = replaced(text, "T", nameOf(into));
     return replaced(text, "NAME", deliverSymbol(into));
 }
 

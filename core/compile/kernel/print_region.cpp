@@ -11,22 +11,6 @@ namespace {
 using language::ExprNode;
 using language::Op;
 
-const char* name(Type type) {
-    switch (type) {
-    case Type::F32:
-        return "f32";
-    case Type::F64:
-        return "f64";
-    case Type::U8:
-        return "u8";
-    case Type::U16:
-        return "u16";
-    case Type::U32:
-        return "u32";
-    }
-    return "";
-}
-
 bool isReal(Type type) { return type == Type::F32 || type == Type::F64; }
 std::string number(std::size_t value) { return std::to_string(value); }
 
@@ -64,7 +48,7 @@ public:
     RegionPrinter(const Program& program, const Region& region)
         : m_p(program)
         , m_region(region)
-        , m_real(name(program.real())) {}
+        , m_real(nameOf(program.real())) {}
 
     RegionText print();
 
@@ -179,7 +163,7 @@ void RegionPrinter::conditions(ExprId id, std::vector<ExprId>& roots) const {
 
 std::string RegionPrinter::wholeConstant(Type type, const std::string& derived) {
     const std::string text =
-        "dl_" + std::string(name(type)) + "_of_" + m_real + "(" + derived + ")";
+        "dl_" + std::string(nameOf(type)) + "_of_" + m_real + "(" + derived + ")";
     for (const auto& [known, value] : m_wholeConstants)
         if (value == text) return known;
     m_wholeConstants.emplace_back("e" + number(m_wholeConstants.size()), text);
@@ -188,7 +172,7 @@ std::string RegionPrinter::wholeConstant(Type type, const std::string& derived) 
 
 std::string RegionPrinter::whole(Type type, ExprId id) {
     const ExprNode& node = m_p.exprs[id];
-    const std::string cast = std::string("(") + name(type) + ")";
+    const std::string cast = std::string("(") + nameOf(type) + ")";
     switch (node.op) {
     case Op::Number: {
         const auto value = static_cast<std::int64_t>(node.number);
@@ -266,16 +250,16 @@ std::string RegionPrinter::stored(ArrayId array, ExprId value) const {
     const Type type = m_p.arrays[array.v].type;
     const std::string& text = at(value);
     if (type == m_p.real()) return text;
-    if (isReal(type)) return std::string("(") + name(type) + ")" + text;
+    if (isReal(type)) return std::string("(") + nameOf(type) + ")" + text;
     if (m_p.exprs.isBoolean(value)) return text;
-    return "dl_" + std::string(name(type)) + "_of_" + m_real + "(" + text + ")";
+    return "dl_" + std::string(nameOf(type)) + "_of_" + m_real + "(" + text + ")";
 }
 
 std::string RegionPrinter::header() const {
     std::string fields, pointers;
     for (std::size_t j = 0; j < m_slots.size(); ++j) {
         const std::string type = std::string(m_slots[j].written ? "" : "const ") +
-                                 name(m_p.arrays[m_out.call.arrays[j].v].type);
+                                 nameOf(m_p.arrays[m_out.call.arrays[j].v].type);
         fields += type + " *" + m_slots[j].name + "; ";
         pointers += "  DL_P(" + type + ", " + m_slots[j].name + ");\n";
     }
@@ -316,7 +300,7 @@ RegionText RegionPrinter::print() {
         const bool isBoolean = m_p.exprs.isBoolean(id);
         if (isLoad && !isBoolean && m_p.arrays[node.leaf.index].type != m_p.real()) {
             const std::string local = "y" + number(m_raw.size());
-            loads += "    const " + std::string(name(m_p.arrays[node.leaf.index].type)) + " " +
+            loads += "    const " + std::string(nameOf(m_p.arrays[node.leaf.index].type)) + " " +
                      local + " = " + text + ";\n";
             m_raw[id.v] = local;
             m_names[id.v] = "(" + m_real + ")" + local;
