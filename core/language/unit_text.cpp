@@ -45,6 +45,8 @@ std::vector<Factor> allFactors() {
             Factor factor{symbol, exponent, power(unit, exponent), symbolCost(symbol)};
             factor.cost +=
                 10 + 3 * (std::abs(exponent.num) + exponent.den - 2) + (exponent.num < 0 ? 1 : 0);
+            // One over a resistance is written as a conductance.
+            if (symbol.ends_with("ohm") && exponent.num < 0) factor.cost += 6;
             factors.push_back(factor);
         }
     }

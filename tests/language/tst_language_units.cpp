@@ -196,6 +196,7 @@ void TestLanguageUnits::printsWhatAModellerWrites_data() {
     row("mV/nA", "Mohm");
     row("nS*mV", "pA");
     row("uS*mV", "nA");
+    row("1/Mohm", "uS");
     row("pF/nS", "ms");
     row("mV*ms^(-1/2)", "mV/ms^(1/2)");
     row("1/s", "Hz");
