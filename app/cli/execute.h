@@ -24,6 +24,9 @@ public:
                         std::span<const std::uint32_t> units) override;
     Result<void> values(std::size_t watch, std::uint64_t s,
                         std::span<const double> values) override;
+    bool wantsValues(std::size_t watch) const override {
+        return m_next != nullptr && watch < m_kept && m_next->wantsValues(watch);
+    }
     std::uint64_t count(const Counted& counted) const { return m_counts[counted.watch]; }
 
 private:

@@ -66,7 +66,7 @@ Result<bool> Monitors::values(const devices::Executable& executable, std::uint64
                               Sink& sink) {
     bool finite = true;
     for (Values& v : m_values) {
-        if (stepsDone % v.every != 0) continue;
+        if (stepsDone % v.every != 0 || !sink.wantsValues(v.watch)) continue;
         std::size_t at = 0;
         for (const Run& run : v.runs) {
             const auto count = static_cast<std::size_t>(run.count);

@@ -33,6 +33,8 @@ public:
     // empty.
     virtual Result<void> spikes(std::size_t watch, std::uint64_t s,
                                 std::span<const std::uint32_t> units) = 0;
+    // Whether values of this watch are to be taken down at all; asked at every sample.
+    virtual bool wantsValues(std::size_t /*watch*/) const { return true; }
     // Values of the watch's units at t_s, in the units of display (Watch::unit).
     virtual Result<void> values(std::size_t watch, std::uint64_t s,
                                 std::span<const double> values) = 0;
