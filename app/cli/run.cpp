@@ -161,6 +161,9 @@ private:
         return !m_words.figures.empty() || (!m_words.out.empty() && m_built.asked == 0);
     }
 
+    // Without a file to write, spikes are counted and nothing is taken down.
+    bool keepsAnything() const { return !m_words.figures.empty() || !m_words.out.empty(); }
+
     int simulateAll() {
         if (auto length = checkLength(*m_built.program, m_wish.durationMs); !length)
             return refuse(length.error());
@@ -177,7 +180,7 @@ private:
         const double fromMs = simulation.timeMs();
         noteEnd(simulation);
         simulate::Recorder recorder(*m_built.program, simulation.clock(), *budget);
-        CountingSink sink(m_built, &recorder, keepsAllSpikes());
+        CountingSink sink(m_built, keepsAnything() ? &recorder : nullptr, keepsAllSpikes());
         const Outcome outcome = execute(simulation, m_wish.durationMs, sink, m_cancel, true);
         complete(simulation, sink, outcome, fromMs);
         return finish(simulation, recorder.recording(), outcome, fromMs);
