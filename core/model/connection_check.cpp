@@ -136,7 +136,7 @@ void GraphCheck::checkConnector(const Projection& projection, const ResolvedPort
                      [&connector](const Rule& r) { return connector.rule == r.name; });
     if (rule == std::end(kConnectors)) {
         std::vector<std::string> names;
-        for (const Rule& r : kConnectors) names.push_back(r.name);
+        for (const Rule& r : kConnectors) names.emplace_back(r.name);
         m_context.error("There is no connector `" + connector.rule.substr(0, 80) + "`." +
                             didYouMean(connector.rule, names),
                         place);

@@ -312,7 +312,7 @@ void GraphCheck::checkRule(const Syntax& rule, const Unit& unit, bool unitKnown,
                                     [&rule](const RuleShape& r) { return rule.text == r.name; });
     if (shape == std::end(kRules)) {
         std::vector<std::string> names;
-        for (const RuleShape& r : kRules) names.push_back(r.name);
+        for (const RuleShape& r : kRules) names.emplace_back(r.name);
         m_context.error("There is no rule `" + rule.text.substr(0, 80) + "` to draw a number by." +
                             didYouMean(rule.text, names),
                         node);
