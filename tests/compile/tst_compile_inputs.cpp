@@ -1,5 +1,6 @@
 // Inputs, processes and draws: edges in time, rates and variances by theory, amounts.
 #include "tests/compile/flatten_helper.h"
+#include "tests/support/moments.h"
 
 #include <QTest>
 
@@ -8,23 +9,6 @@
 
 using namespace dynaloom;
 using namespace dynaloom::test;
-
-namespace {
-
-double mean(const std::vector<double>& v) {
-    double sum = 0;
-    for (const double x : v) sum += x;
-    return sum / static_cast<double>(v.size());
-}
-
-double variance(const std::vector<double>& v) {
-    const double m = mean(v);
-    double sum = 0;
-    for (const double x : v) sum += (x - m) * (x - m);
-    return sum / static_cast<double>(v.size() - 1);
-}
-
-} // namespace
 
 class TestInputs : public QObject {
     Q_OBJECT

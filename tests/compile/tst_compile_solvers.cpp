@@ -7,6 +7,7 @@
 #include "core/compile/solvers/solver.h"
 #include "core/devices/device.h"
 #include "core/devices/reference/host_values.h"
+#include "tests/support/moments.h"
 
 #include <QTest>
 
@@ -15,6 +16,8 @@
 
 using namespace dynaloom;
 using namespace dynaloom::compile;
+using dynaloom::test::mean;
+using dynaloom::test::variance;
 using Function = language::Op;
 
 namespace {
@@ -87,19 +90,6 @@ double logisticError(const std::string& solver, double dt) {
     bench.system.states[0].rate = e.mul(x, e.sub(e.number(1), x));
     const auto steps = static_cast<std::uint64_t>(std::llround(2.0 / dt));
     return std::abs(bench.run(steps)[0] - 1 / (1 + 9 * std::exp(-2.0)));
-}
-
-double mean(const std::vector<double>& v) {
-    double sum = 0;
-    for (const double x : v) sum += x;
-    return sum / static_cast<double>(v.size());
-}
-
-double variance(const std::vector<double>& v) {
-    const double m = mean(v);
-    double sum = 0;
-    for (const double x : v) sum += (x - m) * (x - m);
-    return sum / static_cast<double>(v.size() - 1);
 }
 
 } // namespace
