@@ -132,11 +132,20 @@ const std::vector<Topic>& topics() {
 }
 
 std::string cell(const Json& value) {
+    if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
     return value.is_string() ? printable(value.get<std::string>()) : value.dump();
 }
 
+// The names of the columns, above them.
+Entry heading(const std::vector<Entry>& entries) {
+    Entry titles = Entry::object();
+    for (const auto& [key, value] : entries.front().items()) titles[key] = key;
+    return titles;
+}
+
 // Columns flush left; the last may be long.
-std::string lines(const std::vector<Entry>& entries) {
+std::string lines(std::vector<Entry> entries) {
+    if (!entries.empty()) entries.insert(entries.begin(), heading(entries));
     std::vector<std::size_t> widths;
     for (const Entry& entry : entries) {
         std::size_t column = 0;

@@ -44,12 +44,12 @@ Json toJson(const RunReport& report) {
 }
 
 std::string toText(const RunReport& report) {
-    std::string text = std::to_string(report.neurons) + " neurons, " +
-                       std::to_string(report.synapses) + " synapses; " +
-                       shortNumber(report.endMs, 6) + " ms in " + std::to_string(report.steps) +
-                       " steps of " + shortNumber(report.dtMs) + " ms; " + report.device + ", " +
-                       report.precision + ", seed " + std::to_string(report.seed) +
-                       (report.stopped ? "; stopped before its end" : "") + "\n\n";
+    std::string text =
+        std::to_string(report.neurons) + (report.neurons == 1 ? " neuron, " : " neurons, ") +
+        std::to_string(report.synapses) + " synapses; " + shortNumber(report.endMs, 6) + " ms in " +
+        std::to_string(report.steps) + " steps of " + shortNumber(report.dtMs) + " ms; " +
+        report.device + ", " + report.precision + ", seed " + std::to_string(report.seed) +
+        (report.stopped ? "; stopped before its end" : "") + "\n\n";
     std::vector<std::vector<std::string>> rows{{"node", "spikes", "rate"}};
     bool anyNonfinite = false;
     for (const NodeReport& node : report.nodes) {
