@@ -8,6 +8,8 @@
 // (contract pass) before anything is printed, and nobody may re-associate.
 #pragma once
 
+#include "core/base/cancel.h"
+#include "core/base/error.h"
 #include "core/base/ids.h"
 #include "core/compile/connectivity.h"
 #include "core/language/expression.h"
@@ -16,6 +18,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dynaloom::compile {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace dynaloom::compile {
 namespace {
@@ -34,10 +35,10 @@ KernelText printKernels(const Program& program) {
         out.regions.push_back(std::move(printed.call));
     }
     if (!program.compacts.empty()) out.text += printEvents();
-    std::set<Type> types;
+    std::set<std::pair<Type, bool>> delivers;
     for (const Deliver& deliver : program.delivers)
-        types.insert(program.arrays[deliver.into.v].type);
-    for (const Type type : types) out.text += printDeliver(type);
+        delivers.emplace(program.arrays[deliver.into.v].type, deliver.table->isNarrow());
+    for (const auto& [into, narrow] : delivers) out.text += printDeliver(into, narrow);
     return out;
 }
 

@@ -11,7 +11,7 @@
 namespace dynaloom::compile {
 
 // Version of the argument structs and of the fixed operations; the text exports it as `dl_abi`.
-inline constexpr std::uint32_t kKernelAbi = 1;
+inline constexpr std::uint32_t kKernelAbi = 2;
 
 // How to call one kernel: `void symbol(const args*)`, args = { u64 k; u64 seed; u32 lo, hi;
 // then one pointer per array in this order; then const real *d; then const u64 *r }. Lanes lo to hi
@@ -26,17 +26,21 @@ struct KernelCall {
 
 // The fixed operations on the CPU, present when the Program has such an operation:
 // `u32 dl_events(const u8 *mask, u32 lo, u32 hi, u32 *out)` lists set lanes ascending and returns
-// their number; `void dl_d_<type>(const DeliverArgs *)` adds the rows of listed sources to `into`,
-// <type> being that of `into` (u8, u16, u32: counts; f32, f64: sums of weights).
+// their number; `void dl_d_<into>_<column>(const DeliverArgs *)` adds rows of listed sources to
+// `into` (u8, u16, u32: counts; f32, f64: sums of weights), target numbers being u16 or u32. The
+// synapses of source j are from[j * groups + group] to to[j * groups + group]: of the whole row
+// when from is Connectivity::row and to is one further; a thread that owns a part of the targets
+// has its own.
 struct DeliverArgs {
-    const std::uint32_t* row;  // Connectivity::row
-    const std::uint32_t* col;  // Connectivity::col
-    const std::uint32_t* list; // sources, n of them
+    const std::uint32_t* from;
+    const std::uint32_t* to;
+    const void* col;           // Connectivity::columns()
+    const std::uint32_t* list; // sources, n of them, none twice
     void* into;
     const void* weight; // weightF or weightD; null for counts
     std::uint32_t n, groups, group, reserved;
 };
-std::string deliverSymbol(Type into); // "dl_d_u8"
+std::string deliverSymbol(Type into, bool narrow); // "dl_d_u8_u16"
 
 struct KernelText {
     std::string text;                // without the prelude

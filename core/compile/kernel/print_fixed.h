@@ -11,7 +11,8 @@ namespace dynaloom::compile {
 std::string printFrame();
 // `dl_events`: a mask to the ascending list of its set lanes.
 std::string printEvents();
-// `dl_d_<type>`: delivery into an array of this type; weights are of the same type as a real one.
-std::string printDeliver(Type into);
+// `dl_d_<into>_<column>`: delivery into an array of this type, target numbers being u16 or u32;
+// weights are of the same type as a real array.
+std::string printDeliver(Type into, bool narrow);
 
 } // namespace dynaloom::compile

@@ -111,10 +111,12 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
 Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
     const compile::Connectivity& table = *deliver.table;
     DeliverCall call;
-    DL_TRY(call.function, m_library.function<KernelFunction>(
-                              compile::deliverSymbol(program().arrays[deliver.into.v].type)));
-    call.args.row = table.row.data();
-    call.args.col = table.col.data();
+    const std::string symbol =
+        compile::deliverSymbol(program().arrays[deliver.into.v].type, table.isNarrow());
+    DL_TRY(call.function, m_library.function<KernelFunction>(symbol));
+    call.args.from = table.row.data();
+    call.args.to = table.row.data() + 1;
+    call.args.col = table.columns();
     call.args.into = arrays().at(deliver.into);
     if (deliver.weighted)
         call.args.weight = program().precision == compile::Precision::Float
