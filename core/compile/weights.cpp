@@ -1,7 +1,12 @@
 #include "core/compile/weights.h"
 
+#include "core/base/memory.h"
+#include "core/base/parallel.h"
 #include "core/base/philox.h"
 #include "core/compile/kernel/prelude.h"
+
+#include <algorithm>
+#include <string>
 
 namespace dynaloom::compile {
 
@@ -26,36 +31,67 @@ double drawn(const DrawRule& rule, double a, double b, std::uint64_t key, std::u
     return a;
 }
 
+constexpr std::uint64_t kChunkRows = 1024;
+
+template <class Real> class Filler {
+public:
+    Filler(const Link& link, std::uint64_t seed, const Connected& connected, Real* weights)
+        : m_link(link)
+        , m_key(kernel::dl_random_key(seed, link.key))
+        , m_connected(connected)
+        , m_weights(weights) {}
+
+    void row(std::uint64_t row, const Cancel& cancel) const {
+        const auto& rows = m_connected.connectivity.row;
+        const std::uint32_t from = rows[row], to = rows[row + 1];
+        for (std::uint32_t s = from; s < to; ++s) {
+            if ((s - from) % 65'536 == 65'535 && cancel.isRequested()) return;
+            m_weights[s] =
+                static_cast<Real>(m_link.weightTable ? listed(s)
+                                                     : drawn(*m_link.weightRule, m_link.weightA,
+                                                             m_link.weightB, m_key, s - from, row));
+        }
+    }
+
+private:
+    double listed(std::uint32_t s) const {
+        return m_link.connector.table->weight[m_connected.order[s]] * m_link.weightScale;
+    }
+
+    const Link& m_link;
+    std::uint64_t m_key;
+    const Connected& m_connected;
+    Real* m_weights;
+};
+
 template <class Real>
-void fill(const Link& link, std::uint64_t seed, const Connected& connected, Real* weights) {
-    const Connectivity& c = connected.connectivity;
-    if (link.weightTable) {
-        for (std::uint64_t s = 0; s < c.synapses(); ++s) {
-            const double value = link.connector.table->weight[connected.order[s]];
-            weights[s] = static_cast<Real>(value * link.weightScale);
-        }
-        return;
-    }
-    const std::uint64_t key = kernel::dl_random_key(seed, link.key);
-    for (std::uint64_t row = 0; row + 1 < c.row.size(); ++row) {
-        for (std::uint32_t s = c.row[row]; s < c.row[row + 1]; ++s) {
-            weights[s] = static_cast<Real>(
-                drawn(*link.weightRule, link.weightA, link.weightB, key, s - c.row[row], row));
-        }
-    }
+void fill(const Link& link, std::uint64_t seed, const Connected& connected, unsigned threads,
+          const Cancel& cancel, LargeVector<Real>& weights) {
+    const std::uint64_t rows = connected.connectivity.row.size() - 1;
+    weights.resize(connected.connectivity.synapses());
+    const Filler<Real> filler(link, seed, connected, weights.data());
+    parallelFor(threads, (rows + kChunkRows - 1) / kChunkRows, [&](std::size_t chunk) {
+        const std::uint64_t end = std::min(rows, (chunk + 1) * kChunkRows);
+        for (std::uint64_t row = chunk * kChunkRows; row < end && !cancel.isRequested(); ++row)
+            filler.row(row, cancel);
+    });
 }
 
 } // namespace
 
-void setWeights(const Link& link, std::uint64_t seed, Precision precision, Connected& connected) {
+Result<void> setWeights(const Link& link, std::uint64_t seed, Precision precision, unsigned threads,
+                        const Cancel& cancel, Connected& connected) {
     Connectivity& c = connected.connectivity;
-    if (precision == Precision::Double) {
-        c.weightD.resize(c.synapses());
-        fill(link, seed, connected, c.weightD.data());
-    } else {
-        c.weightF.resize(c.synapses());
-        fill(link, seed, connected, c.weightF.data());
-    }
+    const std::uint64_t width = precision == Precision::Double ? sizeof(double) : sizeof(float);
+    DL_CHECK(checkBudget(width * c.synapses(),
+                         "The weights of " + std::to_string(c.synapses()) + " synapses"));
+    if (precision == Precision::Double)
+        fill(link, seed, connected, threads, cancel, c.weightD);
+    else
+        fill(link, seed, connected, threads, cancel, c.weightF);
+    if (cancel.isRequested())
+        return fail(ErrorKind::Interrupted, "Stopped while weights were drawn.");
+    return {};
 }
 
 } // namespace dynaloom::compile

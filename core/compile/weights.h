@@ -7,7 +7,9 @@
 namespace dynaloom::compile {
 
 // Fills weightF or weightD of `connected`, in internal units. Draws are keyed by (seed, projection,
-// source, position in the row).
-void setWeights(const Link& link, std::uint64_t seed, Precision precision, Connected& connected);
+// source, position in the row), so the number of threads that draw them does not matter. Errors:
+// more memory than there may be, stopped. May throw std::bad_alloc.
+Result<void> setWeights(const Link& link, std::uint64_t seed, Precision precision, unsigned threads,
+                        const Cancel& cancel, Connected& connected);
 
 } // namespace dynaloom::compile

@@ -1,6 +1,6 @@
-// Connectors: rule + seed -> synapses. A rule draws each source's targets (and each tile of rows
-// and columns) from its own random stream, so the result does not depend on the order or the number
-// of threads that build it. Adding a rule is one function and one row.
+// Connectors: rule + seed -> synapses. A rule draws each source's targets (and each tile of
+// columns) from its own random stream, so the result does not depend on the order or the number of
+// threads that build it. Adding a rule is one RowRule (row_rule.h) and one row.
 #pragma once
 
 #include "core/base/cancel.h"
@@ -23,6 +23,9 @@ struct ConnectorRequest {
     Key key = 0;                  // of the projection
     std::uint32_t delaySteps = 0; // of all synapses, unless the table has its own
     double dtMs = 0.1;
+    unsigned threads = 1; // to build with; the result does not depend on them
+
+    bool leavesOutSelf() const { return samePopulation && !connector->allowSelf; }
 };
 
 struct ConnectorRule {
