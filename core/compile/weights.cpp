@@ -3,10 +3,14 @@
 #include "core/base/memory.h"
 #include "core/base/parallel.h"
 #include "core/base/philox.h"
+#include "core/compile/connectors/row_rule.h"
 #include "core/compile/kernel/prelude.h"
 
 #include <algorithm>
+#include <bit>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace dynaloom::compile {
 
@@ -14,30 +18,13 @@ namespace {
 
 constexpr std::uint32_t kWeightStream = 1; // stream 0 draws the targets (connector.cpp)
 
-double drawn(const DrawRule& rule, double a, double b, std::uint64_t key, std::uint32_t element,
-             std::uint64_t row) {
-    switch (rule.kind) {
-    case DrawRule::Kind::Uniform:
-        return a + (b - a) * kernel::dl_uniform_f64(key, element, row, kWeightStream);
-    case DrawRule::Kind::Normal:
-        return a + b * kernel::dl_normal_f64(key, element, row, kWeightStream);
-    case DrawRule::Kind::Bernoulli:
-        return kernel::dl_uniform_f64(key, element, row, kWeightStream) < a ? 1.0 : 0.0;
-    case DrawRule::Kind::Poisson:
-        return kernel::dl_poisson_f64(a, key, element, row, kWeightStream);
-    case DrawRule::Kind::Linspace:
-        return a;
-    }
-    return a;
-}
-
 constexpr std::uint64_t kChunkRows = 1024;
 
 template <class Real> class Filler {
 public:
     Filler(const Link& link, std::uint64_t seed, const Connected& connected, Real* weights)
         : m_link(link)
-        , m_key(kernel::dl_random_key(seed, link.key))
+        , m_rule(link.weightTable ? WeightRule{} : weightRuleOf(link, seed))
         , m_connected(connected)
         , m_weights(weights) {}
 
@@ -46,10 +33,8 @@ public:
         const std::uint32_t from = rows[row], to = rows[row + 1];
         for (std::uint32_t s = from; s < to; ++s) {
             if ((s - from) % 65'536 == 65'535 && cancel.isRequested()) return;
-            m_weights[s] =
-                static_cast<Real>(m_link.weightTable ? listed(s)
-                                                     : drawn(*m_link.weightRule, m_link.weightA,
-                                                             m_link.weightB, m_key, s - from, row));
+            const double weight = m_link.weightTable ? listed(s) : m_rule.of(row, s - from);
+            m_weights[s] = static_cast<Real>(weight);
         }
     }
 
@@ -59,7 +44,7 @@ private:
     }
 
     const Link& m_link;
-    std::uint64_t m_key;
+    WeightRule m_rule;
     const Connected& m_connected;
     Real* m_weights;
 };
@@ -79,6 +64,27 @@ void fill(const Link& link, std::uint64_t seed, const Connected& connected, unsi
 
 } // namespace
 
+double WeightRule::of(std::uint64_t source, std::uint32_t position) const {
+    switch (kind) {
+    case DrawRule::Kind::Uniform:
+        return a + (b - a) * kernel::dl_uniform_f64(key, position, source, kWeightStream);
+    case DrawRule::Kind::Normal:
+        return a + b * kernel::dl_normal_f64(key, position, source, kWeightStream);
+    case DrawRule::Kind::Bernoulli:
+        return kernel::dl_uniform_f64(key, position, source, kWeightStream) < a ? 1.0 : 0.0;
+    case DrawRule::Kind::Poisson:
+        return kernel::dl_poisson_f64(a, key, position, source, kWeightStream);
+    case DrawRule::Kind::Linspace:
+        return a;
+    }
+    return a;
+}
+
+WeightRule weightRuleOf(const Link& link, std::uint64_t seed) {
+    return {link.weightRule->kind, link.weightA, link.weightB,
+            kernel::dl_random_key(seed, link.key)};
+}
+
 Result<void> setWeights(const Link& link, std::uint64_t seed, Precision precision, unsigned threads,
                         const Cancel& cancel, Connected& connected) {
     Connectivity& c = connected.connectivity;
@@ -92,6 +98,63 @@ Result<void> setWeights(const Link& link, std::uint64_t seed, Precision precisio
     if (cancel.isRequested())
         return fail(ErrorKind::Interrupted, "Stopped while weights were drawn.");
     return {};
+}
+
+namespace {
+
+class Generator final : public RowGenerator {
+public:
+    Generator(std::shared_ptr<const RowRule> rule, std::optional<WeightRule> weights,
+              Precision precision, std::string identity)
+        : m_rule(std::move(rule))
+        , m_weights(weights)
+        , m_precision(precision)
+        , m_identity(std::move(identity)) {}
+
+    void make(std::uint64_t source, MadeRow& row) const override {
+        row.targets.clear();
+        m_rule->row(source, row.scratch, row.targets, Cancel{});
+        if (!m_weights) return;
+        if (m_precision == Precision::Double)
+            weigh(source, row.targets.size(), row.weightD);
+        else
+            weigh(source, row.targets.size(), row.weightF);
+    }
+    std::string identity() const override { return m_identity; }
+
+private:
+    template <class Real>
+    void weigh(std::uint64_t source, std::size_t count, LargeVector<Real>& weights) const {
+        weights.resize(count);
+        for (std::uint32_t e = 0; e < count; ++e)
+            weights[e] = static_cast<Real>(m_weights->of(source, e));
+    }
+
+    std::shared_ptr<const RowRule> m_rule;
+    std::optional<WeightRule> m_weights;
+    Precision m_precision;
+    std::string m_identity;
+};
+
+// Numbers as their bits, so that different ones never read the same.
+std::string bitsOf(double number) { return std::to_string(std::bit_cast<std::uint64_t>(number)); }
+
+} // namespace
+
+std::shared_ptr<const RowGenerator> makeGenerator(const Link& link, const ConnectorRequest& request,
+                                                  std::shared_ptr<const RowRule> rule,
+                                                  bool weighted, Precision precision) {
+    std::string identity = request.connector->rule + " " + bitsOf(request.argument) + " " +
+                           std::to_string(request.seed) + " " + std::to_string(request.key) + " " +
+                           std::to_string(request.leavesOutSelf()) +
+                           std::to_string(request.connector->allowMultiple);
+    std::optional<WeightRule> weights;
+    if (weighted) {
+        weights = weightRuleOf(link, request.seed);
+        identity += " " + std::to_string(static_cast<int>(weights->kind)) + " " +
+                    bitsOf(weights->a) + " " + bitsOf(weights->b);
+    }
+    return std::make_shared<Generator>(std::move(rule), weights, precision, std::move(identity));
 }
 
 } // namespace dynaloom::compile

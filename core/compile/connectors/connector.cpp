@@ -20,13 +20,38 @@ MakeRule* ruleNamed(const std::string& name) {
                                          : nullptr;
 }
 
-Result<Connected> build(const ConnectorRequest& request, const Cancel& cancel) {
-    if (request.connector->rule == "explicit") return explicitTable(request, cancel);
+Result<std::unique_ptr<RowRule>> makeRule(const ConnectorRequest& request) {
     MakeRule* const make = ruleNamed(request.connector->rule);
     if (!make) return badInput("There is no connector `" + request.connector->rule + "`.");
-    DL_TRY(const std::unique_ptr<RowRule> rule, make(request));
+    return make(request);
+}
+
+Result<Connected> build(const ConnectorRequest& request, const Cancel& cancel) {
+    if (request.connector->rule == "explicit") return explicitTable(request, cancel);
+    DL_TRY(const std::unique_ptr<RowRule> rule, makeRule(request));
     DL_TRY(Connectivity table, tableOf(*rule, request, cancel));
     return Connected{std::move(table), {}};
+}
+
+Result<Unstored> look(const ConnectorRequest& request, const Cancel& cancel) {
+    if (request.connector->rule == "explicit") {
+        return badInput("A list of connections cannot be made just in time, since there is no "
+                        "rule to make it from; use another delivery.");
+    }
+    DL_TRY(std::unique_ptr<RowRule> rule, makeRule(request));
+    DL_TRY(Surveyed surveyed, shapeOf(*rule, request, cancel));
+    return Unstored{std::move(surveyed.shape), surveyed.synapses, std::move(rule)};
+}
+
+// f(), or an error when memory runs out inside it.
+template <class F> auto guarded(const F& f) -> decltype(f()) {
+    try {
+        return f();
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorKind::Failed, "There is not enough memory for the connections.");
+    } catch (const std::length_error&) {
+        return fail(ErrorKind::Failed, "There is not enough memory for the connections.");
+    }
 }
 
 } // namespace
@@ -54,13 +79,11 @@ std::uint64_t delayInSteps(double ms, double dtMs) {
 }
 
 Result<Connected> connect(const ConnectorRequest& request, const Cancel& cancel) {
-    try {
-        return build(request, cancel);
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorKind::Failed, "There is not enough memory for the connections.");
-    } catch (const std::length_error&) {
-        return fail(ErrorKind::Failed, "There is not enough memory for the connections.");
-    }
+    return guarded([&] { return build(request, cancel); });
+}
+
+Result<Unstored> survey(const ConnectorRequest& request, const Cancel& cancel) {
+    return guarded([&] { return look(request, cancel); });
 }
 
 } // namespace dynaloom::compile

@@ -9,6 +9,7 @@
 #include "core/compile/connectivity.h"
 #include "core/model/model.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -47,5 +48,14 @@ struct Connected {
     std::vector<std::uint32_t> order;
 };
 Result<Connected> connect(const ConnectorRequest& request, const Cancel& cancel);
+
+// For rows that are made at each spike: all of connect() but the rows. Refuses explicit lists.
+class RowRule;
+struct Unstored {
+    Connectivity shape;
+    std::uint64_t synapses = 0;
+    std::shared_ptr<const RowRule> rule;
+};
+Result<Unstored> survey(const ConnectorRequest& request, const Cancel& cancel);
 
 } // namespace dynaloom::compile

@@ -6,18 +6,13 @@
 #include "core/base/error.h"
 #include "core/base/large_vector.h"
 #include "core/compile/connectors/connector.h"
+#include "core/compile/row_generator.h"
 
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 namespace dynaloom::compile {
-
-// What a rule needs while it makes a row; one for each thread.
-struct RowScratch {
-    std::vector<std::uint64_t> taken; // a bit a target, all clear between rows
-    std::vector<std::uint32_t> count; // likewise a number, all 0 between rows
-};
 
 class RowRule {
 public:
@@ -43,6 +38,13 @@ inline constexpr std::uint64_t kTileColumns = 65'536;
 // Rows of a rule, put together by request.threads threads.
 Result<Connectivity> tableOf(const RowRule& rule, const ConnectorRequest& request,
                              const Cancel& cancel);
+// The same without its rows, and how many synapses they have.
+struct Surveyed {
+    Connectivity shape;
+    std::uint64_t synapses = 0;
+};
+Result<Surveyed> shapeOf(const RowRule& rule, const ConnectorRequest& request,
+                         const Cancel& cancel);
 // Rows of the explicit list, ordered by (source, delay group), then target, equal ones in the order
 // of the list.
 Result<Connected> explicitTable(const ConnectorRequest& request, const Cancel& cancel);

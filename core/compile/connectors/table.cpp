@@ -30,47 +30,62 @@ public:
         : m_rule(rule)
         , m_request(request)
         , m_cancel(cancel)
-        , m_threads(std::max(1u, request.threads)) {}
+        , m_threads(std::max(1u, request.threads)) {
+        m_table.sources = request.sources;
+        m_table.targets = request.targets;
+        m_table.delaySteps = {request.delaySteps};
+    }
 
-    Result<Connectivity> build() {
-        m_table.sources = m_request.sources;
-        m_table.targets = m_request.targets;
-        m_table.delaySteps = {m_request.delaySteps};
-        const double perRow = m_rule.most() / std::max(1.0, static_cast<double>(m_table.sources));
-        m_chunkRows = static_cast<std::uint64_t>(
-            std::clamp(kChunkSynapses / std::max(perRow, 1e-9), 1.0, kChunkRows));
-        m_wave.resize(m_threads == 1 ? 1 : 2 * std::size_t{m_threads});
-        DL_CHECK(reserve(perRow * static_cast<double>(m_chunkRows)));
-        for (std::uint64_t next = 0; next < m_table.sources;) {
-            for (Chunk& chunk : m_wave) {
-                chunk.from = next;
-                next = chunk.to = std::min(next + m_chunkRows, m_table.sources);
-            }
-            DL_CHECK(wave());
-        }
+    Result<Connectivity> table() {
+        const std::uint64_t width = m_table.isNarrow() ? 2 : 4;
+        DL_CHECK(prepare(width));
+        m_table.row.resize(m_request.sources + 1); // pages are taken when rows are written
+        m_table.row[0] = 0;
+        resize(m_most);
+        DL_CHECK(eachWave([&]() -> Result<void> {
+            if (m_synapses > m_table.synapses()) resize(m_synapses + m_synapses / 8); // 1 in 1e9
+            parallelFor(m_threads, m_wave.size(), [&](std::size_t c) { place(m_wave[c]); });
+            return {};
+        }));
         m_wave.clear();
         resize(m_synapses); // what was not needed was never touched
         m_table.maxInDegree = largestInDegree(m_table, m_threads);
         return std::move(m_table);
     }
 
+    Result<Surveyed> shape() {
+        DL_CHECK(prepare(0));
+        std::vector<std::uint32_t> inDegree(m_request.targets, 0);
+        DL_CHECK(eachWave([&]() -> Result<void> {
+            for (const Chunk& chunk : m_wave)
+                for (const std::uint32_t i : chunk.targets) ++inDegree[i];
+            return {};
+        }));
+        if (!inDegree.empty())
+            m_table.maxInDegree = *std::max_element(inDegree.begin(), inDegree.end());
+        return Surveyed{std::move(m_table), m_synapses};
+    }
+
 private:
-    Result<void> reserve(double perChunk) {
+    // Chunks with room for their rows; `width` bytes a synapse are going to be stored.
+    Result<void> prepare(std::uint64_t width) {
         const double most = m_rule.most();
         if (most > static_cast<double>(limits::kSynapses)) {
             return badInput("The projection would have more than " +
                             std::to_string(limits::kSynapses) + " synapses.");
         }
-        const auto count = static_cast<std::uint64_t>(most);
-        const std::uint64_t width = m_table.isNarrow() ? 2 : 4;
-        const auto buffer =
+        m_most = static_cast<std::uint64_t>(most);
+        const double perRow = most / std::max(1.0, static_cast<double>(m_table.sources));
+        m_chunkRows = static_cast<std::uint64_t>(
+            std::clamp(kChunkSynapses / std::max(perRow, 1e-9), 1.0, kChunkRows));
+        const double perChunk = perRow * static_cast<double>(m_chunkRows);
+        const auto room =
             static_cast<std::uint64_t>(std::min(most, perChunk + 6 * std::sqrt(perChunk) + 64));
-        DL_CHECK(checkBudget(width * count + 4 * m_request.sources + 4 * buffer * m_wave.size(),
-                             std::to_string(count) + " synapses"));
-        for (Chunk& chunk : m_wave) chunk.targets.reserve(buffer);
-        m_table.row.resize(m_request.sources + 1); // pages are taken when rows are written
-        m_table.row[0] = 0;
-        resize(count);
+        m_wave.resize(m_threads == 1 ? 1 : 2 * std::size_t{m_threads});
+        DL_CHECK(checkBudget(width * m_most + 4 * m_request.sources + 4 * m_request.targets +
+                                 4 * room * m_wave.size(),
+                             std::to_string(m_most) + " synapses"));
+        for (Chunk& chunk : m_wave) chunk.targets.reserve(room);
         return {};
     }
 
@@ -81,27 +96,35 @@ private:
             m_table.wide.resize(synapses);
     }
 
-    Result<void> wave() {
-        parallelFor(m_threads, m_wave.size(), [&](std::size_t c) { make(m_wave[c]); });
-        if (m_cancel.isRequested()) return tl::unexpected<Error>(stoppedWhileConnecting());
-        for (Chunk& chunk : m_wave) {
-            chunk.place = m_synapses;
-            m_synapses += chunk.targets.size();
+    // All rows, chunk by chunk: take() is called with each wave of chunks and their places.
+    template <class Take> Result<void> eachWave(const Take& take) {
+        for (std::uint64_t next = 0; next < m_table.sources;) {
+            for (Chunk& chunk : m_wave) {
+                chunk.from = next;
+                next = chunk.to = std::min(next + m_chunkRows, m_table.sources);
+            }
+            parallelFor(m_threads, m_wave.size(), [&](std::size_t c) { make(m_wave[c]); });
+            if (m_cancel.isRequested()) return tl::unexpected<Error>(stoppedWhileConnecting());
+            for (Chunk& chunk : m_wave) {
+                chunk.place = m_synapses;
+                m_synapses += chunk.targets.size();
+            }
+            if (m_synapses > std::numeric_limits<std::uint32_t>::max()) {
+                return badInput("The projection has more than " +
+                                std::to_string(limits::kSynapses) + " synapses.");
+            }
+            DL_CHECK(take());
         }
-        if (m_synapses > std::numeric_limits<std::uint32_t>::max())
-            return badInput("The projection has more than " + std::to_string(limits::kSynapses) +
-                            " synapses.");
-        if (m_synapses > m_table.synapses()) resize(m_synapses + m_synapses / 8); // once in 1e9
-        parallelFor(m_threads, m_wave.size(), [&](std::size_t c) { place(m_wave[c]); });
         return {};
     }
 
-    // Rows end at their place in the chunk, for now.
+    // Rows of a table end at their place in the chunk, for now.
     void make(Chunk& chunk) {
         chunk.targets.clear();
         for (std::uint64_t j = chunk.from; j < chunk.to && !m_cancel.isRequested(); ++j) {
             m_rule.row(j, chunk.scratch, chunk.targets, m_cancel);
-            m_table.row[j + 1] = static_cast<std::uint32_t>(chunk.targets.size());
+            if (!m_table.row.empty())
+                m_table.row[j + 1] = static_cast<std::uint32_t>(chunk.targets.size());
         }
     }
 
@@ -124,8 +147,7 @@ private:
     unsigned m_threads;
     Connectivity m_table;
     std::vector<Chunk> m_wave;
-    std::uint64_t m_chunkRows = 1;
-    std::uint64_t m_synapses = 0;
+    std::uint64_t m_most = 0, m_chunkRows = 1, m_synapses = 0;
 };
 
 // Synapses on each target from `from` to `to`, of all rows.
@@ -161,7 +183,12 @@ std::uint32_t largestInDegree(const Connectivity& table, unsigned threads) {
 
 Result<Connectivity> tableOf(const RowRule& rule, const ConnectorRequest& request,
                              const Cancel& cancel) {
-    return Builder(rule, request, cancel).build();
+    return Builder(rule, request, cancel).table();
+}
+
+Result<Surveyed> shapeOf(const RowRule& rule, const ConnectorRequest& request,
+                         const Cancel& cancel) {
+    return Builder(rule, request, cancel).shape();
 }
 
 } // namespace dynaloom::compile
