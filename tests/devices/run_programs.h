@@ -60,7 +60,7 @@ class DeviceLoader {
 protected:
     std::unique_ptr<Executable> load(const std::shared_ptr<const Program>& p, bool compiled,
                                      devices::LoadReport* report = nullptr) {
-        const auto device = compiled ? devices::makeCpuDevice(m_cache.path().toStdString())
+        const auto device = compiled ? devices::makeCpuDevice(1, m_cache.path().toStdString())
                                      : devices::makeReferenceDevice();
         devices::LoadReport own;
         auto executable = device->load(p, m_cancel, report ? *report : own);

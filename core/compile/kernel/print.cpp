@@ -34,10 +34,11 @@ KernelText printKernels(const Program& program) {
         out.regions.push_back(std::move(printed.call));
     }
     if (!program.compacts.empty()) out.text += printEvents();
-    std::set<Type> types;
+    if (!program.checks.empty()) out.text += printFinite(program.real());
+    std::set<std::pair<Type, bool>> kinds;
     for (const Deliver& deliver : program.delivers)
-        types.insert(program.arrays[deliver.into.v].type);
-    for (const Type type : types) out.text += printDeliver(type);
+        kinds.emplace(program.arrays[deliver.into.v].type, deliver.amount.has_value());
+    for (const auto& [type, isAmount] : kinds) out.text += printDeliver(type, isAmount);
     return out;
 }
 

@@ -11,12 +11,42 @@ constexpr std::string_view kFrame = R"DL(
 #if defined(DL_CUDA)
 #define DL_ARG(x) A.x
 #define DL_EACH_SERIAL(i) DL_EACH(i)
+#define DL_LIST(l, n)
+#define DL_MASK(m)
+#define DL_GROUPS(j)
+#define DL_EACH_LISTED(i, j) DL_EACH(i)
+#define DL_LISTED(m, c, i, j, b) c[i] = (b)
+#define DL_LISTED_SERIAL(l, n, c, i, b) c[i] = (b)
+#define DL_APPEND(l, n, m, j)
+#define DL_LIST_END(n)
 extern "C" __attribute__((device)) const u32 dl_abi = ABIu;
 #else
 #define DL_ARG(x) A_->x
 #define DL_EACH_SERIAL(i) \
   const i64 lo_ = A_->lo & ~63u, hi_ = A_->hi & ~63u; \
   _Pragma("clang loop vectorize(disable)") for (i64 i = lo_; i < hi_; ++i)
+/* Lanes in groups of 64: the truth values of a group become one word of bits, most often 0. */
+typedef u8 dl_bytes __attribute__((ext_vector_type(64)));
+typedef _Bool dl_bits __attribute__((ext_vector_type(64)));
+DL_FN u64 dl_word(const u8 *m)
+{
+  const dl_bits set =
+    __builtin_convertvector(*(const dl_bytes *)__builtin_assume_aligned(m, 64) != (dl_bytes)0, dl_bits);
+  u64 b;
+  __builtin_memcpy(&b, &set, 8);
+  return b;
+}
+#define DL_LIST(l, n) u32 *restrict l = A_->l, n##_ = 0u
+#define DL_MASK(m) __attribute__((aligned(64))) u8 m[64]
+#define DL_GROUPS(j) for (i64 j = A_->lo & ~63u, j##_ = A_->hi & ~63u; j < j##_; j += 64)
+#define DL_EACH_LISTED(i, j) \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(DL_W)") for (i64 i = j; i < j + 64; ++i)
+#define DL_APPEND(l, n, m, j) \
+  for (u64 b_ = dl_word(m); b_; b_ &= b_ - 1u) l[n##_++] = (u32)j + (u32)__builtin_ctzll(b_)
+#define DL_LISTED(m, c, i, j, b) m[i - j] = (b)
+#define DL_LISTED_SERIAL(l, n, c, i, b) \
+  if (b) l[n##_++] = (u32)i
+#define DL_LIST_END(n) *A_->n = n##_
 __attribute__((visibility("default"))) const u32 dl_abi = ABIu;
 #endif
 DL_FN u8 dl_u8_of_f32(f32 x) { return (u8)(i32)(x > 0.0f ? (x < 255.0f ? x : 255.0f) : 0.0f); }
@@ -27,8 +57,8 @@ DL_FN u32 dl_u32_of_f32(f32 x) { return (u32)(x > 0.0f ? (x < 4294967040.0f ? x 
 DL_FN u32 dl_u32_of_f64(f64 x) { return (u32)(x > 0.0 ? (x < 4294967295.0 ? x : 4294967295.0) : 0.0); }
 )DL";
 
-// CPU: eight words of a mask at once, since most groups of 64 lanes have no spike. CUDA (one block
-// of 1024 threads): votes of a warp, then the sum over the warps before.
+// CUDA, one block of 1024 threads: votes of a warp, then the sum over the warps before. On the CPU
+// the update lists its spikes itself.
 constexpr std::string_view kEvents = R"DL(
 #if defined(DL_CUDA)
 typedef struct { const u8 *m; u32 *out, *n; u32 lo, hi; } dl_a_dl_events;
@@ -51,21 +81,21 @@ DL_KERNEL(dl_events)
   }
   if (threadIdx.x == 0u) *A.n = base;
 }
-#else
-__attribute__((visibility("default")))
-u32 dl_events(const u8 *restrict m, u32 lo, u32 hi, u32 *restrict out)
+#endif
+)DL";
+
+// All exponents at once: the largest magnitude, the sign shifted out.
+constexpr std::string_view kFinite = R"DL(
+#if !defined(DL_CUDA)
+__attribute__((visibility("default"))) u32 dl_finite_T(const T *x, u32 n)
 {
-  typedef u8 dl_bytes __attribute__((ext_vector_type(64)));
-  typedef _Bool dl_bits __attribute__((ext_vector_type(64)));
-  u32 n = 0u;
-  for (u32 j = lo; j < hi; j += 64u) { /* 64 lanes at a time, as one word of bits */
-    const dl_bytes lanes = *(const dl_bytes *)__builtin_assume_aligned(m + j, 64);
-    const dl_bits set = __builtin_convertvector(lanes != (dl_bytes)0, dl_bits);
-    u64 b;
-    __builtin_memcpy(&b, &set, 8);
-    for (; b; b &= b - 1u) out[n++] = j + (u32)__builtin_ctzll(b);
+  const BITS *restrict b = __builtin_assume_aligned(x, 64);
+  BITS most = 0;
+  _Pragma("clang loop vectorize(enable) interleave(enable)") for (i64 i = 0, end = n & ~63u; i < end; ++i) {
+    const BITS magnitude = b[i] << 1;
+    most = magnitude > most ? magnitude : most;
   }
-  return n;
+  return most < INFINITE;
 }
 #endif
 )DL";
@@ -80,7 +110,7 @@ DL_KERNEL(NAME)
   const u32 *restrict row = A_->row, *restrict col = A_->col, *restrict l = A_->list;
   T *restrict c = A_->c; const T *restrict w = A_->w;
   const u64 groups = A_->groups, group = A_->group;
-  (void)w;
+  AMOUNT
   for (u32 j = 0u; j < A_->n; ++j) {
     if (j + 4u < A_->n) __builtin_prefetch(row + (l[j + 4u] * groups + group));
     if (j + 2u < A_->n) {
@@ -133,6 +163,30 @@ DL_KERNEL(NAME_sum)
 #endif
 )DL";
 
+// Arrivals are counted by atomics; NAME_sum adds the amount once for each.
+constexpr std::string_view kCudaAmounts = R"DL(#else
+typedef struct { const u32 *row, *col, *list; u32 *c; const T *w; u32 n, groups, group, reserved; } dl_a_NAME;
+DL_KERNEL(NAME)
+{
+  const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
+  for (u32 j = (u32)(DL_THREAD >> 5); j < A.n; j += warps) {
+    const u64 at = (u64)A.list[j] * A.groups + A.group;
+    for (u32 e = A.row[at] + lane; e < A.row[at + 1u]; e += 32u) atomicAdd(A.c + A.col[e], 1u);
+  }
+}
+typedef struct { u32 *c; T *s; u32 lo, hi; T amount; } dl_a_NAME_sum;
+DL_KERNEL(NAME_sum)
+{
+  DL_EACH(i) {
+    T sum = A.s[i];
+    for (u32 n = A.c[i]; n; --n) sum = sum + A.amount;
+    A.s[i] = sum;
+    A.c[i] = 0u;
+  }
+}
+#endif
+)DL";
+
 bool isNamePart(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
@@ -167,7 +221,9 @@ std::string_view cudaCount(Type into) {
 
 } // namespace
 
-std::string deliverSymbol(Type into) { return std::string("dl_d_") + nameOf(into); }
+std::string deliverSymbol(Type into, bool isAmount) {
+    return std::string(isAmount ? "dl_x_" : "dl_d_") + nameOf(into);
+}
 
 std::string printFrame() {
     return replaced(std::string(kFrame), "ABIu", std::to_string(kKernelAbi) + "u");
@@ -175,17 +231,26 @@ std::string printFrame() {
 
 std::string printEvents() { return std::string(kEvents); }
 
-std::string printDeliver(Type into) {
-    const bool weighted = into == Type::F32 || into == Type::F64;
+std::string printFinite(Type real) {
+    const bool isFloat = real == Type::F32;
+    std::string text = replaced(std::string(kFinite), "BITS", isFloat ? "u32" : "u64");
+    text = replaced(text, "INFINITE", isFloat ? "0xFF000000u" : "0xFFE0000000000000u");
+    return replaced(text, "T", nameOf(real));
+}
+
+std::string printDeliver(Type into, bool isAmount) {
+    const bool weighted = !isAmount && (into == Type::F32 || into == Type::F64);
     std::string text(kCpuDeliver);
     text = replaced(text, "WEIGHT_PREFETCH", weighted ? "__builtin_prefetch(w + ahead);" : "");
-    text =
-        replaced(text, "ADD",
-                 weighted ? "c[col[e]] = c[col[e]] + w[e];" : "c[col[e]] = (T)(c[col[e]] + 1u);");
-    text += weighted ? kCudaWeights : kCudaCounts;
+    text = replaced(text, "AMOUNT", isAmount ? "const T amount = *w;" : "(void)w;");
+    text = replaced(text, "ADD",
+                    isAmount   ? "c[col[e]] = c[col[e]] + amount;"
+                    : weighted ? "c[col[e]] = c[col[e]] + w[e];"
+                               : "c[col[e]] = (T)(c[col[e]] + 1u);");
+    text += isAmount ? kCudaAmounts : weighted ? kCudaWeights : kCudaCounts;
     text = replaced(text, "ADD", cudaCount(into));
     text = replaced(text, "T", nameOf(into));
-    return replaced(text, "NAME", deliverSymbol(into));
+    return replaced(text, "NAME", deliverSymbol(into, isAmount));
 }
 
 } // namespace dynaloom::compile

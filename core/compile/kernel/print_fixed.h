@@ -9,9 +9,12 @@ namespace dynaloom::compile {
 
 // What stands before every kernel: the exported `dl_abi`, conversions, and macros of the frame.
 std::string printFrame();
-// `dl_events`: a mask to the ascending list of its set lanes.
+// `dl_events` of CUDA: a mask to the ascending list of its set lanes.
 std::string printEvents();
-// `dl_d_<type>`: delivery into an array of this type; weights are of the same type as a real one.
-std::string printDeliver(Type into);
+// `dl_finite_<real>`, on the CPU.
+std::string printFinite(Type real);
+// `dl_d_<type>`: delivery into an array of this type, weights being of the same type as a real one;
+// `dl_x_<type>`: delivery of one amount.
+std::string printDeliver(Type into, bool isAmount);
 
 } // namespace dynaloom::compile
