@@ -102,9 +102,7 @@ std::uint64_t programBytes(const compile::Program& program) {
     std::set<const compile::Connectivity*> tables;
     for (const compile::Deliver& deliver : program.delivers) {
         if (!deliver.table || !tables.insert(deliver.table.get()).second) continue;
-        const compile::Connectivity& table = *deliver.table;
-        total += (table.row.size() + table.col.size() + table.weightF.size()) * sizeof(float) +
-                 table.weightD.size() * sizeof(double);
+        total += deliver.table->bytes();
     }
     return total;
 }

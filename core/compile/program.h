@@ -8,6 +8,8 @@
 // (contract pass) before anything is printed, and nobody may re-associate.
 #pragma once
 
+#include "core/base/cancel.h"
+#include "core/base/error.h"
 #include "core/base/ids.h"
 #include "core/compile/connectivity.h"
 #include "core/language/expression.h"
@@ -17,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dynaloom::compile {
@@ -144,8 +147,8 @@ struct Deliver {
     HistoryId from;
     ArrayId into;
     bool weighted = false;
-    std::optional<std::uint32_t> amount; // index into Program::derived
     std::string label; // "E->I"
+    std::optional<std::uint32_t> amount; // index into Program::derived
 };
 
 // Finite check of state arrays on the bits (exponent all ones).

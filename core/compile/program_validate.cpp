@@ -298,11 +298,14 @@ void Validator::table(const Deliver& deliver, const std::string& what) {
     if (t.delaySteps.empty() || !std::is_sorted(t.delaySteps.begin(), t.delaySteps.end()))
         return say(what + " has delay groups that are missing or not ascending.");
     if (t.row.size() != t.sources * t.groups() + 1 || t.row.front() != 0 ||
-        t.row.back() != t.col.size() || !std::is_sorted(t.row.begin(), t.row.end()))
+        t.row.back() != t.synapses() || !std::is_sorted(t.row.begin(), t.row.end()))
         return say(what + " has rows that do not fit its synapses.");
-    for (const std::uint32_t target : t.col)
-        if (target >= t.targets)
+    for (std::uint64_t e = 0; e < t.synapses(); ++e)
+        if (t.target(e) >= t.targets)
             return say(what + " has a synapse on a target that does not exist.");
+    for (std::size_t r = 0; r + 1 < t.row.size(); ++r)
+        for (std::uint64_t e = t.row[r]; e + 1 < t.row[r + 1]; ++e)
+            if (t.target(e) > t.target(e + 1)) return say(what + " has a row out of order.");
     if (isHistory(deliver.from)) {
         const History& h = m_p.histories[deliver.from.v];
         if (h.units != t.sources) say(what + " has another number of sources than its history.");
@@ -310,7 +313,7 @@ void Validator::table(const Deliver& deliver, const std::string& what) {
     }
     if (!deliver.weighted) return;
     const bool single = m_p.precision == Precision::Float;
-    if ((single ? t.weightF.size() : t.weightD.size()) != t.col.size())
+    if ((single ? t.weightF.size() : t.weightD.size()) != t.synapses())
         return say(what + " has not one weight per synapse.");
     const auto bad = [](double w) { return !std::isfinite(w); };
     if (single ? std::any_of(t.weightF.begin(), t.weightF.end(), bad)

@@ -149,7 +149,7 @@ private:
         const auto table = std::make_shared<const Connectivity>(std::move(connected->connectivity));
         op(OpKind::Deliver, m_program.delivers.size(), Phase::Arrivals);
         m_program.delivers.push_back(
-            {table, m_histories[link.source.v], into, weighted, {}, link.label});
+            {table, m_histories[link.source.v], into, weighted, link.label, {}});
         if (direct) m_program.delivers.back().amount = runConstant(direct->perSpike);
         return {};
     }

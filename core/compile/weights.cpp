@@ -26,28 +26,35 @@ double drawn(const DrawRule& rule, double a, double b, std::uint64_t key, std::u
     return a;
 }
 
+template <class Real>
+void fill(const Link& link, std::uint64_t seed, const Connected& connected, Real* weights) {
+    const Connectivity& c = connected.connectivity;
+    if (link.weightTable) {
+        for (std::uint64_t s = 0; s < c.synapses(); ++s) {
+            const double value = link.connector.table->weight[connected.order[s]];
+            weights[s] = static_cast<Real>(value * link.weightScale);
+        }
+        return;
+    }
+    const std::uint64_t key = kernel::dl_random_key(seed, link.key);
+    for (std::uint64_t row = 0; row + 1 < c.row.size(); ++row) {
+        for (std::uint32_t s = c.row[row]; s < c.row[row + 1]; ++s) {
+            weights[s] = static_cast<Real>(
+                drawn(*link.weightRule, link.weightA, link.weightB, key, s - c.row[row], row));
+        }
+    }
+}
+
 } // namespace
 
 void setWeights(const Link& link, std::uint64_t seed, Precision precision, Connected& connected) {
     Connectivity& c = connected.connectivity;
-    std::vector<double> weights(c.synapses());
-    if (link.weightTable) {
-        for (std::size_t s = 0; s < weights.size(); ++s) {
-            weights[s] = link.connector.table->weight[connected.order[s]] * link.weightScale;
-        }
-    } else {
-        const double a = link.weightA, b = link.weightB;
-        const std::uint64_t key = kernel::dl_random_key(seed, link.key);
-        for (std::uint64_t row = 0; row + 1 < c.row.size(); ++row) {
-            for (std::uint32_t s = c.row[row]; s < c.row[row + 1]; ++s) {
-                weights[s] = drawn(*link.weightRule, a, b, key, s - c.row[row], row);
-            }
-        }
-    }
     if (precision == Precision::Double) {
-        c.weightD = std::move(weights);
+        c.weightD.resize(c.synapses());
+        fill(link, seed, connected, c.weightD.data());
     } else {
-        c.weightF.assign(weights.begin(), weights.end());
+        c.weightF.resize(c.synapses());
+        fill(link, seed, connected, c.weightF.data());
     }
 }
 

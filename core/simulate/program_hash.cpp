@@ -23,7 +23,7 @@ public:
     }
     template <class... T> void numbers(T... values) { (number(values), ...); }
     void text(const std::string& text) { m_hash.addField(text); }
-    template <class T> void list(const std::vector<T>& values) {
+    template <class List> void list(const List& values) {
         number(values.size());
         m_hash.add(std::as_bytes(std::span(values)));
     }
@@ -56,7 +56,8 @@ void add(Hasher& h, const compile::Deliver& deliver) {
     h.numbers(table.sources, table.targets);
     h.list(table.delaySteps);
     h.list(table.row);
-    h.list(table.col);
+    h.list(table.narrow);
+    h.list(table.wide);
     h.list(table.weightF);
     h.list(table.weightD);
 }

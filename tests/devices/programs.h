@@ -10,6 +10,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace dynaloom::test {
@@ -77,7 +78,7 @@ inline void addSpikeTable(Program& p, HistoryId into, std::vector<std::uint64_t>
 
 inline void addDeliver(Program& p, std::shared_ptr<const compile::Connectivity> table,
                        HistoryId from, ArrayId into, bool weighted, std::string label) {
-    p.delivers.push_back({std::move(table), from, into, weighted, std::move(label)});
+    p.delivers.push_back({std::move(table), from, into, weighted, std::move(label), {}});
     addOp(p, compile::OpKind::Deliver, p.delivers.size() - 1, Phase::Arrivals);
 }
 
@@ -86,7 +87,7 @@ struct Synapse {
     double weight = 0;
 };
 
-// Rows in the order of the list within (source, group).
+// Rows ascending by target within (source, group), equal ones in the order of the list.
 inline compile::Connectivity makeTable(std::uint64_t sources, std::uint64_t targets,
                                        std::vector<std::uint32_t> delays,
                                        std::vector<Synapse> synapses) {
@@ -95,13 +96,13 @@ inline compile::Connectivity makeTable(std::uint64_t sources, std::uint64_t targ
     t.targets = targets;
     t.delaySteps = std::move(delays);
     std::stable_sort(synapses.begin(), synapses.end(), [](const Synapse& a, const Synapse& b) {
-        return std::pair(a.source, a.group) < std::pair(b.source, b.group);
+        return std::tuple(a.source, a.group, a.target) < std::tuple(b.source, b.group, b.target);
     });
     t.row.assign(sources * t.groups() + 1, 0);
     std::vector<std::uint32_t> inDegree(targets, 0);
     for (const Synapse& s : synapses) {
         ++t.row[s.source * t.groups() + s.group + 1];
-        t.col.push_back(s.target);
+        t.addSynapse(s.target);
         t.weightF.push_back(static_cast<float>(s.weight));
         t.weightD.push_back(s.weight);
         t.maxInDegree = std::max(t.maxInDegree, ++inDegree[s.target]);

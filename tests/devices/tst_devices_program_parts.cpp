@@ -142,7 +142,7 @@ void TestProgramParts::validateNamesWhatIsBroken() {
         changeTable([](auto& t) { t.maxInDegree = 256; });
         break;
     case 5:
-        changeTable([](auto& t) { t.col[3] = 200; });
+        changeTable([](auto& t) { t.narrow[3] = 200; });
         break;
     case 6:
         p.regions.push_back(region);

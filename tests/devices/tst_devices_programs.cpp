@@ -185,11 +185,17 @@ void TestPrograms::delayGroupsArriveInTheirStep() {
 void TestPrograms::deliveryAgreesWithAPlainLoop_data() {
     QTest::addColumn<bool>("compiled");
     QTest::addColumn<int>("type");
+    QTest::addColumn<int>("targets"); // 65 536 is the most that 16 bits can number
     for (const bool compiled : {false, true})
         for (const Type type : {Type::U8, Type::U16, Type::U32, Type::F32, Type::F64})
-            QTest::newRow(qPrintable(
-                QString("%1 %2").arg(compiled ? "cpu" : "reference").arg(static_cast<int>(type))))
-                << compiled << static_cast<int>(type);
+            for (const int targets : {130, 65'536, 65'537}) {
+                if (targets > 130 && type != Type::U8 && type != Type::F32) continue;
+                QTest::newRow(qPrintable(QString("%1 %2 %3")
+                                             .arg(compiled ? "cpu" : "reference")
+                                             .arg(compile::nameOf(type))
+                                             .arg(targets)))
+                    << compiled << static_cast<int>(type) << targets;
+            }
 }
 
 // Weights are multiples of 1/8, so that sums are exact in any order and precision.
@@ -198,14 +204,16 @@ void TestPrograms::deliveryAgreesWithAPlainLoop() {
     QFETCH(int, type);
     const Type into = static_cast<Type>(type);
     const bool weighted = into == Type::F32 || into == Type::F64;
-    constexpr std::uint32_t kSources = 50, kTargets = 130, kSteps = 40;
+    QFETCH(int, targets);
+    const auto targetCount = static_cast<std::uint32_t>(targets);
+    constexpr std::uint32_t kSources = 50, kSteps = 40;
     const std::vector<std::uint32_t> delays{0, 1, 3};
     std::mt19937 random(3);
     std::vector<Synapse> synapses; // with multapses
     for (int i = 0; i < 4000; ++i)
         synapses.push_back({static_cast<std::uint32_t>(random() % kSources),
                             static_cast<std::uint32_t>(random() % 3),
-                            static_cast<std::uint32_t>(random() % kTargets),
+                            targetCount - 1 - static_cast<std::uint32_t>(random() % 130),
                             static_cast<double>(random() % 64) / 8 - 4});
     std::vector<std::uint64_t> steps;
     std::vector<std::uint32_t> units;
@@ -219,12 +227,13 @@ void TestPrograms::deliveryAgreesWithAPlainLoop() {
     Program p;
     p.precision = into == Type::F64 ? Precision::Double : Precision::Float;
     const HistoryId source = addHistory(p, kSources, 4, "source");
-    const ArrayId sum = addArray(p, into, Life::Temp, kTargets, "sum");
-    const ArrayId seen = addArray(p, p.real(), Life::State, kTargets, "seen");
-    auto table = makeTable(kSources, kTargets, delays, synapses);
+    const ArrayId sum = addArray(p, into, Life::Temp, targetCount, "sum");
+    const ArrayId seen = addArray(p, p.real(), Life::State, targetCount, "seen");
+    auto table = makeTable(kSources, targetCount, delays, synapses);
     addDeliver(p, std::make_shared<const compile::Connectivity>(table), source, sum, weighted,
                "s->t");
-    addRegion(p, kTargets, "target").stores = {{seen, element(p, sum)}, {sum, p.exprs.number(0)}};
+    addRegion(p, targetCount, "target").stores = {{seen, element(p, sum)},
+                                                  {sum, p.exprs.number(0)}};
     addSpikeTable(p, source, steps, units);
     const auto shared = share(std::move(p));
     QCOMPARE(sentences(*shared), std::string());
@@ -232,7 +241,7 @@ void TestPrograms::deliveryAgreesWithAPlainLoop() {
     QVERIFY(executable);
     for (std::uint64_t k = 0; k < kSteps + 5; ++k) {
         QVERIFY(executable->step(k));
-        std::vector<double> expected(kTargets, 0.0);
+        std::vector<double> expected(targetCount, 0.0);
         for (std::size_t s = 0; s < steps.size(); ++s)
             for (const Synapse& synapse : synapses)
                 if (synapse.source == units[s] && steps[s] + 1 + delays[synapse.group] == k)

@@ -335,7 +335,7 @@ void tst_simulate_state::identityIgnoresMonitorsAndValues() {
         compile::Connectivity t;
         t.sources = t.targets = 1;
         t.row = {0, 1};
-        t.col = {0};
+        t.narrow = {0};
         t.weightF = {weight};
         return std::make_shared<const compile::Connectivity>(t);
     };

@@ -34,14 +34,18 @@ Result<void> reserve(const ConnectorRequest& request, double synapses, Rows& row
                                 std::to_string(limits::kSynapses) + " synapses.");
     }
     const auto count = static_cast<std::uint64_t>(synapses);
-    DL_CHECK(checkBudget(4 * (count + request.sources), std::to_string(count) + " synapses"));
-    rows.col.reserve(count);
+    const std::uint64_t width = rows.isNarrow() ? 2 : 4;
+    DL_CHECK(checkBudget(width * count + 4 * request.sources, std::to_string(count) + " synapses"));
+    if (rows.isNarrow())
+        rows.narrow.reserve(count);
+    else
+        rows.wide.reserve(count);
     rows.row.reserve(request.sources + 1);
     rows.row.push_back(0);
     return {};
 }
 
-void endRow(Rows& rows) { rows.row.push_back(static_cast<std::uint32_t>(rows.col.size())); }
+void endRow(Rows& rows) { rows.row.push_back(static_cast<std::uint32_t>(rows.synapses())); }
 
 Result<void> oneToOne(const ConnectorRequest& request, Rows& rows) {
     if (request.sources != request.targets) {
@@ -51,7 +55,7 @@ Result<void> oneToOne(const ConnectorRequest& request, Rows& rows) {
     }
     DL_CHECK(reserve(request, static_cast<double>(request.sources), rows));
     for (std::uint64_t j = 0; j < request.sources; ++j) {
-        rows.col.push_back(static_cast<std::uint32_t>(j));
+        rows.addSynapse(static_cast<std::uint32_t>(j));
         endRow(rows);
     }
     return {};
@@ -67,7 +71,7 @@ Result<void> allToAll(const ConnectorRequest& request, Rows& rows, const Cancel&
                      rows));
     for (std::uint64_t j = 0; j < request.sources && !cancel.isRequested(); ++j) {
         for (std::uint64_t i = 0; i < request.targets; ++i) {
-            if (!skips(request, j, i)) rows.col.push_back(static_cast<std::uint32_t>(i));
+            if (!skips(request, j, i)) rows.addSynapse(static_cast<std::uint32_t>(i));
         }
         endRow(rows);
     }
@@ -94,7 +98,7 @@ Result<void> fixedProbability(const ConnectorRequest& request, Rows& rows, const
                 const double gap = std::floor(kernel::dl_log_f64(u) / logQ);
                 if (!(gap < static_cast<double>(end - i))) break;
                 i += static_cast<std::uint64_t>(gap);
-                if (!skips(request, j, i)) rows.col.push_back(static_cast<std::uint32_t>(i));
+                if (!skips(request, j, i)) rows.addSynapse(static_cast<std::uint32_t>(i));
                 if (++i >= end) break;
             }
         }
@@ -128,8 +132,9 @@ Result<void> fixedOutDegree(const ConnectorRequest& request, Rows& rows, const C
     DL_CHECK(reserve(request, static_cast<double>(k) * static_cast<double>(request.sources), rows));
     const std::uint64_t key = kernel::dl_random_key(request.seed, request.key);
     std::vector<bool> taken(replace ? 0 : pool, false);
+    std::vector<std::uint32_t> row;
     for (std::uint64_t j = 0; j < request.sources && !cancel.isRequested(); ++j) {
-        const std::size_t begin = rows.col.size();
+        row.clear();
         kernel::dl_u32x4 words{};
         for (std::uint64_t e = 0; e < k; ++e) {
             if (e % 2 == 0) {
@@ -139,27 +144,27 @@ Result<void> fixedOutDegree(const ConnectorRequest& request, Rows& rows, const C
             const std::uint32_t high = e % 2 == 0 ? words.w0 : words.w2;
             const std::uint32_t low = e % 2 == 0 ? words.w1 : words.w3;
             if (replace) {
-                rows.col.push_back(below(high, low, pool));
+                row.push_back(below(high, low, pool));
                 continue;
             }
             const std::uint64_t last = pool - k + e;
             std::uint32_t i = below(high, low, last + 1);
             if (taken[i]) i = static_cast<std::uint32_t>(last);
             taken[i] = true;
-            rows.col.push_back(i);
+            row.push_back(i);
         }
-        const auto row = rows.col.begin() + static_cast<std::ptrdiff_t>(begin);
         if (!replace)
-            std::for_each(row, rows.col.end(), [&](std::uint32_t i) { taken[i] = false; });
+            for (const std::uint32_t i : row) taken[i] = false;
         if (noSelf)
-            std::for_each(row, rows.col.end(), [&](std::uint32_t& i) { i += i >= j ? 1u : 0u; });
-        std::sort(row, rows.col.end());
+            for (std::uint32_t& i : row) i += i >= j ? 1u : 0u;
+        std::sort(row.begin(), row.end());
+        for (const std::uint32_t i : row) rows.addSynapse(i);
         endRow(rows);
     }
     return {};
 }
 
-// Rows ordered by (source, delay group), entries in the order of the table within a group.
+// Rows ordered by (source, delay group), then target; equal ones in the order of the table.
 Result<void> explicitList(const ConnectorRequest& request, Connected& out) {
     const auto& table = request.connector->table;
     if (!table) return bad(request, "The explicit connector has no list of connections.");
@@ -202,19 +207,20 @@ Result<void> explicitList(const ConnectorRequest& request, Connected& out) {
     for (std::size_t e = 0; e < n; ++e) ++rows.row[slot(e) + 1];
     std::partial_sum(rows.row.begin(), rows.row.end(), rows.row.begin());
     std::vector<std::uint32_t> next(rows.row.begin(), rows.row.end() - 1);
-    rows.col.resize(n);
     out.order.resize(n);
-    for (std::size_t e = 0; e < n; ++e) {
-        const std::uint32_t at = next[slot(e)]++;
-        rows.col[at] = table->post[e];
-        out.order[at] = static_cast<std::uint32_t>(e);
-    }
+    for (std::size_t e = 0; e < n; ++e) out.order[next[slot(e)]++] = static_cast<std::uint32_t>(e);
+    const auto before = [&](std::uint32_t a, std::uint32_t b) {
+        return std::pair(table->post[a], a) < std::pair(table->post[b], b);
+    };
+    for (std::size_t r = 0; r + 1 < rows.row.size(); ++r)
+        std::sort(out.order.begin() + rows.row[r], out.order.begin() + rows.row[r + 1], before);
+    for (const std::uint32_t e : out.order) rows.addSynapse(table->post[e]);
     return {};
 }
 
 std::uint32_t largestInDegree(const Rows& rows) {
     std::vector<std::uint32_t> count(rows.targets, 0);
-    for (const std::uint32_t i : rows.col) ++count[i];
+    for (std::uint64_t e = 0; e < rows.synapses(); ++e) ++count[rows.target(e)];
     return count.empty() ? 0 : *std::max_element(count.begin(), count.end());
 }
 

@@ -3,6 +3,9 @@
 // of threads that build it. Adding a rule is one function and one row.
 #pragma once
 
+#include "core/base/cancel.h"
+#include "core/base/error.h"
+#include "core/base/ids.h"
 #include "core/compile/connectivity.h"
 #include "core/model/model.h"
 

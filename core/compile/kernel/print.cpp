@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace dynaloom::compile {
 namespace {
@@ -18,6 +19,16 @@ std::string withSymbol(std::string text, const std::string& symbol) {
 }
 
 } // namespace
+
+DeliverForm formOf(const Program& program, const Deliver& deliver) {
+    return {program.arrays[deliver.into.v].type, deliver.table->isNarrow(),
+            deliver.amount.has_value()};
+}
+
+std::string deliverSymbol(const DeliverForm& form) {
+    return std::string(form.isAmount ? "dl_x_" : "dl_d_") + nameOf(form.into) +
+           (form.isNarrow ? "_u16" : "_u32");
+}
 
 KernelText printKernels(const Program& program) {
     KernelText out;
@@ -35,10 +46,9 @@ KernelText printKernels(const Program& program) {
     }
     if (!program.compacts.empty()) out.text += printEvents();
     if (!program.checks.empty()) out.text += printFinite(program.real());
-    std::set<std::pair<Type, bool>> kinds;
-    for (const Deliver& deliver : program.delivers)
-        kinds.emplace(program.arrays[deliver.into.v].type, deliver.amount.has_value());
-    for (const auto& [type, isAmount] : kinds) out.text += printDeliver(type, isAmount);
+    std::set<DeliverForm> forms;
+    for (const Deliver& deliver : program.delivers) forms.insert(formOf(program, deliver));
+    for (const DeliverForm& form : forms) out.text += printDeliver(form);
     return out;
 }
 

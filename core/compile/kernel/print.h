@@ -5,6 +5,7 @@
 
 #include "core/compile/program.h"
 
+#include <compare>
 #include <string>
 #include <vector>
 
@@ -29,17 +30,30 @@ struct KernelCall {
 
 // The fixed operations on the CPU, present when the Program has such an operation:
 // `u32 dl_finite_<real>(const real *x, u32 n)` is 1 when all n (a multiple of 64) are finite;
-// `void dl_d_<type>(const DeliverArgs *)` adds the rows of listed sources to `into`, <type> being
-// that of `into` (u8, u16, u32: counts; f32, f64: sums of weights), `dl_x_<type>` adds one amount.
+// `void dl_d_<into>_<column>(const DeliverArgs *)` adds rows of listed sources to `into` (u8, u16,
+// u32: counts; f32, f64: sums of weights), target numbers being u16 or u32; `dl_x_<into>_<column>`
+// adds one amount for each synapse. The synapses of source j are from[j * groups + group] to
+// to[j * groups + group]: of the whole row when from is Connectivity::row and to is one further; a
+// thread that owns a part of the targets has its own.
 struct DeliverArgs {
-    const std::uint32_t* row;  // Connectivity::row
-    const std::uint32_t* col;  // Connectivity::col
-    const std::uint32_t* list; // sources, n of them
+    const std::uint32_t* from;
+    const std::uint32_t* to;
+    const void* col;           // Connectivity::columns()
+    const std::uint32_t* list; // sources, n of them, none twice
     void* into;
     const void* weight; // weightF or weightD; the amount of dl_x; null for counts
-    std::uint32_t n, groups, group, reserved;
+    std::uint32_t n, groups, group;
+    std::uint32_t isFar; // the table is larger than the caches near the core: fetch rows ahead
 };
-std::string deliverSymbol(Type into, bool isAmount); // "dl_d_u8", "dl_x_f32"
+// What distinguishes the deliveries' kernels.
+struct DeliverForm {
+    Type into = Type::U8;
+    bool isNarrow = true; // target numbers are u16
+    bool isAmount = false;
+    friend auto operator<=>(const DeliverForm&, const DeliverForm&) = default;
+};
+DeliverForm formOf(const Program& program, const Deliver& deliver);
+std::string deliverSymbol(const DeliverForm& form); // "dl_d_u8_u16", "dl_x_f32_u32"
 
 struct KernelText {
     std::string text;                // without the prelude

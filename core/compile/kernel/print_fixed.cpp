@@ -100,26 +100,34 @@ __attribute__((visibility("default"))) u32 dl_finite_T(const T *x, u32 n)
 #endif
 )DL";
 
-// Rows of the sources after next are fetched ahead; integers are exact in any order, weights are
-// added in the order of the list and of the row.
+// Rows are fetched ahead: where row j + 8 begins, and the first cache lines of row j + 4, as far as
+// it goes (the processor itself goes on from there); with less, rows from main memory took twice as
+// long. Integers are exact in any order, weights are added in the order of the list and of the row.
 constexpr std::string_view kCpuDeliver = R"DL(
 #if !defined(DL_CUDA)
-typedef struct { const u32 *row, *col, *list; T *c; const T *w; u32 n, groups, group, reserved; } dl_a_NAME;
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; T *c; const T *w; u32 n, groups, group, isFar; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
-  const u32 *restrict row = A_->row, *restrict col = A_->col, *restrict l = A_->list;
+  const u32 *restrict from = A_->from + A_->group, *restrict to = A_->to + A_->group, *restrict l = A_->list;
+  const C *restrict col = A_->col;
   T *restrict c = A_->c; const T *restrict w = A_->w;
-  const u64 groups = A_->groups, group = A_->group;
+  const u64 groups = A_->groups;
+  const u32 isFar = A_->isFar;
   AMOUNT
   for (u32 j = 0u; j < A_->n; ++j) {
-    if (j + 4u < A_->n) __builtin_prefetch(row + (l[j + 4u] * groups + group));
-    if (j + 2u < A_->n) {
-      const u32 ahead = row[l[j + 2u] * groups + group];
-      __builtin_prefetch(col + ahead);
-      WEIGHT_PREFETCH
+    if (isFar && j + 8u < A_->n) __builtin_prefetch(from + l[j + 8u] * groups);
+    if (isFar && j + 4u < A_->n) {
+      const u64 at = l[j + 4u] * groups;
+      const u32 first = from[at], end = to[at];
+      for (u32 k = 0u; k < 6u; ++k) {
+        const u32 col_at = first + COLUMNSu * k, w_at = first + WEIGHTSu * k;
+        if (k < COLUMN_LINESu) __builtin_prefetch(col + (col_at < end ? col_at : end));
+        WEIGHT_PREFETCH
+      }
     }
-    const u32 from = row[l[j] * groups + group], to = row[l[j] * groups + group + 1u];
-    for (u32 e = from; e < to; ++e) ADD
+    const u64 at = l[j] * groups;
+    const u32 end = to[at];
+    for (u32 e = from[at]; e < end; ++e) ADD
   }
 }
 )DL";
@@ -128,13 +136,13 @@ DL_KERNEL(NAME)
 // cannot overflow their width (it is chosen by the largest in-degree), hence the small ones may be
 // added within the 32-bit word they lie in.
 constexpr std::string_view kCudaCounts = R"DL(#else
-typedef struct { const u32 *row, *col, *list; T *c; const T *w; u32 n, groups, group, reserved; } dl_a_NAME;
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; T *c; const T *w; u32 n, groups, group, isFar; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
   const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
   for (u32 j = (u32)(DL_THREAD >> 5); j < A.n; j += warps) {
     const u64 at = (u64)A.list[j] * A.groups + A.group;
-    for (u32 e = A.row[at] + lane; e < A.row[at + 1u]; e += 32u) ADD
+    for (u32 e = A.from[at] + lane; e < A.to[at]; e += 32u) ADD
   }
 }
 #endif
@@ -142,13 +150,13 @@ DL_KERNEL(NAME)
 
 // Weights are summed as 64-bit integers of weight * scale; NAME_sum adds them to the real sums.
 constexpr std::string_view kCudaWeights = R"DL(#else
-typedef struct { const u32 *row, *col, *list; u64 *c; const T *w; u32 n, groups, group, reserved; f64 scale; } dl_a_NAME;
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; u64 *c; const T *w; u32 n, groups, group, isFar; f64 scale; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
   const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
   for (u32 j = (u32)(DL_THREAD >> 5); j < A.n; j += warps) {
     const u64 at = (u64)A.list[j] * A.groups + A.group;
-    for (u32 e = A.row[at] + lane; e < A.row[at + 1u]; e += 32u)
+    for (u32 e = A.from[at] + lane; e < A.to[at]; e += 32u)
       atomicAdd(A.c + A.col[e], (u64)__double2ll_rn((f64)A.w[e] * A.scale));
   }
 }
@@ -165,13 +173,13 @@ DL_KERNEL(NAME_sum)
 
 // Arrivals are counted by atomics; NAME_sum adds the amount once for each.
 constexpr std::string_view kCudaAmounts = R"DL(#else
-typedef struct { const u32 *row, *col, *list; u32 *c; const T *w; u32 n, groups, group, reserved; } dl_a_NAME;
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; u32 *c; const T *w; u32 n, groups, group, isFar; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
   const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
   for (u32 j = (u32)(DL_THREAD >> 5); j < A.n; j += warps) {
     const u64 at = (u64)A.list[j] * A.groups + A.group;
-    for (u32 e = A.row[at] + lane; e < A.row[at + 1u]; e += 32u) atomicAdd(A.c + A.col[e], 1u);
+    for (u32 e = A.from[at] + lane; e < A.to[at]; e += 32u) atomicAdd(A.c + A.col[e], 1u);
   }
 }
 typedef struct { u32 *c; T *s; u32 lo, hi; T amount; } dl_a_NAME_sum;
@@ -221,10 +229,6 @@ std::string_view cudaCount(Type into) {
 
 } // namespace
 
-std::string deliverSymbol(Type into, bool isAmount) {
-    return std::string(isAmount ? "dl_x_" : "dl_d_") + nameOf(into);
-}
-
 std::string printFrame() {
     return replaced(std::string(kFrame), "ABIu", std::to_string(kKernelAbi) + "u");
 }
@@ -238,19 +242,26 @@ std::string printFinite(Type real) {
     return replaced(text, "T", nameOf(real));
 }
 
-std::string printDeliver(Type into, bool isAmount) {
-    const bool weighted = !isAmount && (into == Type::F32 || into == Type::F64);
+std::string printDeliver(const DeliverForm& form) {
+    const bool isReal = form.into == Type::F32 || form.into == Type::F64;
+    const bool isWeighted = isReal && !form.isAmount;
     std::string text(kCpuDeliver);
-    text = replaced(text, "WEIGHT_PREFETCH", weighted ? "__builtin_prefetch(w + ahead);" : "");
-    text = replaced(text, "AMOUNT", isAmount ? "const T amount = *w;" : "(void)w;");
+    text = replaced(text, "COLUMNSu", form.isNarrow ? "32u" : "16u"); // of a cache line
+    text = replaced(text, "COLUMN_LINESu", form.isNarrow ? "4u" : "6u");
+    text = replaced(text, "WEIGHTSu", form.into == Type::F64 ? "8u" : "16u");
+    text =
+        replaced(text, "WEIGHT_PREFETCH",
+                 isWeighted ? "__builtin_prefetch(w + (w_at < end ? w_at : end));" : "(void)w_at;");
+    text = replaced(text, "AMOUNT", form.isAmount ? "const T amount = *w;" : "(void)w;");
     text = replaced(text, "ADD",
-                    isAmount   ? "c[col[e]] = c[col[e]] + amount;"
-                    : weighted ? "c[col[e]] = c[col[e]] + w[e];"
-                               : "c[col[e]] = (T)(c[col[e]] + 1u);");
-    text += isAmount ? kCudaAmounts : weighted ? kCudaWeights : kCudaCounts;
-    text = replaced(text, "ADD", cudaCount(into));
-    text = replaced(text, "T", nameOf(into));
-    return replaced(text, "NAME", deliverSymbol(into, isAmount));
+                    form.isAmount ? "c[col[e]] = c[col[e]] + amount;"
+                    : isWeighted  ? "c[col[e]] = c[col[e]] + w[e];"
+                                  : "c[col[e]] = (T)(c[col[e]] + 1u);");
+    text += form.isAmount ? kCudaAmounts : isWeighted ? kCudaWeights : kCudaCounts;
+    text = replaced(text, "ADD", cudaCount(form.into));
+    text = replaced(text, "T", nameOf(form.into));
+    text = replaced(text, "C", form.isNarrow ? "u16" : "u32");
+    return replaced(text, "NAME", deliverSymbol(form));
 }
 
 } // namespace dynaloom::compile

@@ -1,7 +1,7 @@
 // Text of the operations that are the same for every Program: lists of spikes and deliveries.
 #pragma once
 
-#include "core/compile/program.h"
+#include "core/compile/kernel/print.h"
 
 #include <string>
 
@@ -13,8 +13,7 @@ std::string printFrame();
 std::string printEvents();
 // `dl_finite_<real>`, on the CPU.
 std::string printFinite(Type real);
-// `dl_d_<type>`: delivery into an array of this type, weights being of the same type as a real one;
-// `dl_x_<type>`: delivery of one amount.
-std::string printDeliver(Type into, bool isAmount);
+// Delivery of this form; weights and amounts are of the type of the array they are added to.
+std::string printDeliver(const DeliverForm& form);
 
 } // namespace dynaloom::compile

@@ -35,9 +35,13 @@ struct RegionCall {
     std::vector<RegionArgs> members;
 };
 
+// By row and delay group of a table: the first synapse of the next member.
+using RowCuts = std::vector<std::uint32_t>;
+
 struct DeliverCall {
     KernelFunction* function = nullptr;
     ConstantLine amount{};
+    std::vector<RowCuts> cuts;
     std::vector<DeliverArgs> members;
 };
 
@@ -47,11 +51,37 @@ struct alignas(64) SpikeBuffer {
     std::vector<std::uint32_t> units; // room for all lanes of the member
 };
 
+// What a core's own caches hold: rows of smaller tables need no fetching ahead.
+constexpr std::uint64_t kNearBytes = 512 * 1024;
+
 std::size_t linesFor(std::size_t bytes) { return (bytes + 63) / 64; }
 
 std::uint64_t wordOf(const void* pointer) { return reinterpret_cast<std::uint64_t>(pointer); }
 
 std::uint64_t pairOf(std::uint64_t low, std::uint64_t high) { return low | (high << 32); }
+
+// Where the rows of a table pass from the targets of one member to those of the next: each row is
+// ascending, so every member's synapses of it lie together.
+std::vector<RowCuts> cutRows(const compile::Connectivity& table, unsigned count) {
+    const std::uint64_t padded = (table.targets + 63) / 64 * 64;
+    std::vector<RowCuts> cuts(count - 1);
+    for (RowCuts& cut : cuts) cut.resize(table.row.size() - 1);
+    for (unsigned c = 0; c < cuts.size(); ++c) {
+        const std::uint64_t first = sliceOf(padded, c + 1, count).from;
+        for (std::size_t row = 0; row < cuts[c].size(); ++row) {
+            std::uint32_t low = table.row[row], high = table.row[row + 1];
+            while (low < high) {
+                const std::uint32_t middle = low + (high - low) / 2;
+                if (table.target(middle) < first)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            cuts[c][row] = low;
+        }
+    }
+    return cuts;
+}
 
 class CpuExecutable final : public HostExecutable {
 public:
@@ -138,19 +168,26 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
 Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
     const compile::Connectivity& table = *deliver.table;
     DeliverCall call;
-    const compile::Type type = program().arrays[deliver.into.v].type;
     DL_TRY(call.function, m_library.function<KernelFunction>(
-                              compile::deliverSymbol(type, deliver.amount.has_value())));
+                              compile::deliverSymbol(compile::formOf(program(), deliver))));
     DeliverArgs args{};
-    args.row = table.row.data();
-    args.col = table.col.data();
+    args.from = table.row.data();
+    args.to = table.row.data() + 1;
+    args.col = table.columns();
     args.into = arrays().at(deliver.into);
     if (deliver.weighted)
         args.weight = program().precision == compile::Precision::Float
                           ? static_cast<const void*>(table.weightF.data())
                           : table.weightD.data();
     args.groups = static_cast<std::uint32_t>(table.groups());
-    call.members.push_back(args);
+    args.isFar = table.bytes() > kNearBytes;
+    std::vector<RowCuts> cuts = cutRows(table, members());
+    for (unsigned member = 0; member < members(); ++member) {
+        DeliverArgs& own = call.members.emplace_back(args);
+        if (member > 0) own.from = cuts[member - 1].data();
+        if (member + 1 < members()) own.to = cuts[member].data();
+    }
+    call.cuts = std::move(cuts);
     m_delivers.push_back(std::move(call)); // there is room: earlier ones stay where they are
     if (deliver.amount)
         for (DeliverArgs& each : m_delivers.back().members) each.weight = &m_delivers.back().amount;

@@ -109,7 +109,7 @@ void addRows(const compile::Connectivity& table, std::uint64_t group,
     for (const std::uint32_t source : list) {
         const std::uint64_t row = source * table.groups() + group;
         for (std::uint32_t e = table.row[row]; e < table.row[row + 1]; ++e) {
-            T& sum = into[table.col[e]];
+            T& sum = into[table.target(e)];
             sum = static_cast<T>(sum + (weights ? weights[e] : same));
         }
     }
