@@ -34,9 +34,10 @@ constexpr double kTinyFloat = 0x1p-100, kTinyDouble = 0x1p-900;
 
 class Scheduler {
 public:
-    Scheduler(System system, Precision precision, const Cancel& cancel)
+    Scheduler(System system, Precision precision, const Cancel& cancel, unsigned threads)
         : m_system(std::move(system))
         , m_cancel(cancel)
+        , m_threads(threads)
         , m_hoist(m_program)
         , m_e(m_program.exprs) {
         m_program.precision = precision;
@@ -125,6 +126,7 @@ private:
         request.key = link.key;
         request.delaySteps = link.delaySteps;
         request.dtMs = m_system.dtMs;
+        request.threads = m_threads;
         auto connected = connect(request, m_cancel);
         if (!connected) {
             Error error = connected.error();
@@ -133,7 +135,9 @@ private:
         }
         const bool weighted = m_system.arrivals[link.into.v].weighted;
         const auto& direct = m_direct[link.into.v];
-        if (weighted) setWeights(link, m_system.seedConnectivity, m_program.precision, *connected);
+        if (weighted)
+            DL_CHECK(setWeights(link, m_system.seedConnectivity, m_program.precision, m_threads,
+                                m_cancel, *connected));
         const Connectivity& rows = connected->connectivity;
         const Type type = weighted                     ? m_program.real()
                           : rows.maxInDegree <= 255    ? Type::U8
@@ -553,6 +557,7 @@ private:
 
     System m_system;
     const Cancel& m_cancel;
+    unsigned m_threads;
     Program m_program;
     Hoist m_hoist;
     language::Exprs& m_e;
@@ -569,9 +574,10 @@ private:
 
 } // namespace
 
-Result<Program> schedule(System system, Precision precision, const Cancel& cancel) {
+Result<Program> schedule(System system, Precision precision, const Cancel& cancel,
+                         unsigned threads) {
     try {
-        return Scheduler(std::move(system), precision, cancel).run();
+        return Scheduler(std::move(system), precision, cancel, threads).run();
     } catch (const std::bad_alloc&) {
         return fail(ErrorKind::Failed, "There is not enough memory for this model.");
     }

@@ -6,6 +6,8 @@
 
 namespace dynaloom::compile {
 
-Result<Program> schedule(System system, Precision precision, const Cancel& cancel);
+// `threads` draw the connectivity; the Program does not depend on their number.
+Result<Program> schedule(System system, Precision precision, const Cancel& cancel,
+                         unsigned threads = 1);
 
 } // namespace dynaloom::compile

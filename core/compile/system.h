@@ -135,6 +135,7 @@ struct Link {
     double weightA = 0, weightB = 0;    // of the rule, internal units
     bool weightTable = false;           // weights from the explicit table
     double weightScale = 1;             // table value -> internal units
+    model::Delivery delivery = model::Delivery::Events;
 };
 // What arrives: a count of spikes, or a sum of weights. Uniform weights stay outside: count *
 // weight.

@@ -204,6 +204,8 @@ private:
         if (projection.weight) json.add("weight", valueJson(*projection.weight));
         addText(json, "weight_unit", projection.weightUnit);
         if (!projection.delay.text.empty()) json.add("delay", valueJson(projection.delay));
+        if (projection.delivery != model::Delivery::Events)
+            json.add("delivery", Json::ofText(model::nameOf(projection.delivery)));
         addFlag(json, "disabled", projection.disabled);
         DL_CHECK(addUnknown(json, projection.unknown));
         return json;

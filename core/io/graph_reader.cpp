@@ -290,9 +290,20 @@ Result<ProjectionPtr> GraphReader::readProjection(const Json& json, const std::s
         DL_TRY(delay, makeValue("0 ms"));
     }
     projection->delay = std::move(*delay);
+    DL_TRY(projection->delivery, readDelivery(fields, json));
     DL_TRY(projection->disabled, fields.boolean("disabled", false));
     projection->unknown = fields.rest(m_reading.warnings);
     return ProjectionPtr(std::move(projection));
+}
+
+Result<Delivery> GraphReader::readDelivery(Fields& fields, const Json& json) const {
+    DL_TRY(const std::string name, fields.text("delivery"));
+    if (name.empty()) return Delivery::Events;
+    const auto delivery = model::deliveryNamed(name);
+    if (delivery) return *delivery;
+    return badField(m_reading.file, json, fields.pathOf("delivery"),
+                    "There is no delivery `" + name.substr(0, 80) + "`; it is " +
+                        model::deliveryNames() + ".");
 }
 
 Result<Connector> GraphReader::readConnector(const Json& json, const std::string& path) {

@@ -38,6 +38,7 @@ private:
     Result<std::vector<model::Plug>> readPlugs(Fields& host);
     Result<model::Plug> readPlug(const Json& json, const std::string& path);
     Result<model::ProjectionPtr> readProjection(const Json& json, const std::string& path);
+    Result<model::Delivery> readDelivery(Fields& fields, const Json& json) const;
     Result<model::Connector> readConnector(const Json& json, const std::string& path);
     Result<model::WirePtr> readWire(const Json& json, const std::string& path);
     Result<model::MonitorPtr> readMonitor(const Json& json, const std::string& path);

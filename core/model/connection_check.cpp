@@ -150,6 +150,11 @@ void GraphCheck::checkConnector(const Projection& projection, const ResolvedPort
                             place);
         }
     }
+    if (projection.delivery == Delivery::JustInTime && connector.rule == "explicit") {
+        m_context.error("A list of connections cannot be made just in time, since there is no rule "
+                        "to make it from; write \"events\".",
+                        place + ".delivery");
+    }
     std::optional<double> number;
     if (!argumentName.empty()) number = argument(connector, argumentName, place);
     const auto sources = sizeOf(ports.source), targets = sizeOf(ports.target);

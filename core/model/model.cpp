@@ -3,6 +3,8 @@
 #include "core/base/limits.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace dynaloom::model {
 namespace {
@@ -95,5 +97,27 @@ std::string freeName(const Graph& graph, const std::string& base) {
         if (!isTaken(name)) return name;
     }
 }
+
+namespace {
+
+constexpr std::array<std::pair<Delivery, const char*>, 4> kDeliveries{
+    {{Delivery::Events, "events"},
+     {Delivery::Sparse, "sparse"},
+     {Delivery::Dense, "dense"},
+     {Delivery::JustInTime, "just_in_time"}}};
+
+} // namespace
+
+const char* nameOf(Delivery delivery) {
+    return kDeliveries[static_cast<std::size_t>(delivery)].second;
+}
+
+std::optional<Delivery> deliveryNamed(std::string_view name) {
+    for (const auto& [delivery, text] : kDeliveries)
+        if (name == text) return delivery;
+    return std::nullopt;
+}
+
+std::string deliveryNames() { return "events, sparse, dense or just_in_time"; }
 
 } // namespace dynaloom::model

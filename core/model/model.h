@@ -110,6 +110,18 @@ struct Connector {
     friend bool operator==(const Connector& a, const Connector& b);
 };
 
+// How arriving spikes are delivered; the results are the same (docs/step.md, "Ways of delivery").
+enum class Delivery : std::uint8_t {
+    Events,    // the stored row of each source that fired
+    Sparse,    // the stored rows of all sources times the vector of spikes, in every step
+    Dense,     // a matrix of sources x targets times the vector of spikes, in every step
+    JustInTime // nothing is stored: the row of each source that fired is made anew from its rule
+};
+const char* nameOf(Delivery delivery); // "events", "sparse", "dense", "just_in_time"
+std::optional<Delivery> deliveryNamed(std::string_view name);
+// "events, sparse, dense or just_in_time", for messages.
+std::string deliveryNames();
+
 // connector x synapse x delay x weight (x plasticity), delivering to a receptor port of the target.
 // With a coupling in place of a synapse the quantities flow continuously.
 struct Projection {
@@ -126,6 +138,7 @@ struct Projection {
         weight;             // a value with its unit, or a rule; none: the synapse has no weight
     std::string weightUnit; // of an explicit table's weights ("1" when empty)
     Value delay;            // "0 ms" by default
+    Delivery delivery = Delivery::Events;
     bool disabled = false;
     Unknown unknown;
     friend bool operator==(const Projection&, const Projection&) = default;

@@ -1,11 +1,14 @@
 // Connectors: counts and moments by theory, options, limits, independence of the order of building.
 #include "core/compile/connectors/connector.h"
+#include "tests/support/moments.h"
 
 #include <QTest>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <set>
+#include <thread>
 
 using namespace dynaloom;
 using namespace dynaloom::compile;
@@ -137,6 +140,99 @@ private slots:
         QCOMPARE(built(request(c, 0, 20, 30)).synapses(), std::uint64_t{0});
     }
 
+    // In-degrees are Binomial(sources, p) as well, and no pair is a unit with itself.
+    void fixedProbabilityHasBinomialColumnsWithoutAutapses() {
+        const auto c = rule("fixed_probability", false, false);
+        auto r = request(c, 0.05, 3000, 3000);
+        r.samePopulation = true;
+        const Connectivity table = built(r);
+        std::vector<double> inDegree(3000, 0);
+        for (std::uint32_t j = 0; j < 3000; ++j)
+            for (const std::uint32_t i : row(table, j)) {
+                QVERIFY(i != j);
+                inDegree[i] += 1;
+            }
+        const double n = 2999, p = 0.05, expected = n * p * (1 - p);
+        QVERIFY(std::abs(test::mean(inDegree) - n * p) < 6 * std::sqrt(expected / 3000));
+        QVERIFY(std::abs(test::variance(inDegree) - expected) <
+                6 * expected * std::sqrt(2.0 / 3000));
+        QCOMPARE(table.maxInDegree,
+                 static_cast<std::uint32_t>(*std::max_element(inDegree.begin(), inDegree.end())));
+    }
+
+    // Gaps start anew with every 65 536 columns; nothing may be seen of it.
+    void fixedProbabilityIsEvenAcrossTiles() {
+        const auto c = rule("fixed_probability");
+        const Connectivity table = built(request(c, 0.01, 1000, 131'172)); // 100 in the third tile
+        QVERIFY(!table.isNarrow());
+        double before = 0, after = 0, last = 0;
+        for (const std::uint32_t i : all(table)) {
+            before += i >= 65'436 && i < 65'536 ? 1 : 0;
+            after += i >= 65'536 && i < 65'636 ? 1 : 0;
+            last += i >= 131'072 ? 1 : 0;
+        }
+        for (const double n : {before, after, last})
+            QVERIFY(std::abs(n - 1000) < 6 * std::sqrt(990.0));
+    }
+
+    void smallProbabilitiesHaveTheirMean() {
+        const auto c = rule("fixed_probability");
+        const auto n = static_cast<double>(built(request(c, 1e-6, 10'000, 1'000'000)).synapses());
+        QVERIFY(std::abs(n - 10'000) < 6 * std::sqrt(10'000.0));
+        const auto most = static_cast<double>(built(request(c, 0.999, 1000, 1000)).synapses());
+        QVERIFY(std::abs(most - 999'000) < 6 * std::sqrt(999.0));
+    }
+
+    void longRowsKeepTheirPromises() {
+        for (const bool multiple : {false, true}) {
+            const auto c = rule("fixed_out_degree", multiple, false);
+            auto r = request(c, 65'600, 3, 70'000);
+            r.samePopulation = true;
+            const Connectivity table = built(r);
+            for (std::uint32_t j = 0; j < 3; ++j) {
+                const auto targets = row(table, j);
+                QCOMPARE(targets.size(), std::size_t{65'600});
+                QVERIFY(std::is_sorted(targets.begin(), targets.end()));
+                QVERIFY(targets.back() < 70'000);
+                QVERIFY(!std::binary_search(targets.begin(), targets.end(), j));
+                const std::set<std::uint32_t> distinct(targets.begin(), targets.end());
+                QCOMPARE(distinct.size() == targets.size(), !multiple);
+            }
+        }
+    }
+
+    void threadsMakeNoDifference_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<double>("argument");
+        QTest::addColumn<int>("targets");
+        QTest::addColumn<bool>("multiple");
+        QTest::newRow("probability") << "fixed_probability" << 0.05 << 5000 << false;
+        QTest::newRow("probability wide") << "fixed_probability" << 0.003 << 70'000 << false;
+        QTest::newRow("degree") << "fixed_out_degree" << 90.0 << 5000 << false;
+        QTest::newRow("degree multiple wide") << "fixed_out_degree" << 90.0 << 70'000 << true;
+        QTest::newRow("pairs") << "one_to_one" << 0.0 << 5000 << false;
+        QTest::newRow("all") << "all_to_all" << 0.0 << 300 << false;
+    }
+
+    void threadsMakeNoDifference() {
+        QFETCH(QString, name);
+        QFETCH(double, argument);
+        QFETCH(int, targets);
+        QFETCH(bool, multiple);
+        const auto c = rule(qPrintable(name), multiple, false);
+        auto r = request(c, argument, 5000, static_cast<std::uint64_t>(targets));
+        r.samePopulation = targets == 5000;
+        const Connectivity one = built(r);
+        QVERIFY(one.synapses() > 0);
+        for (const unsigned threads : {2u, 3u, 7u}) {
+            r.threads = threads;
+            const Connectivity many = built(r);
+            QVERIFY(many.row == one.row);
+            QVERIFY(many.narrow == one.narrow && many.wide == one.wide);
+            QCOMPARE(many.maxInDegree, one.maxInDegree);
+        }
+    }
+
     void rowsDependOnNothingButTheirOwnNumber() {
         const auto c = rule("fixed_out_degree", true);
         const Connectivity small = built(request(c, 17, 10, 300)),
@@ -170,6 +266,18 @@ private slots:
         QCOMPARE(t.maxInDegree, 3u);
     }
 
+    void explicitRowsAscendAndKeepTheOrderOfEquals() {
+        auto table = std::make_shared<model::Connector::Explicit>();
+        table->pre = {0, 0, 0, 0, 0};
+        table->post = {3, 1, 3, 0, 1};
+        auto c = rule("explicit");
+        c.table = table;
+        const auto result = compile::connect(request(c, 0, 1, 4), Cancel{});
+        QVERIFY(result.has_value());
+        QCOMPARE(all(result->connectivity), (std::vector<std::uint32_t>{0, 1, 1, 3, 3}));
+        QCOMPARE(result->order, (std::vector<std::uint32_t>{3, 1, 4, 0, 2}));
+    }
+
     // docs/step.md, rows 3 and 4.
     void delaysAreRoundedHalfUpAfterSnapping() {
         QCOMPARE(delayInSteps(0.04, 0.1), std::uint64_t{0});
@@ -198,10 +306,29 @@ private slots:
     }
 
     void stopsWhenAsked() {
-        const auto c = rule("all_to_all");
         Cancel cancel;
         cancel.requestStop();
-        const auto result = compile::connect(request(c, 0, 1000, 1000), cancel);
+        for (const char* name :
+             {"one_to_one", "all_to_all", "fixed_probability", "fixed_out_degree", "explicit"}) {
+            auto c = rule(name);
+            auto list = std::make_shared<model::Connector::Explicit>();
+            list->pre = list->post = {1, 2};
+            c.table = list;
+            const auto result = compile::connect(request(c, 1, 1000, 1000), cancel);
+            QVERIFY2(!result.has_value(), name);
+            QCOMPARE(result.error().kind, ErrorKind::Interrupted);
+        }
+    }
+
+    // One row of a hundred million targets is not made to its end first.
+    void stopsWithinARow() {
+        const auto c = rule("all_to_all");
+        Cancel cancel;
+        std::jthread other([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            cancel.requestStop();
+        });
+        const auto result = compile::connect(request(c, 0, 1, 200'000'000), cancel);
         QVERIFY(!result.has_value());
         QCOMPARE(result.error().kind, ErrorKind::Interrupted);
     }

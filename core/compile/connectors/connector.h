@@ -1,6 +1,6 @@
-// Connectors: rule + seed -> synapses. A rule draws each source's targets (and each tile of rows
-// and columns) from its own random stream, so the result does not depend on the order or the number
-// of threads that build it. Adding a rule is one function and one row.
+// Connectors: rule + seed -> synapses. A rule draws each source's targets (and each tile of
+// columns) from its own random stream, so the result does not depend on the order or the number of
+// threads that build it. Adding a rule is one RowRule (row_rule.h) and one row.
 #pragma once
 
 #include "core/base/cancel.h"
@@ -9,6 +9,7 @@
 #include "core/compile/connectivity.h"
 #include "core/model/model.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct ConnectorRequest {
     Key key = 0;                  // of the projection
     std::uint32_t delaySteps = 0; // of all synapses, unless the table has its own
     double dtMs = 0.1;
+    unsigned threads = 1; // to build with; the result does not depend on them
+
+    bool leavesOutSelf() const { return samePopulation && !connector->allowSelf; }
 };
 
 struct ConnectorRule {
@@ -44,5 +48,14 @@ struct Connected {
     std::vector<std::uint32_t> order;
 };
 Result<Connected> connect(const ConnectorRequest& request, const Cancel& cancel);
+
+// For rows that are made at each spike: all of connect() but the rows. Refuses explicit lists.
+class RowRule;
+struct Unstored {
+    Connectivity shape;
+    std::uint64_t synapses = 0;
+    std::shared_ptr<const RowRule> rule;
+};
+Result<Unstored> survey(const ConnectorRequest& request, const Cancel& cancel);
 
 } // namespace dynaloom::compile

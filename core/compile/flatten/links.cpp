@@ -106,6 +106,7 @@ Result<void> Links::arrival(FlatProjection& p, Placed& placed) {
     link.target = target;
     link.into = ArrivalId{static_cast<std::uint32_t>(m_system.arrivals.size())};
     link.connector = p.projection->connector;
+    link.delivery = p.projection->delivery;
     DL_TRY(link.argument, argument(p));
     DL_TRY(link.delaySteps, delaySteps(p));
     m_system.arrivals.push_back({target, p.path, false});

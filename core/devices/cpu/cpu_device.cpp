@@ -1,5 +1,6 @@
 #include "core/devices/cpu/cpu_device.h"
 
+#include "core/base/parallel.h"
 #include "core/base/philox.h"
 #include "core/compile/kernel/prelude_text.h"
 #include "core/compile/kernel/print.h"
@@ -65,9 +66,9 @@ std::uint64_t pairOf(std::uint64_t low, std::uint64_t high) { return low | (high
 std::vector<RowCuts> cutRows(const compile::Connectivity& table, unsigned count) {
     const std::uint64_t padded = (table.targets + 63) / 64 * 64;
     std::vector<RowCuts> cuts(count - 1);
-    for (RowCuts& cut : cuts) cut.resize(table.row.size() - 1);
-    for (unsigned c = 0; c < cuts.size(); ++c) {
-        const std::uint64_t first = sliceOf(padded, c + 1, count).from;
+    parallelFor(count, cuts.size(), [&](std::size_t c) {
+        const std::uint64_t first = sliceOf(padded, static_cast<unsigned>(c) + 1, count).from;
+        cuts[c].resize(table.row.size() - 1);
         for (std::size_t row = 0; row < cuts[c].size(); ++row) {
             std::uint32_t low = table.row[row], high = table.row[row + 1];
             while (low < high) {
@@ -79,7 +80,7 @@ std::vector<RowCuts> cutRows(const compile::Connectivity& table, unsigned count)
             }
             cuts[c][row] = low;
         }
-    }
+    });
     return cuts;
 }
 
