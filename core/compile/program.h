@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -137,14 +138,17 @@ struct SpikeTable {
 };
 
 // Phase A: for every delay group g of the table, the list found in step k - 1 - D_g is delivered.
-// Without weights, `into` (U8, U16 or U32 by the largest in-degree) counts arrivals; with weights,
-// `into` (real) sums them: groups ascending, list ascending, row order. The consumer clears `into`.
+// With an amount, it is added to `into` (a real state) at every arrival; otherwise, without
+// weights, `into` (U8, U16 or U32 by the largest in-degree) counts arrivals; with weights, `into`
+// (real) sums them. Order: groups ascending, list ascending, row order. The consumer clears counts
+// and sums.
 struct Deliver {
     std::shared_ptr<const Connectivity> table;
     HistoryId from;
     ArrayId into;
     bool weighted = false;
     std::string label; // "E->I"
+    std::optional<std::uint32_t> amount; // index into Program::derived
 };
 
 // Finite check of state arrays on the bits (exponent all ones).
@@ -158,7 +162,7 @@ struct Op {
     OpKind kind = OpKind::Region;
     std::uint32_t index = 0; // into the vector of its kind
     Phase phase = Phase::Integrate;
-    std::uint32_t every = 1;   // run when (step + 1) % every == 0 (Check, recorded quantities)
+    std::uint32_t every = 1;   // run when (step + 1) % every == 0 (Check, settling, recordings)
     std::int32_t adjoint = -1; // operation of the backward program; -1: none built
 };
 

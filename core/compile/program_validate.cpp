@@ -342,6 +342,12 @@ void Validator::delivers() {
         if (d.weighted && a.type != m_p.real())
             say(what + " sums weights into " + a.label +
                 ", which is not of the program's real type.");
+        if (d.amount) {
+            if (*d.amount >= m_p.derived.size() || d.weighted || a.type != m_p.real() ||
+                a.life != Life::State)
+                say(what + " cannot add its amount to " + a.label + ".");
+            continue;
+        }
         if (d.weighted) continue;
         if (isReal(a.type))
             say(what + " counts into " + a.label + ", which is not of an integer type.");
@@ -422,7 +428,8 @@ void Validator::ops() {
             say(what + " is out of the order of phases.");
         last = std::max(last, op.phase);
         if (op.every == 0) say(what + " is run every 0 steps.");
-        const bool mayPause = op.kind == OpKind::Check || op.phase == Phase::Record;
+        const bool mayPause = op.kind == OpKind::Check || op.phase == Phase::Record ||
+                              op.phase == Phase::Detect; // settling
         if (op.every > 1 && !mayPause) say(what + " must run in every step.");
         if (op.kind == OpKind::Deliver && op.phase != Phase::Arrivals)
             say(what + " delivers outside the phase of arrivals.");
@@ -459,7 +466,7 @@ void Validator::writers() {
             if (!isArray(into)) continue;
             if (byRegion.contains({op.phase, into}))
                 say("array " + m_p.arrays[into.v].label + " has two writers in one phase.");
-            byDelivery.insert({op.phase, into});
+            if (!m_p.delivers[op.index].amount) byDelivery.insert({op.phase, into});
         }
     }
     for (const auto& [phase, array] : byDelivery)

@@ -3,6 +3,7 @@
 #include "core/base/memory.h"
 #include "core/base/philox.h"
 #include "core/compile/connectors/connector.h"
+#include "core/compile/direct_arrivals.h"
 #include "core/compile/hoist.h"
 #include "core/compile/initial.h"
 #include "core/compile/solvers/solver.h"
@@ -26,6 +27,8 @@ constexpr std::uint32_t kEventStream = 0x8000;
 constexpr std::uint32_t kCheckEvery = 64;
 // Longest holds, steps, of counters of 8, 16 and 32 bits (exact as floats).
 constexpr double kHoldU8 = 255, kHoldU16 = 65'535, kHoldU32 = 16'777'215;
+// Tiny states are settled every so many steps (docs/step.md, row 33).
+constexpr std::uint32_t kSettleEvery = 64;
 // Smaller magnitudes of a purely decaying state become 0 (docs/step.md, row 33).
 constexpr double kTinyFloat = 0x1p-100, kTinyDouble = 0x1p-900;
 
@@ -41,6 +44,7 @@ public:
     }
 
     Result<Program> run() {
+        m_direct = directArrivals(m_system);
         m_program.exprs = std::move(m_system.exprs);
         m_program.params = m_system.params;
         m_program.dtMs = m_system.dtMs;
@@ -52,6 +56,7 @@ public:
         DL_CHECK(links());
         for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) inputs(PopulationId{p});
         for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) population(PopulationId{p});
+        for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) settle(PopulationId{p});
         for (const ArrayId mask : m_masks) compact(mask);
         check();
         DL_CHECK(initials(m_system, m_program, m_states, m_unitParams));
@@ -129,6 +134,7 @@ private:
             return tl::unexpected<Error>(std::move(error));
         }
         const bool weighted = m_system.arrivals[link.into.v].weighted;
+        const auto& direct = m_direct[link.into.v];
         if (weighted)
             DL_CHECK(setWeights(link, m_system.seedConnectivity, m_program.precision, m_threads,
                                 m_cancel, *connected));
@@ -137,16 +143,27 @@ private:
                           : rows.maxInDegree <= 255    ? Type::U8
                           : rows.maxInDegree <= 65'535 ? Type::U16
                                                        : Type::U32;
-        m_arrivals[link.into.v] =
-            array(type, Life::Temp, request.targets, link.label + " arrivals");
+        const ArrayId into =
+            direct ? m_states[direct->state.v]
+                   : array(type, Life::Temp, request.targets, link.label + " arrivals");
+        if (!direct) m_arrivals[link.into.v] = into;
         History& history = m_program.histories[m_histories[link.source.v].v];
         history.slots = std::max(history.slots, rows.delaySteps.back() + 1);
         m_program.synapses += rows.synapses();
         const auto table = std::make_shared<const Connectivity>(std::move(connected->connectivity));
         op(OpKind::Deliver, m_program.delivers.size(), Phase::Arrivals);
         m_program.delivers.push_back(
-            {table, m_histories[link.source.v], m_arrivals[link.into.v], weighted, link.label});
+            {table, m_histories[link.source.v], into, weighted, link.label, {}});
+        if (direct) m_program.delivers.back().amount = runConstant(direct->perSpike);
         return {};
+    }
+
+    // Index into Program::derived of an expression of parameters and dt.
+    std::uint32_t runConstant(ExprId value) {
+        const ExprId constant = m_hoist(std::vector<ExprId>{value}).front();
+        if (!m_e.isNumber(constant)) return m_e[constant].leaf.index;
+        m_program.derived.push_back({constant, false});
+        return static_cast<std::uint32_t>(m_program.derived.size() - 1);
     }
 
     void op(OpKind kind, std::size_t index, Phase phase, std::uint32_t every = 1) {
@@ -355,13 +372,20 @@ private:
         return m_e.make(Function::Min, {m_e.make(Function::Max, {value, low}), high});
     }
 
+    bool isDelivered(StateId s, std::size_t jump) const {
+        return std::ranges::any_of(m_direct, [&](const auto& direct) {
+            return direct && direct->state == s && direct->jump == jump;
+        });
+    }
+
     // Phase A: what arrives is added before anything moves; a held state takes nothing.
     Values arrived(Building& b, const Population& p) {
         Values values;
         for (const StateId s : p.states) {
             ExprId x = load(m_states[s.v]);
-            for (const ExprId jump : m_system.states[s.v].jumps)
-                x = m_e.add(x, resolve(b, jump, {}));
+            const auto& jumps = m_system.states[s.v].jumps;
+            for (std::size_t j = 0; j < jumps.size(); ++j)
+                if (!isDelivered(s, j)) x = m_e.add(x, resolve(b, jumps[j], {}));
             values.emplace(s, unlessHeld(s, x));
         }
         for (const Receive& receive : p.receives) {
@@ -402,12 +426,24 @@ private:
             const State& state = m_system.states[s.v];
             if (state.law == language::Law::Next) next[s] = resolve(b, state.rate, values);
             next[s] = clipped(b, s, next.at(s), values);
-            if (state.decays) next[s] = settled(next.at(s));
         }
         return next;
     }
 
-    // Without it a silent network computes with denormal numbers, several times slower.
+    // Purely decaying states of the population that have become tiny are set to 0 every so often:
+    // without it a silent network computes with denormal numbers, several times slower, and doing
+    // it in every step costs a fifth of COBA's update.
+    void settle(PopulationId id) {
+        Building b{id, {}, {}};
+        b.region.size = sizeOf(id);
+        b.region.phase = Phase::Detect;
+        b.region.label = m_system.populations[id.v].label + " settling";
+        for (const StateId s : m_system.populations[id.v].states)
+            if (m_system.states[s.v].decays)
+                b.stores.emplace_back(m_states[s.v], settled(load(m_states[s.v])));
+        if (!b.stores.empty()) finish(b, kSettleEvery);
+    }
+
     ExprId settled(ExprId x) {
         const double tiny = m_program.precision == Precision::Float ? kTinyFloat : kTinyDouble;
         const ExprId isTiny =
@@ -478,7 +514,7 @@ private:
 
     void clearArrivals(Building& b, PopulationId id) {
         for (std::uint32_t a = 0; a < m_system.arrivals.size(); ++a) {
-            if (m_system.arrivals[a].population == id)
+            if (m_system.arrivals[a].population == id && m_arrivals[a].valid())
                 b.stores.emplace_back(m_arrivals[a], m_e.number(0));
         }
     }
@@ -525,6 +561,7 @@ private:
     Program m_program;
     Hoist m_hoist;
     language::Exprs& m_e;
+    std::vector<std::optional<DirectArrival>> m_direct; // by arrival
     std::vector<ArrayId> m_states, m_unitParams, m_feeds, m_arrivals, m_masks;
     std::vector<HistoryId> m_histories; // by event
     std::unordered_map<ArrayId, HistoryId> m_maskHistory;

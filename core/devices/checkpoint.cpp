@@ -1,6 +1,7 @@
 // Checkpoints of host executables. Layout, little endian as the host is: magic, version, next step,
 // then per array of Life::State its type, padded length and bytes, then per history its units,
-// slots and lists. Sizes are those of the Program, so a checkpoint of another one is refused.
+// slots and the lists of the last so many steps, oldest first. Sizes are those of the Program, so a
+// checkpoint of another one is refused.
 #include "core/devices/host_executable.h"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "checkpoints are little endian");
 
 constexpr std::uint64_t kMagic = 0x315056434d4f4f4cu; // "LOOMCVP1"
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 
 class Writer {
 public:
@@ -96,12 +97,18 @@ std::vector<std::byte> HostExecutable::save() const {
         writer.number(array.padded);
         writer.raw(m_arrays.at(compile::ArrayId{i}), array.padded * compile::bytes(array.type));
     }
-    for (std::size_t i = 0; i < m_rings.size(); ++i) {
-        writer.number(m_program->histories[i].units);
-        writer.number(m_rings[i].slots.size());
-        for (const List& list : m_rings[i].slots) {
+    for (std::uint32_t i = 0; i < m_rings.size(); ++i) {
+        const compile::History& history = m_program->histories[i];
+        writer.number(history.units);
+        writer.number(history.slots);
+        for (std::uint64_t back = history.slots; back > 0; --back) {
+            if (back > m_next) { // before the start there were no spikes
+                writer.number(0);
+                continue;
+            }
+            const auto list = spikes(compile::HistoryId{i}, m_next - back);
             writer.number(list.size());
-            writer.raw(list.data(), list.size() * sizeof(std::uint32_t));
+            writer.raw(list.data(), list.size_bytes());
         }
     }
     return writer.take();
@@ -127,14 +134,17 @@ Result<void> HostExecutable::restore(std::span<const std::byte> bytes) {
         states[i] = reader.raw(array.padded * compile::bytes(array.type));
         if (!states[i]) return refuse("it is cut short");
     }
-    std::vector<Ring> rings;
-    for (const compile::History& history : m_program->histories) {
+    std::vector<Ring> rings = emptyRings();
+    for (std::size_t i = 0; i < rings.size(); ++i) {
+        const compile::History& history = m_program->histories[i];
         if (!reader.expect(history.units) || !reader.expect(history.slots))
             return refuse("it belongs to another model");
-        Ring& ring = rings.emplace_back();
-        ring.slots.resize(history.slots);
-        for (List& list : ring.slots)
-            if (!readList(reader, history.units, list)) return refuse("its spikes are damaged");
+        for (std::uint64_t back = history.slots; back > 0; --back) {
+            List list;
+            if (!readList(reader, history.units, list) || (back > next && !list.empty()))
+                return refuse("its spikes are damaged");
+            if (back <= next) rings[i].of(next - back).parts.front() = std::move(list);
+        }
     }
     if (!reader.ok() || !reader.atEnd()) return refuse("its length is wrong");
 

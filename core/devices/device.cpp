@@ -5,9 +5,9 @@
 
 namespace dynaloom::devices {
 
-Result<std::unique_ptr<Device>> makeDevice(const std::string& name) {
+Result<std::unique_ptr<Device>> makeDevice(const std::string& name, unsigned threads) {
     if (name == "reference") return makeReferenceDevice();
-    if (name == "cpu") return makeCpuDevice();
+    if (name == "cpu") return makeCpuDevice(threads);
     if (name == "cuda")
         return badInput("The CUDA device cannot run models yet; kernels for it are generated: "
                         "dynaloom kernel FILE --device cuda.");

@@ -28,9 +28,12 @@ struct NonFinite {
 class Executable {
 public:
     virtual ~Executable() = default;
-    // Phases A to E of step k, without operations of phase Record (0-based; acts on [t_k, t_k+1)).
-    // Steps must be consecutive.
-    virtual Result<void> step(std::uint64_t k) = 0;
+    // How many steps may be taken at once: no spike found in them acts within them.
+    virtual std::uint64_t window() const { return 1; }
+    // Phases A to E of steps k to k + n - 1, without operations of phase Record (0-based; step k
+    // acts on [t_k, t_k+1)). Steps must be consecutive, n at most window().
+    virtual Result<void> advance(std::uint64_t k, std::uint64_t n) = 0;
+    Result<void> step(std::uint64_t k) { return advance(k, 1); }
     // Operations of phase Record that are due after `stepsDone` steps (stepsDone % every == 0):
     // recorded quantities computed from the state as it is now, with the derived constants as set.
     virtual Result<void> observe(std::uint64_t stepsDone) = 0;
@@ -39,8 +42,8 @@ public:
     // Elements [from, from + out.size()) of an array as doubles, and back.
     virtual void read(compile::ArrayId array, std::uint64_t from, std::span<double> out) const = 0;
     virtual void write(compile::ArrayId array, std::uint64_t from, std::span<const double> in) = 0;
-    // Units that fired in step k, ascending; k within the history's last `slots` steps. Valid until
-    // the next step.
+    // Units that fired in step k, ascending; k within the history's last `slots` steps, or within
+    // the last call of advance(). Valid until the next call of this or of advance().
     virtual std::span<const std::uint32_t> spikes(compile::HistoryId history,
                                                   std::uint64_t k) const = 0;
     // First non-finite element among the program's checks, if any (looks at the bits).
@@ -60,7 +63,8 @@ public:
          LoadReport& report) = 0;
 };
 
-// "reference", "cpu"; "cuda" and unknown names are errors that say what there is.
-Result<std::unique_ptr<Device>> makeDevice(const std::string& name);
+// "reference", "cpu"; "cuda" and unknown names are errors that say what there is. Results do not
+// depend on the number of threads, at least 1; the reference device has one.
+Result<std::unique_ptr<Device>> makeDevice(const std::string& name, unsigned threads = 1);
 
 } // namespace dynaloom::devices

@@ -1,9 +1,10 @@
 #include "core/devices/host_executable.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 #include <limits>
 #include <new>
+#include <numeric>
 
 namespace dynaloom::devices {
 namespace {
@@ -14,8 +15,8 @@ using compile::HistoryId;
 using compile::Program;
 using compile::Type;
 
-constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kGap = 5 * kAlignment;
+// Steps between two meetings of the threads at most, so that a run can be stopped soon.
+constexpr std::uint64_t kLongestWindow = 64;
 
 // Calls f with a typed pointer to element `from`.
 template <class Pointer, class F> void typed(Type type, Pointer* data, std::uint64_t from, F&& f) {
@@ -79,104 +80,122 @@ std::uint64_t firstNonFiniteIn(const Array& array, const void* data) {
     return array.size;
 }
 
+std::uint64_t windowOf(const Program& program) {
+    std::uint64_t window = kLongestWindow;
+    for (const compile::Deliver& deliver : program.delivers)
+        window = std::min(window, std::uint64_t{deliver.table->delaySteps.front()} + 1);
+    return window;
+}
+
 } // namespace
 
-Result<ArrayStore> ArrayStore::make(const Program& program) {
-    ArrayStore store;
-    std::vector<std::size_t> offsets;
-    std::size_t total = 0;
-    for (const Array& array : program.arrays) {
-        offsets.push_back(total);
-        const std::uint64_t size = array.padded * compile::bytes(array.type);
-        total += (size + kAlignment - 1) / kAlignment * kAlignment + kGap;
-    }
-    void* memory = std::aligned_alloc(kAlignment, std::max(total, kAlignment));
-    if (!memory)
-        return fail(ErrorKind::Failed, "There is not enough memory for the model's arrays (" +
-                                           std::to_string(total >> 20) + " MiB).");
-    store.m_memory.reset(memory);
-    std::memset(memory, 0, total);
-    for (const std::size_t offset : offsets)
-        store.m_pointers.push_back(static_cast<std::byte*>(memory) + offset);
-    return store;
-}
-
-HostExecutable::HostExecutable(std::shared_ptr<const Program> program, ArrayStore arrays)
+HostExecutable::HostExecutable(std::shared_ptr<const Program> program, ArrayStore arrays,
+                               unsigned threads)
     : m_program(std::move(program))
-    , m_arrays(std::move(arrays)) {
+    , m_arrays(std::move(arrays))
+    , m_window(windowOf(*m_program))
+    , m_tableNext(m_program->spikeTables.size(), 0)
+    , m_crew(std::max(threads, 1u)) {
     for (const compile::Op& op : m_program->ops)
         (op.phase == compile::Phase::Record ? m_observed : m_ops).push_back(op);
-    std::uint64_t longest = 0;
-    for (const compile::History& history : m_program->histories) {
-        Ring ring;
-        ring.slots.resize(history.slots);
-        m_rings.push_back(std::move(ring));
+    std::uint64_t common = 0;
+    for (const compile::Op& op : m_ops) {
+        if (op.every == 1)
+            m_usual.push_back(op);
+        else
+            common = std::gcd(common, std::uint64_t{op.every});
     }
-    for (const compile::Compact& c : m_program->compacts)
-        longest = std::max(longest, m_program->arrays[c.mask.v].padded);
-    m_scratch.resize(longest);
-    m_tableNext.resize(m_program->spikeTables.size(), 0);
+    if (common > 0) m_rareEvery = common;
+    m_rings = emptyRings();
 }
 
-Result<void> HostExecutable::step(std::uint64_t k) {
-    if (k != m_next)
-        return fail(ErrorKind::Internal, "Step " + std::to_string(k) + " was asked for, but step " +
+// A window longer, since one member may list spikes of its last step while another still delivers
+// in its first.
+std::vector<HostExecutable::Ring> HostExecutable::emptyRings() const {
+    std::vector<Ring> rings;
+    for (const compile::History& history : m_program->histories) {
+        Ring& ring = rings.emplace_back();
+        ring.slots.resize(std::bit_ceil(history.slots + m_window - 1));
+        for (Found& found : ring.slots) found.parts.resize(members());
+    }
+    return rings;
+}
+
+Result<void> HostExecutable::advance(std::uint64_t k, std::uint64_t n) {
+    if (k != m_next || n > m_window)
+        return fail(ErrorKind::Internal, "Steps " + std::to_string(k) + " to " +
+                                             std::to_string(k + n) + " were asked for, but step " +
                                              std::to_string(m_next) + " comes next.");
-    try {
-        for (const compile::Op& op : m_ops)
-            if (op.every == 1 || (k + 1) % op.every == 0) runOp(op, k);
-    } catch (const std::bad_alloc&) {
+    m_crew.run([&](unsigned member) {
+        try {
+            steps(k, n, member);
+        } catch (const std::bad_alloc&) {
+            m_outOfMemory = true;
+        }
+    });
+    if (m_outOfMemory)
         return fail(ErrorKind::Failed, "There is not enough memory to keep the spikes of step " +
                                            std::to_string(k) + ".");
-    }
-    m_next = k + 1;
+    m_next = k + n;
     return {};
+}
+
+void HostExecutable::steps(std::uint64_t k, std::uint64_t n, unsigned member) {
+    for (const std::uint64_t end = k + n; k < end; ++k) {
+        if ((k + 1) % m_rareEvery != 0) {
+            for (const compile::Op& op : m_usual) runOp(op, k, member);
+            continue;
+        }
+        for (const compile::Op& op : m_ops)
+            if ((k + 1) % op.every == 0) runOp(op, k, member);
+    }
 }
 
 Result<void> HostExecutable::observe(std::uint64_t stepsDone) {
     // Only regions can be due here: lists of spikes and deliveries belong to their phases.
     for (const compile::Op& op : m_observed)
-        if (stepsDone % op.every == 0) runOp(op, stepsDone);
+        if (stepsDone % op.every == 0)
+            m_crew.run([&](unsigned member) { runOp(op, stepsDone, member); });
     return {};
 }
 
-void HostExecutable::runOp(const compile::Op& op, std::uint64_t k) {
+void HostExecutable::runOp(const compile::Op& op, std::uint64_t k, unsigned member) {
     switch (op.kind) {
     case compile::OpKind::Region:
-        return runRegion(op.index, k);
+        return runRegion(op.index, k, member);
     case compile::OpKind::Deliver:
-        return deliver(op.index, k);
-    case compile::OpKind::Compact:
-        return compact(op.index, k);
+        return deliver(op.index, k, member);
+    case compile::OpKind::Compact: {
+        const auto list = runCompact(op.index, member);
+        m_rings[m_program->compacts[op.index].into.v].of(k).parts[member].assign(list.begin(),
+                                                                                 list.end());
+        return;
+    }
     case compile::OpKind::SpikeTable:
-        return emitTable(op.index, k);
+        return emitTable(op.index, k, member);
     case compile::OpKind::Check:
         return; // firstNonFinite() is asked for by the clock's owner
     }
 }
 
-void HostExecutable::deliver(std::uint32_t index, std::uint64_t k) {
+void HostExecutable::deliver(std::uint32_t index, std::uint64_t k, unsigned member) {
     const compile::Deliver& d = m_program->delivers[index];
     const Ring& ring = m_rings[d.from.v];
     const std::vector<std::uint32_t>& delays = d.table->delaySteps;
     for (std::uint64_t group = 0; group < delays.size(); ++group) {
         const std::uint64_t back = std::uint64_t{delays[group]} + 1;
         if (back > k) continue; // before the start there were no spikes
-        const List& list = ring.of(k - back);
-        if (!list.empty()) runDeliver(index, group, list);
+        for (const List& list : ring.of(k - back).parts)
+            if (!list.empty()) runDeliver(index, group, list, member);
     }
 }
 
-void HostExecutable::compact(std::uint32_t index, std::uint64_t k) {
-    const std::uint32_t count = runCompact(index, m_scratch.data());
-    List& list = m_rings[m_program->compacts[index].into.v].of(k);
-    list.assign(m_scratch.begin(), m_scratch.begin() + count);
-}
-
-void HostExecutable::emitTable(std::uint32_t index, std::uint64_t k) {
+// Given spikes are few: the first member lists them all.
+void HostExecutable::emitTable(std::uint32_t index, std::uint64_t k, unsigned member) {
     const compile::SpikeTable& table = m_program->spikeTables[index];
-    List& list = m_rings[table.into.v].of(k);
+    List& list = m_rings[table.into.v].of(k).parts[member];
     list.clear();
+    if (member != 0) return;
     std::size_t& next = m_tableNext[index];
     while (next < table.steps.size() && table.steps[next] < k) ++next;
     while (next < table.steps.size() && table.steps[next] == k) list.push_back(table.units[next++]);
@@ -196,12 +215,17 @@ void HostExecutable::write(ArrayId array, std::uint64_t from, std::span<const do
 }
 
 std::span<const std::uint32_t> HostExecutable::spikes(HistoryId history, std::uint64_t k) const {
-    return m_rings[history.v].of(k);
+    const std::vector<List>& parts = m_rings[history.v].of(k).parts;
+    if (parts.size() == 1) return parts.front();
+    m_gathered.clear();
+    for (const List& part : parts) m_gathered.insert(m_gathered.end(), part.begin(), part.end());
+    return m_gathered;
 }
 
 std::optional<NonFinite> HostExecutable::firstNonFinite() const {
     for (const compile::Check& check : m_program->checks)
         for (const ArrayId id : check.arrays) {
+            if (isFinite(id)) continue;
             const Array& array = m_program->arrays[id.v];
             const std::uint64_t unit = firstNonFiniteIn(array, m_arrays.at(id));
             if (unit < array.size) return NonFinite{id, unit};

@@ -1,36 +1,25 @@
 // What devices that compute in main memory share: the arrays, the histories of spikes, the loop
 // over a step's operations, and checkpoints. They differ in how a region, a delivery and a list of
 // spikes are computed.
+//
+// Threads own slices of every population's lanes (Crew): a member updates its lanes, lists their
+// spikes and delivers to them, so nobody writes what another reads within a step and nothing
+// depends on their number. They meet only between windows: as many steps as the shortest delay
+// allows before a spike found by one can reach a lane of another.
 #pragma once
 
+#include "core/devices/array_store.h"
+#include "core/devices/crew.h"
 #include "core/devices/device.h"
 
+#include <atomic>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <span>
 #include <vector>
 
 namespace dynaloom::devices {
-
-// All arrays of a Program in one allocation, each aligned to 64 bytes and zero at first. A gap of a
-// few cache lines between them keeps arrays of 4096-byte multiples out of the same cache sets.
-class ArrayStore {
-public:
-    // Error (Failed): not enough memory.
-    static Result<ArrayStore> make(const compile::Program& program);
-
-    void* at(compile::ArrayId id) const { return m_pointers[id.v]; }
-    std::span<void* const> pointers() const { return m_pointers; }
-
-private:
-    struct Free {
-        void operator()(void* p) const { std::free(p); }
-    };
-    std::unique_ptr<void, Free> m_memory;
-    std::vector<void*> m_pointers; // by ArrayId
-};
 
 // f(), or an Error (Failed) when memory runs out inside it.
 template <class F> auto guardMemory(F&& f) -> decltype(f()) {
@@ -44,7 +33,8 @@ template <class F> auto guardMemory(F&& f) -> decltype(f()) {
 // Steps allocate nothing, but for lists of spikes that grow until the largest has been met.
 class HostExecutable : public Executable {
 public:
-    Result<void> step(std::uint64_t k) final;
+    std::uint64_t window() const final { return m_window; }
+    Result<void> advance(std::uint64_t k, std::uint64_t n) final;
     Result<void> observe(std::uint64_t stepsDone) final;
     void read(compile::ArrayId array, std::uint64_t from, std::span<double> out) const final;
     void write(compile::ArrayId array, std::uint64_t from, std::span<const double> in) final;
@@ -54,38 +44,55 @@ public:
     Result<void> restore(std::span<const std::byte> bytes) final;
 
 protected:
-    HostExecutable(std::shared_ptr<const compile::Program> program, ArrayStore arrays);
+    // May throw std::bad_alloc and std::system_error (no more threads).
+    HostExecutable(std::shared_ptr<const compile::Program> program, ArrayStore arrays,
+                   unsigned threads = 1);
 
-    virtual void runRegion(std::uint32_t region, std::uint64_t k) = 0;
+    // The part of an operation that belongs to `member` of the crew. Lists are ascending.
+    virtual void runRegion(std::uint32_t region, std::uint64_t k, unsigned member) = 0;
     virtual void runDeliver(std::uint32_t deliver, std::uint64_t group,
-                            std::span<const std::uint32_t> list) = 0;
-    // Lists the live lanes set in the mask into `out` (room for `padded` of it); returns how many.
-    virtual std::uint32_t runCompact(std::uint32_t compact, std::uint32_t* out) = 0;
+                            std::span<const std::uint32_t> list, unsigned member) = 0;
+    // Live lanes of the member set in the mask, ascending; valid until its next call.
+    virtual std::span<const std::uint32_t> runCompact(std::uint32_t compact, unsigned member) = 0;
+    // A quick look at a real array; false leads to a search for the first that is not finite.
+    virtual bool isFinite(compile::ArrayId) const { return false; }
 
     const compile::Program& program() const { return *m_program; }
     const ArrayStore& arrays() const { return m_arrays; }
+    unsigned members() const { return m_crew.count(); }
 
 private:
     using List = std::vector<std::uint32_t>;
+    // The spikes found in one step: those of each member, together ascending.
+    struct Found {
+        std::vector<List> parts;
+    };
+    // The steps that a delivery, a monitor or a checkpoint may still ask for.
     struct Ring {
-        std::vector<List> slots; // the list found in step k lies in slot k mod size
-        List& of(std::uint64_t k) { return slots[k % slots.size()]; }
-        const List& of(std::uint64_t k) const { return slots[k % slots.size()]; }
+        std::vector<Found> slots; // a power of two; the spikes of step k lie in slot k mod size
+        Found& of(std::uint64_t k) { return slots[k & (slots.size() - 1)]; }
+        const Found& of(std::uint64_t k) const { return slots[k & (slots.size() - 1)]; }
     };
 
-    void runOp(const compile::Op& op, std::uint64_t k);
-    void deliver(std::uint32_t index, std::uint64_t k);
-    void compact(std::uint32_t index, std::uint64_t k);
-    void emitTable(std::uint32_t index, std::uint64_t k);
+    void steps(std::uint64_t k, std::uint64_t n, unsigned member);
+    void runOp(const compile::Op& op, std::uint64_t k, unsigned member);
+    void deliver(std::uint32_t index, std::uint64_t k, unsigned member);
+    void emitTable(std::uint32_t index, std::uint64_t k, unsigned member);
+    std::vector<Ring> emptyRings() const;
 
     std::shared_ptr<const compile::Program> m_program;
     ArrayStore m_arrays;
-    std::vector<compile::Op> m_ops;       // phases A to E
-    std::vector<compile::Op> m_observed;  // phase Record
-    std::vector<Ring> m_rings;            // by HistoryId
+    std::uint64_t m_window = 1;          // steps
+    std::vector<compile::Op> m_ops;      // phases A to E
+    std::vector<compile::Op> m_usual;    // those of them that run in every step
+    std::uint64_t m_rareEvery = 1;       // some of the others may run in multiples of so many steps
+    std::vector<compile::Op> m_observed; // phase Record
+    std::vector<Ring> m_rings;           // by HistoryId
     std::vector<std::size_t> m_tableNext; // by spike table: first entry not yet emitted
-    List m_scratch;                       // a list before its length is known
+    mutable List m_gathered;              // the parts of a list put together
     std::uint64_t m_next = 0;             // the step that comes next
+    std::atomic<bool> m_outOfMemory{false};
+    Crew m_crew; // last: its threads end before anything else goes
 };
 
 } // namespace dynaloom::devices

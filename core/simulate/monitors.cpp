@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace dynaloom::simulate {
 namespace {
@@ -48,6 +49,12 @@ Result<std::unique_ptr<Monitors>> Monitors::make(const compile::Program& program
         monitors->m_values.push_back(std::move(v));
     }
     return monitors;
+}
+
+std::uint64_t Monitors::next(std::uint64_t stepsDone) const {
+    std::uint64_t steps = std::numeric_limits<std::uint64_t>::max();
+    for (const Values& v : m_values) steps = std::min(steps, v.every - stepsDone % v.every);
+    return steps;
 }
 
 Result<void> Monitors::spikes(const devices::Executable& executable, std::uint64_t k, Sink& sink) {

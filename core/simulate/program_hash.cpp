@@ -51,7 +51,7 @@ void add(Hasher& h, const compile::Region& region) {
 }
 
 void add(Hasher& h, const compile::Deliver& deliver) {
-    h.numbers(deliver.from.v, deliver.into.v, deliver.weighted);
+    h.numbers(deliver.from.v, deliver.into.v, deliver.weighted, deliver.amount.value_or(~0u));
     const compile::Connectivity& table = *deliver.table;
     h.numbers(table.sources, table.targets);
     h.list(table.delaySteps);

@@ -5,6 +5,7 @@
 #include "core/devices/reference/host_values.h"
 #include "core/simulate/monitors.h"
 
+#include <algorithm>
 #include <cmath>
 #include <new>
 
@@ -88,7 +89,7 @@ Result<RunResult> Simulation::advance(std::uint64_t steps, Sink& sink, const Can
     if (!m_started) DL_CHECK(start(sink));
     while (m_step < steps) {
         if (cancel.isRequested()) return RunResult{StopReason::Cancelled, {}};
-        DL_TRY(RunResult result, one(sink));
+        DL_TRY(RunResult result, stretch(steps, sink));
         if (result.reason == StopReason::NonFinite) return result;
     }
     if (const auto where = m_executable->firstNonFinite()) return nonFinite(*where);
@@ -105,12 +106,21 @@ Result<void> Simulation::start(Sink& sink) {
     return {};
 }
 
-Result<RunResult> Simulation::one(Sink& sink) {
+// Steps to take before something must be looked at, `end` at the latest.
+std::uint64_t Simulation::stretchLength(std::uint64_t end) const {
+    if (m_constants->hasStepConstants()) return 1;
+    const std::uint64_t finite = kFiniteEvery - m_step % kFiniteEvery;
+    return std::min({m_executable->window(), end - m_step, finite, m_monitors->next(m_step)});
+}
+
+Result<RunResult> Simulation::stretch(std::uint64_t end, Sink& sink) {
     if (m_changed) refresh();
-    const std::uint64_t k = m_step;
-    DL_CHECK(m_executable->step(k));
-    m_step = k + 1;
-    DL_CHECK(m_monitors->spikes(*m_executable, k, sink));
+    const std::uint64_t from = m_step;
+    const std::uint64_t n = stretchLength(end);
+    DL_CHECK(m_executable->advance(from, n));
+    m_step = from + n;
+    for (std::uint64_t k = from; k < m_step; ++k)
+        DL_CHECK(m_monitors->spikes(*m_executable, k, sink));
     // From here on time is t_k+1, for what is recorded now and for the next step.
     if (m_constants->hasStepConstants()) {
         m_constants->computeStep(m_params, m_clock.time(m_step), m_derived);

@@ -100,8 +100,10 @@ private:
                std::unique_ptr<Monitors> monitors);
     Result<RunResult> advance(std::uint64_t steps, Sink& sink, const Cancel& cancel);
     Result<void> start(Sink& sink);
-    Result<RunResult> one(Sink& sink); // one step; reason NonFinite or Done
-    void refresh();                    // all derived constants at the time of the next step
+    std::uint64_t stretchLength(std::uint64_t end) const;
+    // As many steps as can be taken at once; reason NonFinite or Done.
+    Result<RunResult> stretch(std::uint64_t end, Sink& sink);
+    void refresh(); // all derived constants at the time of the next step
     Result<std::size_t> find(const std::string& path) const;
     Result<void> fitsArrays(std::size_t index, double value) const;
     RunResult nonFinite(const devices::NonFinite& where) const;

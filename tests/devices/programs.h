@@ -78,7 +78,7 @@ inline void addSpikeTable(Program& p, HistoryId into, std::vector<std::uint64_t>
 
 inline void addDeliver(Program& p, std::shared_ptr<const compile::Connectivity> table,
                        HistoryId from, ArrayId into, bool weighted, std::string label) {
-    p.delivers.push_back({std::move(table), from, into, weighted, std::move(label)});
+    p.delivers.push_back({std::move(table), from, into, weighted, std::move(label), {}});
     addOp(p, compile::OpKind::Deliver, p.delivers.size() - 1, Phase::Arrivals);
 }
 

@@ -356,7 +356,7 @@ void TestPrograms::timing() {
         for (const Precision precision : {Precision::Float, Precision::Double}) {
             QTemporaryDir folder;
             const auto p = share(makeCoba(precision, kUnits, solver));
-            const auto device = devices::makeCpuDevice(folder.path().toStdString());
+            const auto device = devices::makeCpuDevice(1, folder.path().toStdString());
             devices::LoadReport cold, warm;
             QVERIFY(device->load(p, m_cancel, cold));
             auto loaded = device->load(p, m_cancel, warm);

@@ -339,7 +339,7 @@ void tst_simulate_run::stopsWhereItIsAskedToAndGoesOn() {
 
 void tst_simulate_run::kernelsGiveTheBitsOfTheInterpreter() {
     const QTemporaryDir cache;
-    const auto simulation = load(noisy(), devices::makeCpuDevice(cache.path().toStdString()));
+    const auto simulation = load(noisy(), devices::makeCpuDevice(1, cache.path().toStdString()));
     QVERIFY(!simulation->report().kernelText.empty());
     Recorder recorder(simulation->program(), simulation->clock(), kMuch);
     run(*simulation, 400, recorder);
@@ -349,7 +349,7 @@ void tst_simulate_run::kernelsGiveTheBitsOfTheInterpreter() {
 
 void tst_simulate_run::aRunSavedOnOneDeviceGoesOnOnTheOther() {
     const QTemporaryDir cache;
-    const auto kernels = load(noisy(), devices::makeCpuDevice(cache.path().toStdString()));
+    const auto kernels = load(noisy(), devices::makeCpuDevice(1, cache.path().toStdString()));
     const auto interpreter = load(noisy());
     Recorder recorder(kernels->program(), kernels->clock(), kMuch);
     run(*kernels, 77, recorder);

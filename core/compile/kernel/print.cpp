@@ -20,6 +20,16 @@ std::string withSymbol(std::string text, const std::string& symbol) {
 
 } // namespace
 
+DeliverForm formOf(const Program& program, const Deliver& deliver) {
+    return {program.arrays[deliver.into.v].type, deliver.table->isNarrow(),
+            deliver.amount.has_value()};
+}
+
+std::string deliverSymbol(const DeliverForm& form) {
+    return std::string(form.isAmount ? "dl_x_" : "dl_d_") + nameOf(form.into) +
+           (form.isNarrow ? "_u16" : "_u32");
+}
+
 KernelText printKernels(const Program& program) {
     KernelText out;
     out.text = printFrame();
@@ -35,10 +45,10 @@ KernelText printKernels(const Program& program) {
         out.regions.push_back(std::move(printed.call));
     }
     if (!program.compacts.empty()) out.text += printEvents();
-    std::set<std::pair<Type, bool>> delivers;
-    for (const Deliver& deliver : program.delivers)
-        delivers.emplace(program.arrays[deliver.into.v].type, deliver.table->isNarrow());
-    for (const auto& [into, narrow] : delivers) out.text += printDeliver(into, narrow);
+    if (!program.checks.empty()) out.text += printFinite(program.real());
+    std::set<DeliverForm> forms;
+    for (const Deliver& deliver : program.delivers) forms.insert(formOf(program, deliver));
+    for (const DeliverForm& form : forms) out.text += printDeliver(form);
     return out;
 }
 

@@ -11,12 +11,42 @@ constexpr std::string_view kFrame = R"DL(
 #if defined(DL_CUDA)
 #define DL_ARG(x) A.x
 #define DL_EACH_SERIAL(i) DL_EACH(i)
+#define DL_LIST(l, n)
+#define DL_MASK(m)
+#define DL_GROUPS(j)
+#define DL_EACH_LISTED(i, j) DL_EACH(i)
+#define DL_LISTED(m, c, i, j, b) c[i] = (b)
+#define DL_LISTED_SERIAL(l, n, c, i, b) c[i] = (b)
+#define DL_APPEND(l, n, m, j)
+#define DL_LIST_END(n)
 extern "C" __attribute__((device)) const u32 dl_abi = ABIu;
 #else
 #define DL_ARG(x) A_->x
 #define DL_EACH_SERIAL(i) \
   const i64 lo_ = A_->lo & ~63u, hi_ = A_->hi & ~63u; \
   _Pragma("clang loop vectorize(disable)") for (i64 i = lo_; i < hi_; ++i)
+/* Lanes in groups of 64: the truth values of a group become one word of bits, most often 0. */
+typedef u8 dl_bytes __attribute__((ext_vector_type(64)));
+typedef _Bool dl_bits __attribute__((ext_vector_type(64)));
+DL_FN u64 dl_word(const u8 *m)
+{
+  const dl_bits set =
+    __builtin_convertvector(*(const dl_bytes *)__builtin_assume_aligned(m, 64) != (dl_bytes)0, dl_bits);
+  u64 b;
+  __builtin_memcpy(&b, &set, 8);
+  return b;
+}
+#define DL_LIST(l, n) u32 *restrict l = A_->l, n##_ = 0u
+#define DL_MASK(m) __attribute__((aligned(64))) u8 m[64]
+#define DL_GROUPS(j) for (i64 j = A_->lo & ~63u, j##_ = A_->hi & ~63u; j < j##_; j += 64)
+#define DL_EACH_LISTED(i, j) \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(DL_W)") for (i64 i = j; i < j + 64; ++i)
+#define DL_APPEND(l, n, m, j) \
+  for (u64 b_ = dl_word(m); b_; b_ &= b_ - 1u) l[n##_++] = (u32)j + (u32)__builtin_ctzll(b_)
+#define DL_LISTED(m, c, i, j, b) m[i - j] = (b)
+#define DL_LISTED_SERIAL(l, n, c, i, b) \
+  if (b) l[n##_++] = (u32)i
+#define DL_LIST_END(n) *A_->n = n##_
 __attribute__((visibility("default"))) const u32 dl_abi = ABIu;
 #endif
 DL_FN u8 dl_u8_of_f32(f32 x) { return (u8)(i32)(x > 0.0f ? (x < 255.0f ? x : 255.0f) : 0.0f); }
@@ -27,8 +57,8 @@ DL_FN u32 dl_u32_of_f32(f32 x) { return (u32)(x > 0.0f ? (x < 4294967040.0f ? x 
 DL_FN u32 dl_u32_of_f64(f64 x) { return (u32)(x > 0.0 ? (x < 4294967295.0 ? x : 4294967295.0) : 0.0); }
 )DL";
 
-// CPU: eight words of a mask at once, since most groups of 64 lanes have no spike. CUDA (one block
-// of 1024 threads): votes of a warp, then the sum over the warps before.
+// CUDA, one block of 1024 threads: votes of a warp, then the sum over the warps before. On the CPU
+// the update lists its spikes itself.
 constexpr std::string_view kEvents = R"DL(
 #if defined(DL_CUDA)
 typedef struct { const u8 *m; u32 *out, *n; u32 lo, hi; } dl_a_dl_events;
@@ -51,21 +81,21 @@ DL_KERNEL(dl_events)
   }
   if (threadIdx.x == 0u) *A.n = base;
 }
-#else
-__attribute__((visibility("default")))
-u32 dl_events(const u8 *restrict m, u32 lo, u32 hi, u32 *restrict out)
+#endif
+)DL";
+
+// All exponents at once: the largest magnitude, the sign shifted out.
+constexpr std::string_view kFinite = R"DL(
+#if !defined(DL_CUDA)
+__attribute__((visibility("default"))) u32 dl_finite_T(const T *x, u32 n)
 {
-  typedef u8 dl_bytes __attribute__((ext_vector_type(64)));
-  typedef _Bool dl_bits __attribute__((ext_vector_type(64)));
-  u32 n = 0u;
-  for (u32 j = lo; j < hi; j += 64u) { /* 64 lanes at a time, as one word of bits */
-    const dl_bytes lanes = *(const dl_bytes *)__builtin_assume_aligned(m + j, 64);
-    const dl_bits set = __builtin_convertvector(lanes != (dl_bytes)0, dl_bits);
-    u64 b;
-    __builtin_memcpy(&b, &set, 8);
-    for (; b; b &= b - 1u) out[n++] = j + (u32)__builtin_ctzll(b);
+  const BITS *restrict b = __builtin_assume_aligned(x, 64);
+  BITS most = 0;
+  _Pragma("clang loop vectorize(enable) interleave(enable)") for (i64 i = 0, end = n & ~63u; i < end; ++i) {
+    const BITS magnitude = b[i] << 1;
+    most = magnitude > most ? magnitude : most;
   }
-  return n;
+  return most < INFINITE;
 }
 #endif
 )DL";
@@ -75,17 +105,18 @@ u32 dl_events(const u8 *restrict m, u32 lo, u32 hi, u32 *restrict out)
 // long. Integers are exact in any order, weights are added in the order of the list and of the row.
 constexpr std::string_view kCpuDeliver = R"DL(
 #if !defined(DL_CUDA)
-typedef struct { const u32 *from, *to; const C *col; const u32 *list; T *c; const T *w; u32 n, groups, group, reserved; } dl_a_NAME;
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; T *c; const T *w; u32 n, groups, group, isFar; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
   const u32 *restrict from = A_->from + A_->group, *restrict to = A_->to + A_->group, *restrict l = A_->list;
   const C *restrict col = A_->col;
   T *restrict c = A_->c; const T *restrict w = A_->w;
   const u64 groups = A_->groups;
-  (void)w;
+  const u32 isFar = A_->isFar;
+  AMOUNT
   for (u32 j = 0u; j < A_->n; ++j) {
-    if (j + 8u < A_->n) __builtin_prefetch(from + l[j + 8u] * groups);
-    if (j + 4u < A_->n) {
+    if (isFar && j + 8u < A_->n) __builtin_prefetch(from + l[j + 8u] * groups);
+    if (isFar && j + 4u < A_->n) {
       const u64 at = l[j + 4u] * groups;
       const u32 first = from[at], end = to[at];
       for (u32 k = 0u; k < 6u; ++k) {
@@ -105,7 +136,7 @@ DL_KERNEL(NAME)
 // cannot overflow their width (it is chosen by the largest in-degree), hence the small ones may be
 // added within the 32-bit word they lie in.
 constexpr std::string_view kCudaCounts = R"DL(#else
-typedef struct { const u32 *from, *to; const C *col; const u32 *list; T *c; const T *w; u32 n, groups, group, reserved; } dl_a_NAME;
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; T *c; const T *w; u32 n, groups, group, isFar; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
   const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
@@ -119,7 +150,7 @@ DL_KERNEL(NAME)
 
 // Weights are summed as 64-bit integers of weight * scale; NAME_sum adds them to the real sums.
 constexpr std::string_view kCudaWeights = R"DL(#else
-typedef struct { const u32 *from, *to; const C *col; const u32 *list; u64 *c; const T *w; u32 n, groups, group, reserved; f64 scale; } dl_a_NAME;
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; u64 *c; const T *w; u32 n, groups, group, isFar; f64 scale; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
   const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
@@ -134,6 +165,30 @@ DL_KERNEL(NAME_sum)
 {
   DL_EACH(i) {
     A.s[i] = A.s[i] + (T)((f64)(i64)A.c[i] / A.scale);
+    A.c[i] = 0u;
+  }
+}
+#endif
+)DL";
+
+// Arrivals are counted by atomics; NAME_sum adds the amount once for each.
+constexpr std::string_view kCudaAmounts = R"DL(#else
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; u32 *c; const T *w; u32 n, groups, group, isFar; } dl_a_NAME;
+DL_KERNEL(NAME)
+{
+  const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
+  for (u32 j = (u32)(DL_THREAD >> 5); j < A.n; j += warps) {
+    const u64 at = (u64)A.list[j] * A.groups + A.group;
+    for (u32 e = A.from[at] + lane; e < A.to[at]; e += 32u) atomicAdd(A.c + A.col[e], 1u);
+  }
+}
+typedef struct { u32 *c; T *s; u32 lo, hi; T amount; } dl_a_NAME_sum;
+DL_KERNEL(NAME_sum)
+{
+  DL_EACH(i) {
+    T sum = A.s[i];
+    for (u32 n = A.c[i]; n; --n) sum = sum + A.amount;
+    A.s[i] = sum;
     A.c[i] = 0u;
   }
 }
@@ -174,33 +229,39 @@ std::string_view cudaCount(Type into) {
 
 } // namespace
 
-std::string deliverSymbol(Type into, bool narrow) {
-    return std::string("dl_d_") + nameOf(into) + (narrow ? "_u16" : "_u32");
-}
-
 std::string printFrame() {
     return replaced(std::string(kFrame), "ABIu", std::to_string(kKernelAbi) + "u");
 }
 
 std::string printEvents() { return std::string(kEvents); }
 
-std::string printDeliver(Type into, bool narrow) {
-    const bool weighted = into == Type::F32 || into == Type::F64;
+std::string printFinite(Type real) {
+    const bool isFloat = real == Type::F32;
+    std::string text = replaced(std::string(kFinite), "BITS", isFloat ? "u32" : "u64");
+    text = replaced(text, "INFINITE", isFloat ? "0xFF000000u" : "0xFFE0000000000000u");
+    return replaced(text, "T", nameOf(real));
+}
+
+std::string printDeliver(const DeliverForm& form) {
+    const bool isReal = form.into == Type::F32 || form.into == Type::F64;
+    const bool isWeighted = isReal && !form.isAmount;
     std::string text(kCpuDeliver);
-    text = replaced(text, "COLUMNSu", narrow ? "32u" : "16u"); // of a cache line
-    text = replaced(text, "COLUMN_LINESu", narrow ? "4u" : "6u");
-    text = replaced(text, "WEIGHTSu", into == Type::F64 ? "8u" : "16u");
+    text = replaced(text, "COLUMNSu", form.isNarrow ? "32u" : "16u"); // of a cache line
+    text = replaced(text, "COLUMN_LINESu", form.isNarrow ? "4u" : "6u");
+    text = replaced(text, "WEIGHTSu", form.into == Type::F64 ? "8u" : "16u");
     text =
         replaced(text, "WEIGHT_PREFETCH",
-                 weighted ? "__builtin_prefetch(w + (w_at < end ? w_at : end));" : "(void)w_at;");
-    text =
-        replaced(text, "ADD",
-                 weighted ? "c[col[e]] = c[col[e]] + w[e];" : "c[col[e]] = (T)(c[col[e]] + 1u);");
-    text += weighted ? kCudaWeights : kCudaCounts;
-    text = replaced(text, "ADD", cudaCount(into));
-    text = replaced(text, "T", nameOf(into));
-    text = replaced(text, "C", narrow ? "u16" : "u32");
-    return replaced(text, "NAME", deliverSymbol(into, narrow));
+                 isWeighted ? "__builtin_prefetch(w + (w_at < end ? w_at : end));" : "(void)w_at;");
+    text = replaced(text, "AMOUNT", form.isAmount ? "const T amount = *w;" : "(void)w;");
+    text = replaced(text, "ADD",
+                    form.isAmount ? "c[col[e]] = c[col[e]] + amount;"
+                    : isWeighted  ? "c[col[e]] = c[col[e]] + w[e];"
+                                  : "c[col[e]] = (T)(c[col[e]] + 1u);");
+    text += form.isAmount ? kCudaAmounts : isWeighted ? kCudaWeights : kCudaCounts;
+    text = replaced(text, "ADD", cudaCount(form.into));
+    text = replaced(text, "T", nameOf(form.into));
+    text = replaced(text, "C", form.isNarrow ? "u16" : "u32");
+    return replaced(text, "NAME", deliverSymbol(form));
 }
 
 } // namespace dynaloom::compile

@@ -1,7 +1,7 @@
 // Text of the operations that are the same for every Program: lists of spikes and deliveries.
 #pragma once
 
-#include "core/compile/program.h"
+#include "core/compile/kernel/print.h"
 
 #include <string>
 
@@ -9,10 +9,11 @@ namespace dynaloom::compile {
 
 // What stands before every kernel: the exported `dl_abi`, conversions, and macros of the frame.
 std::string printFrame();
-// `dl_events`: a mask to the ascending list of its set lanes.
+// `dl_events` of CUDA: a mask to the ascending list of its set lanes.
 std::string printEvents();
-// `dl_d_<into>_<column>`: delivery into an array of this type, target numbers being u16 or u32;
-// weights are of the same type as a real array.
-std::string printDeliver(Type into, bool narrow);
+// `dl_finite_<real>`, on the CPU.
+std::string printFinite(Type real);
+// Delivery of this form; weights and amounts are of the type of the array they are added to.
+std::string printDeliver(const DeliverForm& form);
 
 } // namespace dynaloom::compile

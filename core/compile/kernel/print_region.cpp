@@ -64,6 +64,9 @@ private:
     std::string nodeText(ExprId id);
     std::string load(const language::Leaf& leaf);
     std::string draw(std::uint32_t index);
+    // Program::compacts entry of a mask that this region stores.
+    std::optional<std::uint32_t> listOf(ArrayId array) const;
+    std::string store(ArrayId array, ExprId value);
     std::string stored(ArrayId array, ExprId value) const;
     bool storesWhole(ArrayId array, ExprId value) const {
         const Type type = m_p.arrays[array.v].type;
@@ -74,6 +77,7 @@ private:
     std::string whole(Type type, ExprId id);
     std::string wholeConstant(Type type, const std::string& derived);
     std::string header() const;
+    std::string footer() const;
     const std::string& at(ExprId id) const { return m_names.at(id.v); }
 
     const Program& m_p;
@@ -122,7 +126,10 @@ void RegionPrinter::collect(const std::vector<ExprId>& order) {
             break;
         }
     }
-    for (const auto& store : m_region.stores) slot(store.first).written = true;
+    for (const auto& store : m_region.stores) {
+        slot(store.first).written = true;
+        if (const auto list = listOf(store.first)) m_out.call.lists.push_back(*list);
+    }
 }
 
 std::string RegionPrinter::load(const language::Leaf& leaf) {
@@ -256,15 +263,20 @@ std::string RegionPrinter::stored(ArrayId array, ExprId value) const {
 }
 
 std::string RegionPrinter::header() const {
-    std::string fields, pointers;
+    std::string fields, pointers, lists, masks;
     for (std::size_t j = 0; j < m_slots.size(); ++j) {
         const std::string type = std::string(m_slots[j].written ? "" : "const ") +
                                  nameOf(m_p.arrays[m_out.call.arrays[j].v].type);
         fields += type + " *" + m_slots[j].name + "; ";
         pointers += "  DL_P(" + type + ", " + m_slots[j].name + ");\n";
     }
+    for (std::size_t j = 0; j < m_out.call.lists.size(); ++j) {
+        lists += " u32 *l" + number(j) + ", *n" + number(j) + ";";
+        pointers += "  DL_LIST(l" + number(j) + ", n" + number(j) + ");\n";
+        masks += "    DL_MASK(m" + number(j) + ");\n";
+    }
     std::string text = "typedef struct { u64 k, seed; u32 lo, hi; " + fields + "const " + m_real +
-                       " *d; const u64 *r; } dl_a_@;\nDL_KERNEL(@)\n{\n" + pointers;
+                       " *d; const u64 *r;" + lists + " } dl_a_@;\nDL_KERNEL(@)\n{\n" + pointers;
     for (std::size_t j = 0; j < m_out.call.derived.size(); ++j)
         text += "  DL_V(" + m_real + ", d" + number(j) + ", " + number(j) + ");\n";
     for (const auto& [local, value] : m_wholeConstants)
@@ -273,7 +285,43 @@ std::string RegionPrinter::header() const {
     if (!m_out.call.draws.empty()) text += "  DL_P(const u64, r);\n  const u64 k = DL_ARG(k);\n";
     for (std::size_t j = 0; j < m_out.call.draws.size(); ++j)
         text += "  const u64 r" + number(j) + " = r[" + number(j) + "];\n";
-    return text + (m_region.serial ? "  DL_EACH_SERIAL(i) {\n" : "  DL_EACH(i) {\n");
+    if (m_region.serial) return text + "  DL_EACH_SERIAL(i) {\n";
+    if (m_out.call.lists.empty()) return text + "  DL_EACH(i) {\n";
+    return text + "  DL_GROUPS(j) {\n" + masks + "    DL_EACH_LISTED(i, j) {\n";
+}
+
+std::string RegionPrinter::footer() const {
+    std::string text = "  }\n", ends;
+    for (std::size_t j = 0; j < m_out.call.lists.size(); ++j) {
+        const std::string l = number(j);
+        if (!m_region.serial) text += "    DL_APPEND(l" + l + ", n" + l + ", m" + l + ", j);\n";
+        ends += "  DL_LIST_END(n" + l + ");\n";
+    }
+    if (!m_region.serial && !m_out.call.lists.empty()) text += "  }\n";
+    return text + ends + "}\n";
+}
+
+std::optional<std::uint32_t> RegionPrinter::listOf(ArrayId array) const {
+    for (std::uint32_t c = 0; c < m_p.compacts.size(); ++c)
+        if (m_p.compacts[c].mask == array) return c;
+    return std::nullopt;
+}
+
+std::string RegionPrinter::store(ArrayId array, ExprId value) {
+    const std::string pointer = slot(array).name;
+    if (const auto list = listOf(array)) {
+        std::size_t local = 0;
+        while (m_out.call.lists[local] != *list) ++local;
+        const std::string l = number(local);
+        if (m_region.serial)
+            return "DL_LISTED_SERIAL(l" + l + ", n" + l + ", " + pointer + ", i, " + at(value) +
+                   ");";
+        return "DL_LISTED(m" + l + ", " + pointer + ", i, j, " + at(value) + ");";
+    }
+    return pointer + "[i] = " +
+           (storesWhole(array, value) ? whole(m_p.arrays[array.v].type, value)
+                                      : stored(array, value)) +
+           ";";
 }
 
 RegionText RegionPrinter::print() {
@@ -315,11 +363,8 @@ RegionText RegionPrinter::print() {
     }
     std::string stores;
     for (const auto& [array, value] : m_region.stores)
-        stores += "    " + slot(array).name + "[i] = " +
-                  (storesWhole(array, value) ? whole(m_p.arrays[array.v].type, value)
-                                             : stored(array, value)) +
-                  ";\n";
-    m_out.text = header() + loads + body + stores + "  }\n}\n";
+        stores += "    " + store(array, value) + "\n";
+    m_out.text = header() + loads + body + stores + footer();
     return std::move(m_out);
 }
 

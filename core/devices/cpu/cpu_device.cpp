@@ -1,5 +1,6 @@
 #include "core/devices/cpu/cpu_device.h"
 
+#include "core/base/parallel.h"
 #include "core/base/philox.h"
 #include "core/compile/kernel/prelude_text.h"
 #include "core/compile/kernel/print.h"
@@ -16,27 +17,43 @@ using compile::DeliverArgs;
 using compile::Program;
 
 using KernelFunction = void(const void*);
-using EventsFunction = std::uint32_t(const std::uint8_t*, std::uint32_t, std::uint32_t,
-                                     std::uint32_t*);
+using FiniteFunction = std::uint32_t(const void*, std::uint32_t);
 
 // Memory for constants that kernels read as aligned to 64 bytes.
 struct alignas(64) ConstantLine {
     std::byte bytes[64];
 };
 
-// A region ready to be called: its argument struct as words, filled once but for the step.
+// One member's argument struct of a region as words, filled once but for the step.
+using RegionArgs = std::vector<std::uint64_t>;
+
+// A region ready to be called.
 struct RegionCall {
     KernelFunction* function = nullptr;
-    std::vector<std::uint64_t> args;
     std::vector<ConstantLine> derived;  // d[], in the program's precision
     std::vector<ConstantLine> draws;    // r[]
     std::vector<std::uint32_t> sources; // Program::derived entries of d[]
+    std::vector<RegionArgs> members;
 };
+
+// By row and delay group of a table: the first synapse of the next member.
+using RowCuts = std::vector<std::uint32_t>;
 
 struct DeliverCall {
     KernelFunction* function = nullptr;
-    DeliverArgs args{};
+    ConstantLine amount{};
+    std::vector<RowCuts> cuts;
+    std::vector<DeliverArgs> members;
 };
+
+// The spikes that a member's last update listed.
+struct alignas(64) SpikeBuffer {
+    std::uint32_t count = 0;
+    std::vector<std::uint32_t> units; // room for all lanes of the member
+};
+
+// What a core's own caches hold: rows of smaller tables need no fetching ahead.
+constexpr std::uint64_t kNearBytes = 512 * 1024;
 
 std::size_t linesFor(std::size_t bytes) { return (bytes + 63) / 64; }
 
@@ -44,37 +61,66 @@ std::uint64_t wordOf(const void* pointer) { return reinterpret_cast<std::uint64_
 
 std::uint64_t pairOf(std::uint64_t low, std::uint64_t high) { return low | (high << 32); }
 
+// Where the rows of a table pass from the targets of one member to those of the next: each row is
+// ascending, so every member's synapses of it lie together.
+std::vector<RowCuts> cutRows(const compile::Connectivity& table, unsigned count) {
+    const std::uint64_t padded = (table.targets + 63) / 64 * 64;
+    std::vector<RowCuts> cuts(count - 1);
+    parallelFor(count, cuts.size(), [&](std::size_t c) {
+        const std::uint64_t first = sliceOf(padded, static_cast<unsigned>(c) + 1, count).from;
+        cuts[c].resize(table.row.size() - 1);
+        for (std::size_t row = 0; row < cuts[c].size(); ++row) {
+            std::uint32_t low = table.row[row], high = table.row[row + 1];
+            while (low < high) {
+                const std::uint32_t middle = low + (high - low) / 2;
+                if (table.target(middle) < first)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            cuts[c][row] = low;
+        }
+    });
+    return cuts;
+}
+
 class CpuExecutable final : public HostExecutable {
 public:
     CpuExecutable(std::shared_ptr<const Program> model, ArrayStore arrayStore,
-                  KernelLibrary library)
-        : HostExecutable(std::move(model), std::move(arrayStore))
+                  KernelLibrary library, unsigned threads)
+        : HostExecutable(std::move(model), std::move(arrayStore), threads)
         , m_library(std::move(library)) {}
 
     Result<void> bind(const compile::KernelText& text);
     void setDerived(std::span<const double> values) override;
 
 private:
-    void runRegion(std::uint32_t region, std::uint64_t k) override {
+    void runRegion(std::uint32_t region, std::uint64_t k, unsigned member) override {
         RegionCall& call = m_regions[region];
-        call.args[0] = k;
-        call.function(call.args.data());
+        RegionArgs& args = call.members[member];
+        if (args.empty()) return;
+        args[0] = k;
+        call.function(args.data());
     }
-    void runDeliver(std::uint32_t index, std::uint64_t group,
-                    std::span<const std::uint32_t> list) override {
+    void runDeliver(std::uint32_t index, std::uint64_t group, std::span<const std::uint32_t> list,
+                    unsigned member) override {
         DeliverCall& call = m_delivers[index];
-        call.args.list = list.data();
-        call.args.n = static_cast<std::uint32_t>(list.size());
-        call.args.group = static_cast<std::uint32_t>(group);
-        call.function(&call.args);
+        DeliverArgs& args = call.members[member];
+        args.list = list.data();
+        args.n = static_cast<std::uint32_t>(list.size());
+        args.group = static_cast<std::uint32_t>(group);
+        call.function(&args);
     }
-    std::uint32_t runCompact(std::uint32_t index, std::uint32_t* out) override {
-        const compile::ArrayId mask = program().compacts[index].mask;
-        const compile::Array& array = program().arrays[mask.v];
-        std::uint32_t count = m_events(static_cast<const std::uint8_t*>(arrays().at(mask)), 0,
-                                       static_cast<std::uint32_t>(array.padded), out);
-        while (count > 0 && out[count - 1] >= array.size) --count; // dead lanes
-        return count;
+    std::span<const std::uint32_t> runCompact(std::uint32_t index, unsigned member) override {
+        const SpikeBuffer& found = m_lists[index][member];
+        const std::uint64_t size = program().arrays[program().compacts[index].mask.v].size;
+        std::uint32_t count = found.count;
+        while (count > 0 && found.units[count - 1] >= size) --count; // dead lanes
+        return std::span(found.units).first(count);
+    }
+    bool isFinite(compile::ArrayId id) const override {
+        return m_finite(arrays().at(id),
+                        static_cast<std::uint32_t>(program().arrays[id.v].padded)) != 0;
     }
 
     Result<void> bindRegion(const compile::Region& region, const compile::KernelCall& kernel);
@@ -83,7 +129,8 @@ private:
     KernelLibrary m_library; // outlives the pointers below
     std::vector<RegionCall> m_regions;
     std::vector<DeliverCall> m_delivers;
-    EventsFunction* m_events = nullptr;
+    std::vector<std::vector<SpikeBuffer>> m_lists; // by Program::compacts, then by member
+    FiniteFunction* m_finite = nullptr;
 };
 
 Result<void> CpuExecutable::bindRegion(const compile::Region& region,
@@ -100,10 +147,21 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
         std::memcpy(call.draws.data(), keys.data(), keys.size() * sizeof(std::uint64_t));
 
     const std::uint64_t padded = (region.size + 63) / 64 * 64;
-    call.args = {0, program().seedNoise, pairOf(0, padded)}; // k, seed, lo and hi
-    for (const compile::ArrayId id : kernel.arrays) call.args.push_back(wordOf(arrays().at(id)));
-    call.args.push_back(wordOf(call.derived.data()));
-    call.args.push_back(wordOf(call.draws.data()));
+    for (unsigned member = 0; member < members(); ++member) {
+        RegionArgs& args = call.members.emplace_back();
+        const Slice slice = sliceOf(padded, member, members());
+        if (slice.isEmpty()) continue;
+        args = {0, program().seedNoise, pairOf(slice.from, slice.to)}; // k, seed, lo and hi
+        for (const compile::ArrayId id : kernel.arrays) args.push_back(wordOf(arrays().at(id)));
+        args.push_back(wordOf(call.derived.data()));
+        args.push_back(wordOf(call.draws.data()));
+        for (const std::uint32_t list : kernel.lists) {
+            SpikeBuffer& found = m_lists[list][member];
+            found.units.resize(slice.to - slice.from);
+            args.push_back(wordOf(found.units.data()));
+            args.push_back(wordOf(&found.count));
+        }
+    }
     m_regions.push_back(std::move(call)); // moving keeps the addresses of the constants
     return {};
 }
@@ -111,28 +169,42 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
 Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
     const compile::Connectivity& table = *deliver.table;
     DeliverCall call;
-    const std::string symbol =
-        compile::deliverSymbol(program().arrays[deliver.into.v].type, table.isNarrow());
-    DL_TRY(call.function, m_library.function<KernelFunction>(symbol));
-    call.args.from = table.row.data();
-    call.args.to = table.row.data() + 1;
-    call.args.col = table.columns();
-    call.args.into = arrays().at(deliver.into);
+    DL_TRY(call.function, m_library.function<KernelFunction>(
+                              compile::deliverSymbol(compile::formOf(program(), deliver))));
+    DeliverArgs args{};
+    args.from = table.row.data();
+    args.to = table.row.data() + 1;
+    args.col = table.columns();
+    args.into = arrays().at(deliver.into);
     if (deliver.weighted)
-        call.args.weight = program().precision == compile::Precision::Float
-                               ? static_cast<const void*>(table.weightF.data())
-                               : table.weightD.data();
-    call.args.groups = static_cast<std::uint32_t>(table.groups());
-    m_delivers.push_back(call);
+        args.weight = program().precision == compile::Precision::Float
+                          ? static_cast<const void*>(table.weightF.data())
+                          : table.weightD.data();
+    args.groups = static_cast<std::uint32_t>(table.groups());
+    args.isFar = table.bytes() > kNearBytes;
+    std::vector<RowCuts> cuts = cutRows(table, members());
+    for (unsigned member = 0; member < members(); ++member) {
+        DeliverArgs& own = call.members.emplace_back(args);
+        if (member > 0) own.from = cuts[member - 1].data();
+        if (member + 1 < members()) own.to = cuts[member].data();
+    }
+    call.cuts = std::move(cuts);
+    m_delivers.push_back(std::move(call)); // there is room: earlier ones stay where they are
+    if (deliver.amount)
+        for (DeliverArgs& each : m_delivers.back().members) each.weight = &m_delivers.back().amount;
     return {};
 }
 
 Result<void> CpuExecutable::bind(const compile::KernelText& text) {
+    m_lists.resize(program().compacts.size());
+    for (auto& list : m_lists) list.resize(members());
+    m_delivers.reserve(program().delivers.size());
     for (std::size_t i = 0; i < text.regions.size(); ++i)
         DL_CHECK(bindRegion(program().regions[i], text.regions[i]));
     for (const compile::Deliver& deliver : program().delivers) DL_CHECK(bindDeliver(deliver));
-    if (!program().compacts.empty()) {
-        DL_TRY(m_events, m_library.function<EventsFunction>("dl_events"));
+    if (!program().checks.empty()) {
+        DL_TRY(m_finite, m_library.function<FiniteFunction>(std::string("dl_finite_") +
+                                                            compile::nameOf(program().real())));
     }
     setDerived(computeDerived(program()));
     return {};
@@ -148,12 +220,23 @@ void CpuExecutable::setDerived(std::span<const double> values) {
             for (const std::uint32_t i : call.sources) *d++ = values[i];
         }
     }
+    for (std::size_t i = 0; i < m_delivers.size(); ++i) {
+        const auto& amount = program().delivers[i].amount;
+        if (!amount) continue;
+        const double value = values[*amount];
+        const float rounded = static_cast<float>(value);
+        if (program().precision == compile::Precision::Float)
+            std::memcpy(m_delivers[i].amount.bytes, &rounded, sizeof rounded);
+        else
+            std::memcpy(m_delivers[i].amount.bytes, &value, sizeof value);
+    }
 }
 
 class CpuDevice final : public Device {
 public:
-    explicit CpuDevice(std::filesystem::path cacheFolder)
-        : m_cacheFolder(std::move(cacheFolder)) {}
+    CpuDevice(unsigned threads, std::filesystem::path cacheFolder)
+        : m_threads(threads)
+        , m_cacheFolder(std::move(cacheFolder)) {}
 
     std::string name() const override { return "cpu"; }
 
@@ -182,20 +265,21 @@ private:
         report.compileSeconds = kernels.seconds;
 
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
-        auto executable =
-            std::make_unique<CpuExecutable>(program, std::move(arrays), std::move(kernels.library));
+        auto executable = std::make_unique<CpuExecutable>(program, std::move(arrays),
+                                                          std::move(kernels.library), m_threads);
         DL_CHECK(executable->bind(text));
         DL_CHECK(initialise(*program, *executable));
         return executable;
     }
 
+    unsigned m_threads;
     std::filesystem::path m_cacheFolder;
 };
 
 } // namespace
 
-std::unique_ptr<Device> makeCpuDevice(std::filesystem::path cacheFolder) {
-    return std::make_unique<CpuDevice>(std::move(cacheFolder));
+std::unique_ptr<Device> makeCpuDevice(unsigned threads, std::filesystem::path cacheFolder) {
+    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder));
 }
 
 } // namespace dynaloom::devices

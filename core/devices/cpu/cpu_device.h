@@ -8,6 +8,7 @@ namespace dynaloom::devices {
 
 // Kernels are kept in the user's cache of kernels, or in a given folder (tests).
 std::unique_ptr<Device>
-makeCpuDevice(std::filesystem::path cacheFolder = KernelCache::defaultFolder());
+makeCpuDevice(unsigned threads = 1,
+              std::filesystem::path cacheFolder = KernelCache::defaultFolder());
 
 } // namespace dynaloom::devices

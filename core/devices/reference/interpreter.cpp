@@ -102,15 +102,15 @@ private:
     Walker<Real> m_walker;
 };
 
-// Counts when there are no weights.
+// Every synapse adds its weight, or without weights all add `same`.
 template <class T>
 void addRows(const compile::Connectivity& table, std::uint64_t group,
-             std::span<const std::uint32_t> list, T* into, const T* weights) {
+             std::span<const std::uint32_t> list, T* into, const T* weights, T same) {
     for (const std::uint32_t source : list) {
         const std::uint64_t row = source * table.groups() + group;
         for (std::uint32_t e = table.row[row]; e < table.row[row + 1]; ++e) {
             T& sum = into[table.target(e)];
-            sum = static_cast<T>(sum + (weights ? weights[e] : T(1)));
+            sum = static_cast<T>(sum + (weights ? weights[e] : same));
         }
     }
 }
@@ -125,10 +125,12 @@ std::unique_ptr<RegionInterpreter> makeRegionInterpreter(const Program& program,
 }
 
 void interpretDeliver(const Program& program, const compile::Deliver& deliver, std::uint64_t group,
-                      std::span<const std::uint32_t> list, void* into) {
+                      std::span<const std::uint32_t> list, double amount, void* into) {
     const compile::Connectivity& table = *deliver.table;
     const auto add = [&]<class T>(const T* weights) {
-        addRows(table, group, list, static_cast<T*>(into), weights);
+        const T same = deliver.amount ? static_cast<T>(amount) : T(1);
+        addRows(table, group, list, static_cast<T*>(into), deliver.weighted ? weights : nullptr,
+                same);
     };
     switch (program.arrays[deliver.into.v].type) {
     case Type::F32:

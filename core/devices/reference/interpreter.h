@@ -23,9 +23,11 @@ public:
 std::unique_ptr<RegionInterpreter> makeRegionInterpreter(const compile::Program& program,
                                                          const compile::Region& region);
 
-// Adds the rows of the listed sources, delay group by delay group the caller's choice.
+// Adds the rows of the listed sources, delay group by delay group the caller's choice; `amount` is
+// that of Deliver::amount, if any.
 void interpretDeliver(const compile::Program& program, const compile::Deliver& deliver,
-                      std::uint64_t group, std::span<const std::uint32_t> list, void* into);
+                      std::uint64_t group, std::span<const std::uint32_t> list, double amount,
+                      void* into);
 
 // Live lanes with a set mask, ascending; returns how many.
 std::uint32_t interpretCompact(const std::uint8_t* mask, std::uint64_t size, std::uint32_t* out);

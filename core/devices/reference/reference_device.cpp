@@ -4,6 +4,8 @@
 #include "core/devices/reference/host_values.h"
 #include "core/devices/reference/interpreter.h"
 
+#include <algorithm>
+
 namespace dynaloom::devices {
 namespace {
 
@@ -12,6 +14,10 @@ public:
     ReferenceExecutable(std::shared_ptr<const compile::Program> model, ArrayStore arrayStore)
         : HostExecutable(std::move(model), std::move(arrayStore))
         , m_derived(computeDerived(program())) {
+        std::uint64_t longest = 0;
+        for (const compile::Compact& c : program().compacts)
+            longest = std::max(longest, program().arrays[c.mask.v].padded);
+        m_list.resize(longest);
         for (const compile::Region& region : program().regions)
             m_regions.push_back(makeRegionInterpreter(program(), region));
     }
@@ -21,20 +27,24 @@ public:
     }
 
 private:
-    void runRegion(std::uint32_t region, std::uint64_t k) override {
+    void runRegion(std::uint32_t region, std::uint64_t k, unsigned) override {
         m_regions[region]->run(k, arrays().pointers(), m_derived);
     }
-    void runDeliver(std::uint32_t index, std::uint64_t group,
-                    std::span<const std::uint32_t> list) override {
+    void runDeliver(std::uint32_t index, std::uint64_t group, std::span<const std::uint32_t> list,
+                    unsigned) override {
         const compile::Deliver& deliver = program().delivers[index];
-        interpretDeliver(program(), deliver, group, list, arrays().at(deliver.into));
+        const double amount = deliver.amount ? m_derived[*deliver.amount] : 0;
+        interpretDeliver(program(), deliver, group, list, amount, arrays().at(deliver.into));
     }
-    std::uint32_t runCompact(std::uint32_t index, std::uint32_t* out) override {
+    std::span<const std::uint32_t> runCompact(std::uint32_t index, unsigned) override {
         const compile::ArrayId mask = program().compacts[index].mask;
-        return interpretCompact(static_cast<const std::uint8_t*>(arrays().at(mask)),
-                                program().arrays[mask.v].size, out);
+        const std::uint32_t count =
+            interpretCompact(static_cast<const std::uint8_t*>(arrays().at(mask)),
+                             program().arrays[mask.v].size, m_list.data());
+        return std::span(m_list).first(count);
     }
 
+    std::vector<std::uint32_t> m_list;
     std::vector<double> m_derived;
     std::vector<std::unique_ptr<RegionInterpreter>> m_regions;
 };
