@@ -59,6 +59,8 @@ void addModelOptions(CLI::App& app, ModelWords& words) {
     app.add_option("--seed", words.seed, "of connectivity, initial values and noise")
         ->type_name("N");
     app.add_option("--precision", words.precision, "float or double")->type_name("NAME");
+    app.add_option("--delivery", words.delivery, "of all spikes: " + model::deliveryNames())
+        ->type_name("NAME");
 }
 
 Result<double> milliseconds(const std::string& option, const std::string& text) {
@@ -128,6 +130,12 @@ Result<compile::Overrides> overrides(const ModelWords& words) {
     }
     if (!words.seed.empty()) {
         DL_TRY(result.seed, wholeNumber("--seed", words.seed, 0));
+    }
+    if (!words.delivery.empty()) {
+        result.delivery = model::deliveryNamed(words.delivery);
+        if (!result.delivery)
+            return refuse("--delivery",
+                          "is " + model::deliveryNames() + ", not " + quoted(words.delivery) + ".");
     }
     return result;
 }

@@ -17,7 +17,7 @@ namespace dynaloom::cli {
 // As typed; empty: not given.
 struct ModelWords {
     std::vector<std::string> set, record;
-    std::string dt, solver, seed, precision;
+    std::string dt, solver, seed, precision, delivery;
 };
 
 void addModelOptions(CLI::App& app, ModelWords& words);

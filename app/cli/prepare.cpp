@@ -103,6 +103,9 @@ std::uint64_t programBytes(const compile::Program& program) {
     for (const compile::Deliver& deliver : program.delivers) {
         if (!deliver.table || !tables.insert(deliver.table.get()).second) continue;
         total += deliver.table->bytes();
+        if (deliver.way == model::Delivery::Dense)
+            total += compile::matrixBytes(deliver.table->sources, deliver.table->targets,
+                                          program.real());
     }
     return total;
 }

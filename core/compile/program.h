@@ -12,8 +12,10 @@
 #include "core/base/error.h"
 #include "core/base/ids.h"
 #include "core/compile/connectivity.h"
+#include "core/compile/row_generator.h"
 #include "core/language/expression.h"
 #include "core/language/unit.h"
+#include "core/model/model.h"
 
 #include <cstdint>
 #include <memory>
@@ -147,8 +149,14 @@ struct Deliver {
     HistoryId from;
     ArrayId into;
     bool weighted = false;
-    std::string label; // "E->I"
+    std::string label;                   // "E->I"
     std::optional<std::uint32_t> amount; // index into Program::derived
+    model::Delivery way = model::Delivery::Events;
+    std::shared_ptr<const RowGenerator> rows = nullptr; // JustInTime: in place of the table's rows
+
+    bool isProduct() const {
+        return way == model::Delivery::Sparse || way == model::Delivery::Dense;
+    }
 };
 
 // Finite check of state arrays on the bits (exponent all ones).
@@ -208,6 +216,9 @@ struct Program {
 
     Type real() const { return precision == Precision::Float ? Type::F32 : Type::F64; }
 };
+
+// Bytes of the matrix of a dense delivery, rows padded to 64 elements.
+std::uint64_t matrixBytes(std::uint64_t sources, std::uint64_t targets, Type real);
 
 // Broken invariants of a Program (ids in range, sizes, one writer per array and phase, finite
 // inits); tests call it after every pass. Empty when sound.

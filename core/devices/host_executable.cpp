@@ -107,6 +107,7 @@ HostExecutable::HostExecutable(std::shared_ptr<const Program> program, ArrayStor
     }
     if (common > 0) m_rareEvery = common;
     m_rings = emptyRings();
+    m_together.resize(members());
 }
 
 // A window longer, since one member may list spikes of its last step while another still delivers
@@ -185,7 +186,15 @@ void HostExecutable::deliver(std::uint32_t index, std::uint64_t k, unsigned memb
     for (std::uint64_t group = 0; group < delays.size(); ++group) {
         const std::uint64_t back = std::uint64_t{delays[group]} + 1;
         if (back > k) continue; // before the start there were no spikes
-        for (const List& list : ring.of(k - back).parts)
+        const std::vector<List>& parts = ring.of(k - back).parts;
+        if (d.isProduct()) { // once for all spikes, and without any
+            List& all = m_together[member];
+            all.clear();
+            for (const List& part : parts) all.insert(all.end(), part.begin(), part.end());
+            runDeliver(index, group, all, member);
+            continue;
+        }
+        for (const List& list : parts)
             if (!list.empty()) runDeliver(index, group, list, member);
     }
 }

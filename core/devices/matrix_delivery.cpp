@@ -115,8 +115,9 @@ private:
 Result<std::unique_ptr<MatrixDelivery>>
 MatrixDelivery::make(const Program& program, const Deliver& deliver, unsigned members) {
     if (deliver.way == model::Delivery::Dense)
-        DL_CHECK(checkBudget(compile::matrixBytes(program, deliver),
-                             "The matrix of " + deliver.label));
+        DL_CHECK(checkBudget(
+            compile::matrixBytes(deliver.table->sources, deliver.table->targets, program.real()),
+            "The matrix of " + deliver.label));
     std::unique_ptr<MatrixDelivery> made;
     if (program.precision == compile::Precision::Float)
         made = std::make_unique<Delivery<float>>(program, deliver, members);

@@ -472,7 +472,10 @@ private:
 Result<Flattened> flatten(const model::Model& model, const model::Catalog& catalog,
                           const Overrides& overrides) {
     DL_TRY(auto expanded, expand(model, catalog, overrides));
-    return Flattener(model, overrides, std::move(expanded)).run();
+    DL_TRY(Flattened flattened, Flattener(model, overrides, std::move(expanded)).run());
+    if (overrides.delivery)
+        for (Link& link : flattened.system.links) link.delivery = *overrides.delivery;
+    return flattened;
 }
 
 } // namespace dynaloom::compile

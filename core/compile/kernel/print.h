@@ -48,7 +48,7 @@ struct DeliverArgs {
 // What distinguishes the deliveries' kernels.
 struct DeliverForm {
     Type into = Type::U8;
-    bool isNarrow = true; // target numbers are u16
+    bool isNarrow = true; // target numbers are u16 (u32 in rows made at each spike)
     bool isAmount = false;
     friend auto operator<=>(const DeliverForm&, const DeliverForm&) = default;
 };

@@ -4,16 +4,21 @@
 #include "core/base/philox.h"
 #include "core/compile/kernel/prelude_text.h"
 #include "core/compile/kernel/print.h"
+#include "core/compile/kernel/print_matrix.h"
 #include "core/devices/cpu/kernel_loader.h"
 #include "core/devices/host_executable.h"
+#include "core/devices/matrix_delivery.h"
 #include "core/devices/reference/host_values.h"
 
+#include <algorithm>
 #include <cstring>
+#include <memory>
 
 namespace dynaloom::devices {
 namespace {
 
 using compile::DeliverArgs;
+using compile::MatrixArgs;
 using compile::Program;
 
 using KernelFunction = void(const void*);
@@ -44,6 +49,9 @@ struct DeliverCall {
     ConstantLine amount{};
     std::vector<RowCuts> cuts;
     std::vector<DeliverArgs> members;
+    std::unique_ptr<MatrixDelivery> matrix; // of a product, with
+    std::vector<MatrixArgs> products;       // by member
+    std::vector<compile::MadeRow> made;     // by member, of rows made at each spike
 };
 
 // The spikes that a member's last update listed.
@@ -105,6 +113,8 @@ private:
     void runDeliver(std::uint32_t index, std::uint64_t group, std::span<const std::uint32_t> list,
                     unsigned member) override {
         DeliverCall& call = m_delivers[index];
+        if (call.matrix) return runProduct(index, group, list, member);
+        if (!call.made.empty()) return runMade(index, list, member);
         DeliverArgs& args = call.members[member];
         args.list = list.data();
         args.n = static_cast<std::uint32_t>(list.size());
@@ -124,7 +134,20 @@ private:
     }
 
     Result<void> bindRegion(const compile::Region& region, const compile::KernelCall& kernel);
+    Slice lanesOf(const compile::Deliver& deliver, unsigned member) const {
+        return sliceOf(program().arrays[deliver.into.v].padded, member, members());
+    }
+    void runProduct(std::uint32_t index, std::uint64_t group, std::span<const std::uint32_t> list,
+                    unsigned member);
+    void runMade(std::uint32_t index, std::span<const std::uint32_t> list, unsigned member);
+    const void* weightsOf(const compile::Connectivity& table) const {
+        return program().precision == compile::Precision::Float
+                   ? static_cast<const void*>(table.weightF.data())
+                   : table.weightD.data();
+    }
+
     Result<void> bindDeliver(const compile::Deliver& deliver);
+    Result<void> bindProduct(const compile::Deliver& deliver, DeliverCall& call);
 
     KernelLibrary m_library; // outlives the pointers below
     std::vector<RegionCall> m_regions;
@@ -166,29 +189,113 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
     return {};
 }
 
-Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
+// All rows, or the matrix, times the spikes.
+void CpuExecutable::runProduct(std::uint32_t index, std::uint64_t group,
+                               std::span<const std::uint32_t> list, unsigned member) {
+    DeliverCall& call = m_delivers[index];
+    const compile::Deliver& deliver = program().delivers[index];
+    double amount = 0;
+    if (deliver.amount && program().precision == compile::Precision::Float) {
+        float rounded = 0;
+        std::memcpy(&rounded, call.amount.bytes, sizeof rounded);
+        amount = rounded;
+    } else if (deliver.amount) {
+        std::memcpy(&amount, call.amount.bytes, sizeof amount);
+    }
+    MatrixArgs& args = call.products[member];
+    args.group = static_cast<std::uint32_t>(group);
+    call.matrix->run(member, {args.lo, args.hi}, list, amount, arrays().at(deliver.into),
+                     [&](const void* x, void* y) {
+                         args.x = x;
+                         args.y = y;
+                         call.function(&args);
+                     });
+}
+
+// Every member makes each row and takes what is its own.
+void CpuExecutable::runMade(std::uint32_t index, std::span<const std::uint32_t> list,
+                            unsigned member) {
+    DeliverCall& call = m_delivers[index];
+    const compile::Deliver& deliver = program().delivers[index];
+    const Slice lanes = lanesOf(deliver, member);
+    compile::MadeRow& row = call.made[member];
+    DeliverArgs args = call.members[member];
+    const std::uint32_t first = 0;
+    std::uint32_t from = 0, to = 0;
+    args.from = &from;
+    args.to = &to;
+    args.list = &first;
+    args.n = 1;
+    for (const std::uint32_t source : list) {
+        deliver.rows->make(source, row);
+        const auto at = [&](std::uint64_t lane) {
+            return static_cast<std::uint32_t>(
+                std::lower_bound(row.targets.begin(), row.targets.end(), lane) -
+                row.targets.begin());
+        };
+        from = at(lanes.from);
+        to = at(lanes.to);
+        args.col = row.targets.data();
+        if (deliver.weighted)
+            args.weight = program().precision == compile::Precision::Float
+                              ? static_cast<const void*>(row.weightF.data())
+                              : row.weightD.data();
+        call.function(&args);
+    }
+}
+
+Result<void> CpuExecutable::bindProduct(const compile::Deliver& deliver, DeliverCall& call) {
     const compile::Connectivity& table = *deliver.table;
-    DeliverCall call;
-    DL_TRY(call.function, m_library.function<KernelFunction>(
-                              compile::deliverSymbol(compile::formOf(program(), deliver))));
-    DeliverArgs args{};
+    DL_TRY(call.matrix, MatrixDelivery::make(program(), deliver, members()));
+    MatrixArgs args{};
+    args.w = call.matrix->matrix();
+    if (deliver.way == model::Delivery::Sparse && deliver.weighted) args.w = weightsOf(table);
     args.from = table.row.data();
     args.to = table.row.data() + 1;
     args.col = table.columns();
+    args.n = static_cast<std::uint32_t>(table.sources);
+    args.groups = static_cast<std::uint32_t>(table.groups());
+    args.stride = call.matrix->stride();
+    for (unsigned member = 0; member < members(); ++member) {
+        MatrixArgs& own = call.products.emplace_back(args);
+        const Slice lanes = lanesOf(deliver, member);
+        own.lo = static_cast<std::uint32_t>(lanes.from);
+        own.hi = static_cast<std::uint32_t>(lanes.to);
+        if (member > 0) own.from = call.cuts[member - 1].data();
+        if (member + 1 < members()) own.to = call.cuts[member].data();
+    }
+    return {};
+}
+
+Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
+    const compile::Connectivity& table = *deliver.table;
+    DeliverCall call;
+    const std::string symbol =
+        deliver.isProduct() ? compile::matrixSymbol(compile::matrixFormOf(program(), deliver))
+                            : compile::deliverSymbol(compile::formOf(program(), deliver));
+    DL_TRY(call.function, m_library.function<KernelFunction>(symbol));
+    DeliverArgs args{};
+    if (!deliver.rows) {
+        args.from = table.row.data();
+        args.to = table.row.data() + 1;
+        args.col = table.columns();
+    }
     args.into = arrays().at(deliver.into);
-    if (deliver.weighted)
-        args.weight = program().precision == compile::Precision::Float
-                          ? static_cast<const void*>(table.weightF.data())
-                          : table.weightD.data();
+    if (deliver.weighted) args.weight = weightsOf(table);
     args.groups = static_cast<std::uint32_t>(table.groups());
     args.isFar = table.bytes() > kNearBytes;
-    std::vector<RowCuts> cuts = cutRows(table, members());
+    std::vector<RowCuts> cuts(members() - 1);
+    if (deliver.rows)
+        call.made.resize(members());
+    else
+        cuts = cutRows(table, members());
     for (unsigned member = 0; member < members(); ++member) {
         DeliverArgs& own = call.members.emplace_back(args);
         if (member > 0) own.from = cuts[member - 1].data();
         if (member + 1 < members()) own.to = cuts[member].data();
     }
     call.cuts = std::move(cuts);
+    if (deliver.isProduct()) DL_CHECK(bindProduct(deliver, call));
     m_delivers.push_back(std::move(call)); // there is room: earlier ones stay where they are
     if (deliver.amount)
         for (DeliverArgs& each : m_delivers.back().members) each.weight = &m_delivers.back().amount;
