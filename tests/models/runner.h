@@ -190,6 +190,7 @@ public:
     const compile::Program& program() const { return *m_program; }
     simulate::Simulation& simulation() { return *m_simulation; }
     const devices::LoadReport& report() const { return m_simulation->report(); }
+    std::vector<std::byte> save() const { return m_simulation->save(); }
 
 private:
     Result<void> spikes(std::size_t watch, std::uint64_t s,
