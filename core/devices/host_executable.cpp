@@ -116,7 +116,7 @@ std::vector<HostExecutable::Ring> HostExecutable::emptyRings() const {
     std::vector<Ring> rings;
     for (const compile::History& history : m_program->histories) {
         Ring& ring = rings.emplace_back();
-        ring.slots.resize(std::bit_ceil(history.slots + m_window - 1));
+        ring.slots.resize(std::bit_ceil(history.slots + m_window));
         for (Found& found : ring.slots) found.parts.resize(members());
     }
     return rings;

@@ -25,6 +25,7 @@ namespace dynaloom::test {
 
 struct Options {
     std::string device = "cpu";
+    unsigned threads = 1;
     compile::Precision precision = compile::Precision::Double;
     std::map<std::string, std::string> set; // "scale" -> "2", "E.tau" -> "10 ms"
     std::string solver;
@@ -108,12 +109,12 @@ struct Spike {
 // counted.
 class Run : private simulate::Sink {
 public:
-    Run(compile::Program program, const std::string& device)
+    Run(compile::Program program, const std::string& device, unsigned threads = 1)
         : m_program(std::make_shared<const compile::Program>(std::move(program)))
-        , m_device(orThrow(devices::makeDevice(device)))
+        , m_device(orThrow(devices::makeDevice(device, threads)))
         , m_simulation(orThrow(simulate::Simulation::create(m_program, *m_device, Cancel{}))) {}
     Run(const model::Model& model, const Options& options)
-        : Run(orThrow(toProgram(model, options)), options.device) {}
+        : Run(orThrow(toProgram(model, options)), options.device, options.threads) {}
 
     // Steps until `steps` have been done in all; the first call takes the initial samples.
     void until(std::uint64_t steps) {
@@ -192,6 +193,7 @@ public:
     const compile::Program& program() const { return *m_program; }
     simulate::Simulation& simulation() { return *m_simulation; }
     const devices::LoadReport& report() const { return m_simulation->report(); }
+    std::vector<std::byte> save() const { return m_simulation->save(); }
 
 private:
     Result<void> spikes(std::size_t watch, std::uint64_t s,
