@@ -1,5 +1,7 @@
 #include "core/base/storage.h"
 
+#include "core/base/file_errors.h"
+
 #include <fcntl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -7,9 +9,7 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
-#include <ctime>
 
 namespace dynaloom {
 namespace {
@@ -42,68 +42,15 @@ private:
     int m_fd;
 };
 
-// A write beyond a file-size limit raises SIGXFSZ, which would end the process; we want the error
-// code. Blocks it in this thread and swallows one that became pending.
-class NoFileSizeSignal {
-public:
-    NoFileSizeSignal() {
-        sigemptyset(&m_signal);
-        sigaddset(&m_signal, SIGXFSZ);
-        pthread_sigmask(SIG_BLOCK, &m_signal, &m_before);
-    }
-    NoFileSizeSignal(const NoFileSizeSignal&) = delete;
-    NoFileSizeSignal& operator=(const NoFileSizeSignal&) = delete;
-    ~NoFileSizeSignal() {
-        if (sigismember(&m_before, SIGXFSZ) == 0) {
-            const timespec now{};
-            while (sigtimedwait(&m_signal, nullptr, &now) == -1 && errno == EINTR) {
-            }
-        }
-        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
-    }
-
-private:
-    sigset_t m_signal{};
-    sigset_t m_before{};
-};
-
-std::string reason(int error) {
-    switch (error) {
-    case ENOENT:
-        return "it does not exist";
-    case EACCES:
-    case EPERM:
-        return "permission is denied";
-    case EROFS:
-        return "the file system is read-only";
-    case ENOSPC:
-        return "the disk is full";
-    case EDQUOT:
-        return "the disk quota is used up";
-    case EFBIG:
-        return "the file would be larger than this account may write";
-    case ENAMETOOLONG:
-        return "its name is too long";
-    case ENOTDIR:
-        return "a part of its path is not a folder";
-    case EISDIR:
-        return "it is a folder";
-    case ELOOP:
-        return "its symbolic links go in a circle";
-    default:
-        return std::generic_category().message(error);
-    }
-}
-
 Place placeOf(const fs::path& path) { return Place{path.string(), {}, 0, 0}; }
 
 tl::unexpected<Error> cannotRead(const fs::path& path, int error) {
-    return badInput("The file cannot be read: " + reason(error) + ".", placeOf(path));
+    return badInput("The file cannot be read: " + reasonOf(error) + ".", placeOf(path));
 }
 
 tl::unexpected<Error> cannotWrite(const fs::path& path, int error) {
     return fail(ErrorKind::Failed,
-                "The file cannot be written: " + reason(error) + ". What was there is unchanged.",
+                "The file cannot be written: " + reasonOf(error) + ". What was there is unchanged.",
                 placeOf(path));
 }
 

@@ -90,6 +90,17 @@ bool setChunks(hid_t properties, const std::vector<hsize_t>& shape) {
            H5Pset_shuffle(properties) >= 0 && H5Pset_deflate(properties, 1) >= 0;
 }
 
+// As in a file that grew (result_stream.h): whether everything is there.
+bool markComplete(hid_t file) {
+    const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+    if (!space.good()) return false;
+    const Handle attribute(
+        H5Acreate2(file, "complete", H5T_STD_U8LE, space.get(), H5P_DEFAULT, H5P_DEFAULT),
+        H5Aclose);
+    const unsigned char yes = 1;
+    return attribute.good() && H5Awrite(attribute.get(), H5T_NATIVE_UCHAR, &yes) >= 0;
+}
+
 struct Data {
     hid_t memory, disk;
     const void* values;
@@ -163,6 +174,7 @@ Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesy
     if (!file.good()) return failed("a file");
     for (const ResultArray& array : arrays)
         if (!std::visit(Write{file.get(), array}, array.data)) return failed(array.path);
+    if (!markComplete(file.get())) return failed("the file");
     if (H5Fflush(file.get(), H5F_SCOPE_GLOBAL) < 0) return failed("the file");
     // The core driver's handle is the address of its buffer: no copy is made of the whole file.
     void* handle = nullptr;
