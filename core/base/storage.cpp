@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 constexpr int kMaxLinks = 40;     // like the kernel's limit on chains of symbolic links
 constexpr int kMaxNameTries = 32; // a taken temporary name is a 1 in 10^14 accident
 constexpr std::size_t kBlock = 1u << 20;
+constexpr std::size_t kCancelBlock = 8u << 20; // written and synced between looks
 
 class Descriptor {
 public:
@@ -87,8 +88,13 @@ int writeAll(int fd, std::string_view bytes) {
 }
 
 // Writes and checks the temporary; 0 or the error number.
-int fill(Descriptor& file, std::string_view bytes, const struct stat* old) {
-    if (const int error = writeAll(file.get(), bytes)) return error;
+int fill(Descriptor& file, std::string_view bytes, const struct stat* old, const Cancel* cancel) {
+    // Without a sync of each block the last one of a large file could not be stopped for seconds.
+    for (std::size_t at = 0; at < bytes.size(); at += kCancelBlock) {
+        if (cancel && cancel->isRequested()) return ECANCELED;
+        if (const int error = writeAll(file.get(), bytes.substr(at, kCancelBlock))) return error;
+        if (at > 0 && ::fdatasync(file.get()) != 0) return errno;
+    }
     struct stat now {};
     if (::fstat(file.get(), &now) != 0) return errno;
     if (now.st_size < 0 || static_cast<std::size_t>(now.st_size) != bytes.size()) return ENOSPC;
@@ -161,7 +167,7 @@ Result<std::string> readFile(const fs::path& path, std::size_t maxBytes) {
     }
 }
 
-Result<void> replaceFile(const fs::path& path, std::string_view bytes) {
+Result<void> replaceFile(const fs::path& path, std::string_view bytes, const Cancel* cancel) {
     DL_TRY(const fs::path target, followLinks(path));
     struct stat old {};
     const bool exists = ::stat(target.c_str(), &old) == 0;
@@ -186,10 +192,14 @@ Result<void> replaceFile(const fs::path& path, std::string_view bytes) {
         }
         return cannotWrite(path, errno);
     }
-    int error = fill(file, bytes, exists ? &old : nullptr);
+    int error = fill(file, bytes, exists ? &old : nullptr, cancel);
     if (error == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
     if (error != 0) {
         ::unlink(temporary.c_str());
+        if (error == ECANCELED)
+            return fail(ErrorKind::Interrupted,
+                        "Stopped while the file was written. What was there is unchanged.",
+                        placeOf(path));
         return cannotWrite(path, error);
     }
     syncFolder(folder);

@@ -18,6 +18,8 @@ tl::unexpected<Error> cannotWrite(const fs::path& path, const std::string& why) 
                 Place{path.string(), {}, 0, 0});
 }
 
+constexpr std::uint64_t kSendBytes = 8u << 20;
+
 class SystemFile : public StreamFile {
 public:
     SystemFile(int fd, fs::path at, fs::path final)
@@ -37,6 +39,12 @@ public:
             if (n <= 0) return cannotWrite(m_at, reasonOf(n < 0 ? errno : ENOSPC));
             bytes = bytes.subspan(static_cast<std::size_t>(n));
             offset += static_cast<std::uint64_t>(n);
+            m_unsent += static_cast<std::uint64_t>(n);
+        }
+        // On its way to the disk now, so that finish() need not wait for all of it.
+        if (m_unsent > kSendBytes) {
+            ::sync_file_range(m_fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+            m_unsent = 0;
         }
         return {};
     }
@@ -67,6 +75,7 @@ public:
 private:
     int m_fd;
     fs::path m_at, m_final;
+    std::uint64_t m_unsent = 0;
 };
 
 constexpr int kFlags = O_RDWR | O_CLOEXEC | O_CREAT;

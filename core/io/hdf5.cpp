@@ -158,7 +158,8 @@ struct Write {
 
 bool hasHdf5() { return true; }
 
-Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesystem::path& path) {
+Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesystem::path& path,
+                       const Cancel* cancel) {
     const auto failed = [&](const std::string& what) {
         return fail(ErrorKind::Failed, "The HDF5 library could not write " + what + ".",
                     {path.string(), {}, 0, 0});
@@ -172,8 +173,10 @@ Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesy
         return failed("a file");
     const Handle file(H5Fcreate("results", H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
     if (!file.good()) return failed("a file");
-    for (const ResultArray& array : arrays)
+    for (const ResultArray& array : arrays) {
+        DL_CHECK(goOn(cancel));
         if (!std::visit(Write{file.get(), array}, array.data)) return failed(array.path);
+    }
     if (!markComplete(file.get())) return failed("the file");
     if (H5Fflush(file.get(), H5F_SCOPE_GLOBAL) < 0) return failed("the file");
     // The core driver's handle is the address of its buffer: no copy is made of the whole file.
@@ -182,7 +185,7 @@ Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesy
     if (size <= 0 || H5Fget_vfd_handle(file.get(), access.get(), &handle) < 0 || !handle)
         return failed("the file");
     const char* bytes = *static_cast<const char* const*>(handle);
-    return replaceFile(path, {bytes, static_cast<std::size_t>(size)});
+    return replaceFile(path, {bytes, static_cast<std::size_t>(size)}, cancel);
 }
 
 } // namespace dynaloom::io
@@ -193,7 +196,8 @@ namespace dynaloom::io {
 
 bool hasHdf5() { return false; }
 
-Result<void> writeHdf5(const std::vector<ResultArray>&, const std::filesystem::path& path) {
+Result<void> writeHdf5(const std::vector<ResultArray>&, const std::filesystem::path& path,
+                       const Cancel*) {
     return badInput("This build cannot write HDF5; write .npz or .csv instead.",
                     {path.string(), {}, 0, 0});
 }

@@ -101,7 +101,7 @@ const Error* StreamRecorder::betweenSteps(std::uint64_t stepsDone) {
     auto& about = m_stream->head(m_group).about;
     about["steps"] = std::to_string(stepsDone);
     about["duration_ms"] = printNumber(m_clock.time(stepsDone));
-    static_cast<void>(settled(m_stream->commit()));
+    if (settled(m_stream->commit())) m_writtenSteps = stepsDone;
     return trouble();
 }
 

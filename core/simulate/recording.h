@@ -72,7 +72,8 @@ public:
     Result<void> retry();
     Result<void> retarget(const std::filesystem::path& path);
 
-    const io::ResultStream& stream() const { return *m_stream; }
+    // Everything until then is in the file and is there for every reader.
+    double writtenMs() const { return m_clock.time(m_writtenSteps); }
 
 private:
     Result<void> settled(Result<void> result);
@@ -81,6 +82,7 @@ private:
     std::size_t m_group;
     Clock m_clock;
     std::vector<std::size_t> m_slot; // watch -> train or trace
+    std::uint64_t m_writtenSteps = 0;
     std::optional<Error> m_trouble;
 };
 
