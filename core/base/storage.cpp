@@ -120,7 +120,7 @@ void syncFolder(const fs::path& folder) {
 // Creates a file of a new name in the folder; the name goes to `temporary`.
 int createTemporary(const fs::path& folder, const std::string& name, fs::path& temporary) {
     for (int i = 0; i < kMaxNameTries; ++i) {
-        temporary = folder / ("." + name.substr(0, 200) + "." + randomSuffix());
+        temporary = inFolder(folder, "." + name.substr(0, 200) + "." + randomSuffix());
         const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd >= 0 || errno != EEXIST) return fd;
     }
@@ -128,6 +128,10 @@ int createTemporary(const fs::path& folder, const std::string& name, fs::path& t
 }
 
 } // namespace
+
+fs::path inFolder(const fs::path& folder, const std::string& name) {
+    return folder.empty() ? name : folder.string() + "/" + name;
+}
 
 Result<std::string> readFile(const fs::path& path, std::size_t maxBytes) {
     // O_NONBLOCK: opening a pipe must not wait for a writer.

@@ -16,6 +16,9 @@ namespace dynaloom {
 // regular file.
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t maxBytes);
 
+// folder/name. std::filesystem's own operator/ of gcc 12 crashes when memory ends in it.
+std::filesystem::path inFolder(const std::filesystem::path& folder, const std::string& name);
+
 // Replaces the file atomically: written to a unique name in the same folder, byte count checked,
 // synced, renamed. A symbolic link stays a link (its target is replaced); the mode is kept. On any
 // failure the old file is untouched and no temporary is left. A `cancel` (may be null) is looked at

@@ -125,7 +125,7 @@ std::string aboutCsv(const Recording& recording, const std::vector<File>& files)
 // Files that an earlier result in this folder says it has. Only names as we make them count.
 std::set<std::string> earlierFiles(const fs::path& folder) {
     std::set<std::string> names;
-    const auto text = readFile(folder / "about.csv", kMostAbout);
+    const auto text = readFile(inFolder(folder, "about.csv"), kMostAbout);
     if (!text || !text->starts_with("# dynaloom results")) return names;
     for (std::size_t from = 0; from < text->size();) {
         const std::size_t to = std::min(text->find('\n', from), text->size());
@@ -223,24 +223,24 @@ Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder,
         std::size_t i = 0;
         for (const SpikeTrain& train : recording.spikes) {
             DL_TRY(const std::string text, spikesCsv(train, cancel));
-            DL_CHECK(replaceFile(folder / files[i++].name, text, cancel));
+            DL_CHECK(replaceFile(inFolder(folder, files[i++].name), text, cancel));
         }
         for (const Trace& trace : recording.traces) {
             DL_TRY(const std::string text, traceCsv(trace, cancel));
-            DL_CHECK(replaceFile(folder / files[i++].name, text, cancel));
+            DL_CHECK(replaceFile(inFolder(folder, files[i++].name), text, cancel));
         }
-        DL_CHECK(replaceFile(folder / "changes.csv", changesCsv(recording.changes)));
-        return replaceFile(folder / "about.csv", aboutCsv(recording, files));
+        DL_CHECK(replaceFile(inFolder(folder, "changes.csv"), changesCsv(recording.changes)));
+        return replaceFile(inFolder(folder, "about.csv"), aboutCsv(recording, files));
     };
     if (auto written = writeAll(); !written) {
         if (isNew) {
-            for (const File& file : files) fs::remove(folder / file.name, error);
-            fs::remove(folder / "changes.csv", error);
+            for (const File& file : files) fs::remove(inFolder(folder, file.name), error);
+            fs::remove(inFolder(folder, "changes.csv"), error);
             fs::remove(folder, error); // only if empty
         }
         return written;
     }
-    for (const std::string& name : stale) fs::remove(folder / name, error);
+    for (const std::string& name : stale) fs::remove(inFolder(folder, name), error);
     return {};
 }
 

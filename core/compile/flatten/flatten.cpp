@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 namespace dynaloom::compile {
 
@@ -470,9 +471,11 @@ private:
 } // namespace
 
 Result<Flattened> flatten(const model::Model& model, const model::Catalog& catalog,
-                          const Overrides& overrides) {
+                          const Overrides& overrides) try {
     DL_TRY(auto expanded, expand(model, catalog, overrides));
     return Flattener(model, overrides, std::move(expanded)).run();
+} catch (const std::bad_alloc&) {
+    return fail(ErrorKind::Failed, "There is not enough memory for this model.");
 }
 
 } // namespace dynaloom::compile
