@@ -76,7 +76,7 @@ Result<void> checkNeed(const simulate::Estimate& need, const KeepWish& wish) {
         wish.figures ? "Results as .h5 without --figure are written while the run goes on."
                      : "Results as .h5 are written while the run goes on and need little memory.";
     return fail(ErrorKind::Failed, recordingText(need) + " and " + std::to_string(copies(wish)) +
-                                       " times as much while the file is made; " +
+                                       " times as much in all while the file is made; " +
                                        byteText(budget) + " may be used (--memory). " + other);
 }
 

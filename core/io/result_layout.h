@@ -30,7 +30,8 @@ std::vector<std::string> safePaths(const std::vector<std::string>& names);
 std::vector<std::string> safeFileNames(const std::vector<std::string>& names);
 
 // The bytes of the files.
-Result<std::string> npzBytes(const std::vector<ResultArray>& arrays, const Cancel* cancel);
+Result<std::string> npzBytes(const std::vector<ResultArray>& arrays,
+                             const Cancel* cancel = nullptr);
 Result<std::string> csvTable(const Recording& recording, const Cancel* cancel);
 Result<void> writeCsvFolder(const Recording& recording, const std::filesystem::path& folder,
                             const Cancel* cancel);

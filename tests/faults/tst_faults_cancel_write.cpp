@@ -37,13 +37,13 @@ double processorSeconds(clockid_t clock) {
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-// 8 million values that no filter makes small.
+// 3 million values that no filter makes small.
 io::Recording large() {
     io::Recording recording;
     io::Trace trace{"E.V", "mV", {}, std::vector<std::uint32_t>(1000), {}};
     for (std::uint32_t i = 0; i < 1000; ++i) trace.units[i] = i;
     std::mt19937_64 random(7);
-    for (int s = 0; s < 8000; ++s) {
+    for (int s = 0; s < 3000; ++s) {
         trace.timeMs.push_back(s);
         for (int i = 0; i < 1000; ++i)
             trace.values.push_back(std::ldexp(static_cast<double>(random() >> 11), -53));
