@@ -38,8 +38,8 @@ public:
     // Values of the watch's units at t_s, in the units of display (Watch::unit).
     virtual Result<void> values(std::size_t watch, std::uint64_t s,
                                 std::span<const double> values) = 0;
-    // Called before every step, when all of the `stepsDone` steps before it are taken down. An
-    // error pauses the run there; it can go on when the sink gives none any more.
+    // Called between steps, at least every 64, when all of the `stepsDone` steps so far are taken
+    // down. An error pauses the run there; it can go on when the sink gives none any more.
     virtual const Error* betweenSteps(std::uint64_t /*stepsDone*/) { return nullptr; }
 };
 
