@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -133,7 +134,7 @@ int runCommandLine(int argc, char** argv) noexcept {
     try {
         return dispatch(argc, argv);
     } catch (const std::bad_alloc&) {
-        say("There is not enough memory for this.");
+        std::fputs("There is not enough memory for this.\n", stderr); // takes none itself
     } catch (const std::exception& error) {
         say(std::string("Dynaloom has made a mistake: ") + error.what() + ".");
     }

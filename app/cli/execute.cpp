@@ -41,6 +41,9 @@ bool advance(simulate::Simulation& simulation, std::uint64_t until, simulate::Si
         outcome.failure = result.error();
     } else if (result->reason == simulate::StopReason::NonFinite) {
         outcome.failure = Error{ErrorKind::Failed, result->sentence, {}};
+    } else if (result->reason == simulate::StopReason::Paused) {
+        outcome.failure = Error{ErrorKind::Failed, result->sentence, {}};
+        outcome.paused = true;
     } else if (result->reason == simulate::StopReason::Cancelled) {
         outcome.interrupted = true;
     } else {
@@ -95,7 +98,7 @@ Result<LoadedRun> load(const Built& built, const std::string& deviceName,
 }
 
 Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& sink,
-                const Cancel& cancel, bool showProgress) {
+                const Cancel& cancel, bool showProgress, const std::function<void()>& nowAndThen) {
     const std::uint64_t end = simulation.clock().stepsUntil(endMs);
     Outcome outcome;
     Progress progress(simulation.timeMs(), endMs);
@@ -111,6 +114,7 @@ Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& 
         going = advance(simulation, until, sink, cancel, outcome);
         stretches.took(watch.lap());
         if (showProgress) progress.at(simulation.timeMs());
+        if (nowAndThen) nowAndThen();
     }
     outcome.simulateSeconds = watch.seconds();
     return outcome;

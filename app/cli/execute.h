@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,6 +27,9 @@ public:
                         std::span<const double> values) override;
     bool wantsValues(std::size_t watch) const override {
         return m_next != nullptr && watch < m_kept && m_next->wantsValues(watch);
+    }
+    const Error* betweenSteps(std::uint64_t stepsDone) override {
+        return m_next != nullptr ? m_next->betweenSteps(stepsDone) : nullptr;
     }
     std::uint64_t count(const Counted& counted) const { return m_counts[counted.watch]; }
 
@@ -51,11 +55,14 @@ struct Outcome {
     double simulateSeconds = 0;  // all steps, the first one included
     bool stopped = false;        // before its end, for whatever reason
     bool interrupted = false;
+    bool paused = false;          // the state is sound: the run can go on
     std::optional<Error> failure; // why it stopped; what was taken down stays
 };
 
+// `nowAndThen` (may be empty) is called about 20 times a second, between steps.
 Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& sink,
-                const Cancel& cancel, bool showProgress);
+                const Cancel& cancel, bool showProgress,
+                const std::function<void()>& nowAndThen = {});
 
 // Units with a state that is not finite, by node.
 std::map<std::string, std::uint64_t> nonFinite(const Built& built,

@@ -3,6 +3,7 @@
 #include "app/cli/execute.h"
 #include "app/cli/figure.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/keep.h"
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/cli/report.h"
@@ -12,6 +13,7 @@
 #include "core/base/storage.h"
 #include "core/base/text.h"
 #include "core/io/results.h"
+#include "core/simulate/estimate.h"
 #include "core/simulate/recording.h"
 
 #include <CLI/CLI.hpp>
@@ -96,14 +98,8 @@ Result<void> checkLength(const compile::Program& program, double durationMs) {
                     shortNumber(program.dtMs) + " ms.");
 }
 
-// What is left of the budget for recordings.
-Result<std::size_t> recordingBudget(const Built& built, std::uint64_t memory) {
-    const std::uint64_t need = programBytes(*built.program);
-    if (need >= memory)
-        return fail(ErrorKind::Failed, "The model needs " + byteText(need) + ", and " +
-                                           byteText(memory) + " may be used (--memory).");
-    return static_cast<std::size_t>(memory - need);
-}
+constexpr double kLongRun = 60;   // seconds; how long a longer one may take is said before
+constexpr double kSaveEvery = 60; // seconds between saved states while the run goes on
 
 std::vector<NodeReport> nodeReports(const Built& built, const CountingSink& sink,
                                     simulate::Simulation& simulation, double seconds) {
@@ -143,7 +139,8 @@ public:
         m_wish = std::move(*wish);
         m_title = opened->model->title;
         m_report.openS = m_watch.lap();
-        auto built = buildProgram(*opened, m_wish.overrides, m_wish.precision, m_cancel);
+        auto built =
+            buildProgram(*opened, m_wish.overrides, m_wish.precision, m_cancel, m_wish.memory);
         if (!built) return reportErrors(built.error(), m_words.json);
         m_built = std::move(*built);
         m_report.buildS = m_watch.lap();
@@ -161,14 +158,35 @@ private:
         return !m_words.figures.empty() || (!m_words.out.empty() && m_built.asked == 0);
     }
 
+    KeepWish keepWish() const {
+        return {m_words.out, !m_words.figures.empty(),
+                keepsAllSpikes() ? m_built.program->watches.size() : m_built.asked, m_wish.memory};
+    }
+
     // Without a file to write, spikes are counted and nothing is taken down.
-    bool keepsAnything() const { return !m_words.figures.empty() || !m_words.out.empty(); }
+    simulate::Estimate need() const {
+        const std::uint64_t steps =
+            simulate::Clock(m_built.program->dtMs).stepsUntil(m_wish.durationMs);
+        const bool keeps = !m_words.figures.empty() || !m_words.out.empty();
+        return simulate::estimate(*m_built.program, steps, keeps ? keepWish().watches : 0,
+                                  m_wish.device);
+    }
+
+    std::map<std::string, std::string> about() const {
+        return {{"title", printable(m_title)},
+                {"program", "dynaloom " DYNALOOM_VERSION},
+                {"device", m_wish.device},
+                {"stopped", m_report.stopped ? "true" : "false"}};
+    }
 
     int simulateAll() {
         if (auto length = checkLength(*m_built.program, m_wish.durationMs); !length)
             return refuse(length.error());
-        auto budget = recordingBudget(m_built, m_wish.memory);
-        if (!budget) return refuse(budget.error());
+        const simulate::Estimate need = this->need();
+        if (auto enough = checkNeed(need, keepWish()); !enough) return refuse(enough.error());
+        if (need.seconds > kLongRun)
+            say("note: The run needs " + byteText(need.model()) + " and may take about " +
+                simulate::durationText(need.seconds) + ".");
         m_watch.lap();
         auto loaded = load(m_built, m_wish.device, m_words.resume, m_cancel);
         if (!loaded) return refuse(loaded.error());
@@ -179,11 +197,13 @@ private:
         m_report.cacheHit = loaded->cacheHit;
         const double fromMs = simulation.timeMs();
         noteEnd(simulation);
-        simulate::Recorder recorder(*m_built.program, simulation.clock(), *budget);
-        CountingSink sink(m_built, keepsAnything() ? &recorder : nullptr, keepsAllSpikes());
-        const Outcome outcome = execute(simulation, m_wish.durationMs, sink, m_cancel, true);
+        auto keep = Keep::make(m_built, simulation.clock(), need, keepWish(), about());
+        if (!keep) return refuse(keep.error());
+        CountingSink sink(m_built, keep->sink(), keepsAllSpikes());
+        const Outcome outcome = execute(simulation, m_wish.durationMs, sink, m_cancel, true,
+                                        [&] { saveNowAndThen(simulation); });
         complete(simulation, sink, outcome, fromMs);
-        return finish(simulation, recorder.recording(), outcome, fromMs);
+        return finish(simulation, *keep, outcome, fromMs);
     }
 
     void noteEnd(const simulate::Simulation& simulation) const {
@@ -216,8 +236,8 @@ private:
         m_report.stopped = outcome.stopped;
     }
 
-    int finish(const simulate::Simulation& simulation, io::Recording& recording,
-               const Outcome& outcome, double fromMs) {
+    int finish(const simulate::Simulation& simulation, Keep& keep, const Outcome& outcome,
+               double fromMs) {
         int code = outcome.interrupted ? kInterrupted : kDone;
         const auto failed = [&](const Error& error) {
             say(printable(toString(error)));
@@ -227,37 +247,69 @@ private:
         if (outcome.interrupted)
             say("Stopped at " + printNumber(simulation.timeMs()) +
                 " ms; what was recorded is kept.");
-        if (auto drawn =
-                writeFigures(recording, fromMs, simulation.timeMs(), m_title, m_words.figures);
+        if (auto drawn = writeFigures(keep.recording(), fromMs, simulation.timeMs(), m_title,
+                                      m_words.figures);
             !drawn)
             failed(drawn.error());
-        if (auto written = writeResults(simulation, recording); !written) failed(written.error());
-        if (auto saved = saveState(simulation, outcome); !saved) failed(saved.error());
+        if (!outcome.paused) {
+            if (auto written = writeResults(simulation, keep); !written) failed(written.error());
+        }
+        if (keep.trouble()) {
+            rescue(simulation, keep);
+        } else if (auto saved = saveState(simulation, outcome); !saved) {
+            failed(saved.error());
+        }
         m_report.peakMb = peakMegabytes();
         const int printed = m_words.json ? printJson(toJson(m_report)) : printOut(toText(m_report));
         return code == kDone ? printed : code;
     }
 
-    Result<void> writeResults(const simulate::Simulation& simulation, io::Recording& recording) {
-        if (m_words.out.empty()) return {};
+    Result<void> writeResults(const simulate::Simulation& simulation, Keep& keep) {
         // Trains that only a figure needed are the last ones.
         const std::size_t extra = m_built.program->watches.size() - m_built.asked;
-        if (m_built.asked > 0) recording.spikes.resize(recording.spikes.size() - extra);
-        simulate::describeRun(recording, simulation);
-        recording.about["title"] = printable(m_title);
-        recording.about["program"] = "dynaloom " DYNALOOM_VERSION;
-        recording.about["device"] = m_wish.device;
-        recording.about["stopped"] = m_report.stopped ? "true" : "false";
-        return io::writeResults(recording, m_words.out);
+        // A stop that came while the model ran must not stop the writing of what it gave.
+        const Cancel never;
+        return keep.finish(simulation, about(), m_built.asked > 0 ? extra : 0,
+                           m_cancel.isRequested() ? never : m_cancel);
     }
 
-    Result<void> saveState(const simulate::Simulation& simulation, const Outcome& outcome) {
+    Result<void> writeState(const simulate::Simulation& simulation,
+                            const std::filesystem::path& file) const {
+        const std::vector<std::byte> bytes = simulation.save();
+        return replaceFile(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    }
+
+    // After a crash or a loss of power the run goes on from the last of these.
+    void saveNowAndThen(const simulate::Simulation& simulation) {
+        if (m_words.checkpoint.empty() || m_sinceSaved.seconds() < kSaveEvery) return;
+        if (auto saved = writeState(simulation, m_words.checkpoint); !saved)
+            say("note: " + printable(toString(saved.error())));
+        m_sinceSaved = Stopwatch();
+    }
+
+    Result<void> saveState(const simulate::Simulation& simulation, const Outcome& outcome) const {
         if (m_words.checkpoint.empty()) return {};
         if (outcome.failure)
             return fail(ErrorKind::Failed, "No state was saved: the run ended with an error.");
-        const std::vector<std::byte> bytes = simulation.save();
-        return replaceFile(m_words.checkpoint,
-                           {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        return writeState(simulation, m_words.checkpoint);
+    }
+
+    // The results' file failed: the state and what the file lacks go elsewhere.
+    void rescue(const simulate::Simulation& simulation, Keep& keep) {
+        const std::string state =
+            m_words.checkpoint.empty() ? m_words.out + ".checkpoint" : m_words.checkpoint;
+        const std::string rest = state + ".h5";
+        say("The run is paused at " + printNumber(simulation.timeMs()) + " ms. " +
+            printable(m_words.out) + " has everything until " + printNumber(keep.writtenMs()) +
+            " ms.");
+        if (auto moved = keep.rescue(rest, simulation, about()); !moved)
+            say("What was recorded since is lost: " + printable(toString(moved.error())));
+        else
+            say("What was recorded since is in " + printable(rest) + ".");
+        if (auto saved = writeState(simulation, state); !saved)
+            say("The state is lost: " + printable(toString(saved.error())));
+        else
+            say("Go on with --resume " + printable(state) + " and another --out.");
     }
 
     const Words& m_words;
@@ -267,6 +319,7 @@ private:
     Built m_built;
     std::string m_title;
     RunReport m_report;
+    Stopwatch m_sinceSaved;
 };
 
 } // namespace

@@ -39,11 +39,16 @@ std::string oneLine(std::string text) {
     return text;
 }
 
-std::string spikesCsv(const SpikeTrain& train) {
+constexpr std::size_t kNumber = 24;        // bytes of most numbers with their comma
+constexpr std::size_t kLookEvery = 65'536; // numbers between two looks at the cancel
+
+Result<std::string> spikesCsv(const SpikeTrain& train, const Cancel* cancel) {
     std::string out = "# Spikes of " + oneLine(train.node) + ", a population of " +
                       std::to_string(train.units) + " units, which count from 0. Time in ms.\n";
     out += "time_ms,unit\n";
+    out.reserve(out.size() + train.timeMs.size() * kNumber);
     for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
+        if (i % kLookEvery == 0) DL_CHECK(goOn(cancel));
         put(out, train.timeMs[i]);
         out += ',';
         put(out, train.unit[i]);
@@ -52,7 +57,7 @@ std::string spikesCsv(const SpikeTrain& train) {
     return out;
 }
 
-std::string traceCsv(const Trace& trace) {
+Result<std::string> traceCsv(const Trace& trace, const Cancel* cancel) {
     std::string out = "# " + oneLine(trace.name) + " in " + oneLine(trace.unit) +
                       "; a column for each unit, by its number from 0. Time in ms.\n";
     out += "time_ms";
@@ -61,8 +66,15 @@ std::string traceCsv(const Trace& trace) {
         put(out, unit);
     }
     out += '\n';
+    out.reserve(out.size() + (trace.values.size() + trace.timeMs.size()) * kNumber);
     const double* value = trace.values.data();
+    std::size_t sinceLook = 0;
     for (const double time : trace.timeMs) {
+        sinceLook += trace.units.size();
+        if (sinceLook >= kLookEvery) {
+            DL_CHECK(goOn(cancel));
+            sinceLook = 0;
+        }
         put(out, time);
         for (std::size_t i = 0; i < trace.units.size(); ++i) {
             out += ',';
@@ -113,7 +125,7 @@ std::string aboutCsv(const Recording& recording, const std::vector<File>& files)
 // Files that an earlier result in this folder says it has. Only names as we make them count.
 std::set<std::string> earlierFiles(const fs::path& folder) {
     std::set<std::string> names;
-    const auto text = readFile(folder / "about.csv", kMostAbout);
+    const auto text = readFile(inFolder(folder, "about.csv"), kMostAbout);
     if (!text || !text->starts_with("# dynaloom results")) return names;
     for (std::size_t from = 0; from < text->size();) {
         const std::size_t to = std::min(text->find('\n', from), text->size());
@@ -130,7 +142,7 @@ std::set<std::string> earlierFiles(const fs::path& folder) {
 
 } // namespace
 
-std::string csvTable(const Recording& recording) {
+Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
     std::string out = "# dynaloom results 1: one row for each spike, sampled value and change of a "
                       "parameter. Units count from 0. Time in ms.\n";
     for (const auto& [key, value] : recording.about)
@@ -140,7 +152,9 @@ std::string csvTable(const Recording& recording) {
     for (const SpikeTrain& train : recording.spikes) {
         field.clear();
         putField(field, "spikes/" + train.node);
+        out.reserve(out.size() + train.timeMs.size() * (field.size() + kNumber + 4));
         for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
+            if (i % kLookEvery == 0) DL_CHECK(goOn(cancel));
             out += field + ',';
             put(out, train.timeMs[i]);
             out += ',';
@@ -153,7 +167,9 @@ std::string csvTable(const Recording& recording) {
         putField(field, "traces/" + trace.name);
         std::string unit;
         putField(unit, trace.unit);
+        out.reserve(out.size() + trace.values.size() * (field.size() + unit.size() + 2 * kNumber));
         for (std::size_t i = 0; i < trace.values.size(); ++i) {
+            if (i % kLookEvery == 0) DL_CHECK(goOn(cancel));
             out += field + ',';
             put(out, trace.timeMs[i / trace.units.size()]);
             out += ',';
@@ -176,7 +192,8 @@ std::string csvTable(const Recording& recording) {
     return out;
 }
 
-Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder) {
+Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder,
+                            const Cancel* cancel) {
     std::error_code error;
     const bool isNew = !fs::exists(folder, error);
     if (isNew && !fs::create_directory(folder, error) && error)
@@ -204,22 +221,26 @@ Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder) 
 
     const auto writeAll = [&]() -> Result<void> {
         std::size_t i = 0;
-        for (const SpikeTrain& train : recording.spikes)
-            DL_CHECK(replaceFile(folder / files[i++].name, spikesCsv(train)));
-        for (const Trace& trace : recording.traces)
-            DL_CHECK(replaceFile(folder / files[i++].name, traceCsv(trace)));
-        DL_CHECK(replaceFile(folder / "changes.csv", changesCsv(recording.changes)));
-        return replaceFile(folder / "about.csv", aboutCsv(recording, files));
+        for (const SpikeTrain& train : recording.spikes) {
+            DL_TRY(const std::string text, spikesCsv(train, cancel));
+            DL_CHECK(replaceFile(inFolder(folder, files[i++].name), text, cancel));
+        }
+        for (const Trace& trace : recording.traces) {
+            DL_TRY(const std::string text, traceCsv(trace, cancel));
+            DL_CHECK(replaceFile(inFolder(folder, files[i++].name), text, cancel));
+        }
+        DL_CHECK(replaceFile(inFolder(folder, "changes.csv"), changesCsv(recording.changes)));
+        return replaceFile(inFolder(folder, "about.csv"), aboutCsv(recording, files));
     };
     if (auto written = writeAll(); !written) {
         if (isNew) {
-            for (const File& file : files) fs::remove(folder / file.name, error);
-            fs::remove(folder / "changes.csv", error);
+            for (const File& file : files) fs::remove(inFolder(folder, file.name), error);
+            fs::remove(inFolder(folder, "changes.csv"), error);
             fs::remove(folder, error); // only if empty
         }
         return written;
     }
-    for (const std::string& name : stale) fs::remove(folder / name, error);
+    for (const std::string& name : stale) fs::remove(inFolder(folder, name), error);
     return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 namespace dynaloom::model {
 namespace {
@@ -242,8 +243,13 @@ private:
 
 } // namespace
 
-Problems validate(const Model& model, const Catalog& catalog) {
+Problems validate(const Model& model, const Catalog& catalog) try {
     return Validator(model, catalog).run();
+} catch (const std::bad_alloc&) {
+    Problems problems;
+    problems.errors.push_back(
+        {ErrorKind::Failed, "There is not enough memory to check the document.", {}});
+    return problems;
 }
 
 } // namespace dynaloom::model

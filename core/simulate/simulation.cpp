@@ -89,6 +89,8 @@ Result<RunResult> Simulation::advance(std::uint64_t steps, Sink& sink, const Can
     if (!m_started) DL_CHECK(start(sink));
     while (m_step < steps) {
         if (cancel.isRequested()) return RunResult{StopReason::Cancelled, {}};
+        if (const Error* trouble = sink.betweenSteps(m_step))
+            return RunResult{StopReason::Paused, toString(*trouble)};
         DL_TRY(RunResult result, stretch(steps, sink));
         if (result.reason == StopReason::NonFinite) return result;
     }

@@ -38,6 +38,9 @@ public:
     // Values of the watch's units at t_s, in the units of display (Watch::unit).
     virtual Result<void> values(std::size_t watch, std::uint64_t s,
                                 std::span<const double> values) = 0;
+    // Called between steps, at least every 64, when all of the `stepsDone` steps so far are taken
+    // down. An error pauses the run there; it can go on when the sink gives none any more.
+    virtual const Error* betweenSteps(std::uint64_t /*stepsDone*/) { return nullptr; }
 };
 
 // A parameter changed while the model ran: replaying these gives the same run.
@@ -47,11 +50,11 @@ struct Change {
     double value = 0; /* internal units */
 };
 
-enum class StopReason { Done, Cancelled, NonFinite };
+enum class StopReason { Done, Cancelled, NonFinite, Paused };
 
 struct RunResult {
     StopReason reason = StopReason::Done;
-    std::string sentence; // NonFinite: population, variable, neuron and time
+    std::string sentence; // NonFinite: population, variable, neuron, time; Paused: the trouble
 };
 
 class Simulation {
@@ -62,10 +65,10 @@ public:
            const Cancel& cancel);
 
     // Steps until `steps` have been done in all (so run(n) twice does nothing the second time), the
-    // cancel is asked for, or a value is not finite. After an error or NonFinite the simulation is
-    // over: what the sink has stays, further calls fail (restore() makes it run again). The finite
-    // watch looks at all states every 64 steps and before it says Done, and at every recorded
-    // value.
+    // cancel is asked for, the sink is in trouble (Paused), or a value is not finite. After an
+    // error or NonFinite the simulation is over: what the sink has stays, further calls fail
+    // (restore() makes it run again). The finite watch looks at all states every 64 steps and
+    // before it says Done, and at every recorded value.
     Result<RunResult> runUntil(std::uint64_t steps, Sink& sink, const Cancel& cancel);
 
     ~Simulation();

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 namespace dynaloom::compile {
 
@@ -470,12 +471,14 @@ private:
 } // namespace
 
 Result<Flattened> flatten(const model::Model& model, const model::Catalog& catalog,
-                          const Overrides& overrides) {
+                          const Overrides& overrides) try {
     DL_TRY(auto expanded, expand(model, catalog, overrides));
     DL_TRY(Flattened flattened, Flattener(model, overrides, std::move(expanded)).run());
     if (overrides.delivery)
         for (Link& link : flattened.system.links) link.delivery = *overrides.delivery;
     return flattened;
+} catch (const std::bad_alloc&) {
+    return fail(ErrorKind::Failed, "There is not enough memory for this model.");
 }
 
 } // namespace dynaloom::compile
