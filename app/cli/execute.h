@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,7 +59,11 @@ struct Outcome {
 Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& sink,
                 const Cancel& cancel, bool showProgress);
 
+// Reads all elements of an array.
+using ReadArray = std::function<void(compile::ArrayId, std::span<double>)>;
+
 // Units with a state that is not finite, by node.
+std::map<std::string, std::uint64_t> nonFinite(const Built& built, const ReadArray& read);
 std::map<std::string, std::uint64_t> nonFinite(const Built& built,
                                                simulate::Simulation& simulation);
 
