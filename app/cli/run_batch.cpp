@@ -224,31 +224,35 @@ private:
     Result<void> runLanes(const simulate::BatchPart& part, std::size_t from, std::size_t count) {
         const std::span<const compile::MemberValues> values =
             std::span(part.values).subspan(from, count);
+        const simulate::Clock clock(part.program->dtMs);
+        std::vector<std::uint64_t> ends;
+        for (std::size_t i = from; i < from + count; ++i) {
+            DL_TRY(ends.emplace_back(), stepsOf(part.members[i], clock));
+        }
+        const auto [shortest, longest] = std::ranges::minmax(ends);
+        if (shortest != longest) return runEach(part, from, count);
+        m_built.program = part.program;
         m_watch.lap();
         auto made = simulate::LaneRun::create(part.program, values, *m_device, m_cancel);
-        if (!made) { // one of them cannot start, and only it shall not run
+        if (!made) { // one of them cannot start, and only that one shall not run
             if (made.error().kind != ErrorKind::Input) return tl::unexpected<Error>(made.error());
-            for (std::size_t i = from; i < from + count; ++i) DL_CHECK(runOne(part, i));
-            return {};
+            return runEach(part, from, count);
         }
         simulate::LaneRun& run = **made;
         loaded(run.report());
         m_report.inLanes += count;
-        std::vector<std::uint64_t> ends;
         std::vector<std::unique_ptr<MemberSink>> kept;
-        for (std::size_t i = from; i < from + count; ++i) {
-            DL_TRY(ends.emplace_back(), stepsOf(part.members[i], run.clock()));
-            kept.push_back(std::make_unique<MemberSink>(m_built, run.clock(), m_budget, keeps(),
-                                                        keepsAll()));
-        }
-        const auto [shortest, longest] = std::ranges::minmax(ends);
-        if (shortest != longest) { // they end at different times
-            for (std::size_t i = from; i < from + count; ++i) DL_CHECK(runOne(part, i));
-            return {};
-        }
+        for (std::size_t m = 0; m < count; ++m)
+            kept.push_back(
+                std::make_unique<MemberSink>(m_built, clock, m_budget, keeps(), keepsAll()));
         DL_TRY(const bool whole, step(run, kept, longest, count));
         for (std::size_t m = 0; m < count; ++m) lane(part.members[from + m], run, m, *kept[m], longest);
         if (!whole) return fail(ErrorKind::Interrupted, "Stopped.");
+        return {};
+    }
+
+    Result<void> runEach(const simulate::BatchPart& part, std::size_t from, std::size_t count) {
+        for (std::size_t i = from; i < from + count; ++i) DL_CHECK(runOne(part, i));
         return {};
     }
 

@@ -147,11 +147,4 @@ Result<LanedProgram> inLanes(const Program& program, const std::vector<bool>& di
     }
 }
 
-LaneSize laneSize(const Program& program) {
-    LaneSize size;
-    for (const Region& region : program.regions) size.units += region.size;
-    for (const Deliver& deliver : program.delivers) size.synapses += deliver.table->synapses();
-    return size;
-}
-
 } // namespace dynaloom::compile

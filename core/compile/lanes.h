@@ -35,11 +35,4 @@ struct LanedProgram {
 Result<LanedProgram> inLanes(const Program& program, const std::vector<bool>& differs,
                              std::span<const std::uint64_t> seedNoise);
 
-// Units and synapses of the model, as far as they count for whether lanes pay.
-struct LaneSize {
-    std::uint64_t units = 0;    // over all regions
-    std::uint64_t synapses = 0; // over all tables
-};
-LaneSize laneSize(const Program& program);
-
 } // namespace dynaloom::compile

@@ -219,9 +219,26 @@ void LaneRun::read(std::size_t member, compile::ArrayId array, std::span<double>
         m_executable->read(array, unit * m_stride + member, out.subspan(unit, 1));
 }
 
+// Measured on COBA of 20 to 1000 cells and on single HH cells (docs/benchmarks.md): a step of a
+// region alone costs as much as 64 lanes more, and lanes win below 0.6 of the lanes that the single
+// runs compute. More than a few thousand lanes at a time leave the cache and gain nothing.
 std::size_t laneMembers(const compile::Program& program, std::size_t members) {
-    (void)program;
-    return members;
+    constexpr double kLanesOfACall = 64, kWorthwhile = 0.6;
+    constexpr std::uint64_t kLanes = 4096, kSynapses = 4'000'000;
+    std::uint64_t units = 0, synapses = 0;
+    double alone = 0; // lanes of a single run
+    for (const compile::Region& region : program.regions) {
+        units += region.size;
+        alone += static_cast<double>((region.size + 63) / 64 * 64) + kLanesOfACall;
+    }
+    for (const compile::Deliver& deliver : program.delivers) synapses += deliver.table->synapses();
+    if (units == 0 || units > kLanes) return 1;
+    const std::uint64_t fit =
+        std::min(kLanes / units, kSynapses / std::max<std::uint64_t>(synapses, 1)) / 64 * 64;
+    const std::size_t side = std::min<std::size_t>(std::max<std::uint64_t>(fit, 64), members);
+    if (side < 2 || synapses * 64 > kSynapses) return 1;
+    const double lanes = static_cast<double>(units * paddedTo64(side));
+    return lanes <= kWorthwhile * alone * static_cast<double>(side) ? side : 1;
 }
 
 } // namespace dynaloom::simulate
