@@ -48,9 +48,9 @@ Json toJson(const BatchReport& report) {
     object["spikes"] = std::move(spikes);
     object["rate_hz"] = std::move(rates);
     object["nonfinite"] = std::move(nonfinite);
-    object["batch"] = {{"axes", axesJson(report)},       {"members", report.members.size()},
-                       {"done", report.done},            {"programs", report.programs},
-                       {"compiled", report.compiled},    {"side_by_side", report.inLanes}};
+    object["batch"] = {{"axes", axesJson(report)},    {"members", report.members.size()},
+                       {"done", report.done},         {"programs", report.programs},
+                       {"compiled", report.compiled}, {"side_by_side", report.inLanes}};
     return object;
 }
 

@@ -114,9 +114,8 @@ private:
                 part.program->histories[part.program->watches[counted.watch].spikes.v].units;
         if (m_report.programs++ == 0) first(part);
         DL_CHECK(budget(part));
-        const std::size_t side = m_device->hasLanes()
-                                     ? simulate::laneMembers(*part.program, part.members.size())
-                                     : 1;
+        const std::size_t side =
+            m_device->hasLanes() ? simulate::laneMembers(*part.program, part.members.size()) : 1;
         for (std::size_t i = 0; i < part.members.size(); i += side) {
             if (m_cancel.isRequested()) return fail(ErrorKind::Interrupted, "Stopped.");
             DL_CHECK(side > 1 ? runLanes(part, i, std::min(side, part.members.size() - i))
@@ -154,16 +153,17 @@ private:
                 if (watch.spikes.valid() || (!keepsAll() && w >= m_asked)) continue;
                 const std::uint64_t units =
                     watch.units.empty() ? program.arrays[watch.values.v].size : watch.units.size();
-                samples += static_cast<double>(steps / watch.every + 1) *
-                           static_cast<double>(units + 1);
+                samples +=
+                    static_cast<double>(steps / watch.every + 1) * static_cast<double>(units + 1);
             }
             const double bytes = samples * sizeof(double) * static_cast<double>(members);
             if (static_cast<double>(need) + bytes >= static_cast<double>(m_wish.memory))
-                return fail(ErrorKind::Failed,
-                            "What the batch records needs about " +
-                                byteText(static_cast<std::uint64_t>(std::min(bytes, 0x1p62))) +
-                                " beside the model, and " + byteText(m_wish.memory) +
-                                " may be used (--memory). Record less, or fewer members at a time.");
+                return fail(
+                    ErrorKind::Failed,
+                    "What the batch records needs about " +
+                        byteText(static_cast<std::uint64_t>(std::min(bytes, 0x1p62))) +
+                        " beside the model, and " + byteText(m_wish.memory) +
+                        " may be used (--memory). Record less, or fewer members at a time.");
         }
         if (need >= m_wish.memory)
             return fail(ErrorKind::Failed, "The model needs " + byteText(need) + ", and " +
@@ -215,8 +215,8 @@ private:
         timed(outcome.firstStepSeconds, outcome.simulateSeconds, 1);
         if (outcome.failure) failed(member, *outcome.failure);
         if (keeps()) simulate::describeRun(sink.recording(), simulation);
-        done(member, sink, simulation.step(), simulation.clock().time(steps),
-             !outcome.stopped, nonFinite(m_built, simulation), simulation.timeMs());
+        done(member, sink, simulation.step(), simulation.clock().time(steps), !outcome.stopped,
+             nonFinite(m_built, simulation), simulation.timeMs());
         if (outcome.interrupted) return fail(ErrorKind::Interrupted, "Stopped.");
         return {};
     }
@@ -246,7 +246,8 @@ private:
             kept.push_back(
                 std::make_unique<MemberSink>(m_built, clock, m_budget, keeps(), keepsAll()));
         DL_TRY(const bool whole, step(run, kept, longest, count));
-        for (std::size_t m = 0; m < count; ++m) lane(part.members[from + m], run, m, *kept[m], longest);
+        for (std::size_t m = 0; m < count; ++m)
+            lane(part.members[from + m], run, m, *kept[m], longest);
         if (!whole) return fail(ErrorKind::Interrupted, "Stopped.");
         return {};
     }
@@ -266,15 +267,15 @@ private:
         bool whole = true;
         std::uint64_t stretch = kLaneStretch;
         while (whole && run.step() < end && !run.allOver()) {
-            const std::uint64_t until =
-                run.step() == 0 ? 1 : std::min(end, run.step() + stretch);
+            const std::uint64_t until = run.step() == 0 ? 1 : std::min(end, run.step() + stretch);
             DL_TRY(const auto reason, run.runUntil(until, sinks, m_cancel));
             whole = reason != simulate::StopReason::Cancelled;
             const double seconds = watch.lap();
             if (until == 1) firstStep = seconds;
             if (seconds < kReportSeconds / 2) stretch *= 2;
             if (seconds > kReportSeconds * 2 && stretch > kLaneStretch) stretch /= 2;
-            progress(run.clock().time(end), run.clock().time(run.step()) * static_cast<double>(count));
+            progress(run.clock().time(end),
+                     run.clock().time(run.step()) * static_cast<double>(count));
         }
         timed(firstStep, watch.seconds(), count);
         return whole;
@@ -358,8 +359,8 @@ private:
     // All members as one stretch of simulated time.
     void progress(double oneMs, double partMs) {
         if (!m_progress)
-            m_progress = std::make_unique<Progress>(
-                0, oneMs * static_cast<double>(m_report.members.size()));
+            m_progress =
+                std::make_unique<Progress>(0, oneMs * static_cast<double>(m_report.members.size()));
         m_progress->at(m_doneMs + partMs);
     }
 

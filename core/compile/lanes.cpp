@@ -57,8 +57,7 @@ private:
     }
 
     // The same node over the new leaves, not simplified: the rounding must stay.
-    ExprId rebuilt(ExprId id, std::uint64_t units,
-                   const std::unordered_map<ExprId, ExprId>& made) {
+    ExprId rebuilt(ExprId id, std::uint64_t units, const std::unordered_map<ExprId, ExprId>& made) {
         language::Exprs& exprs = m_out.program.exprs;
         const language::ExprNode& node = m_in.exprs[id];
         if (node.op == language::Op::Leaf) {
@@ -80,8 +79,8 @@ private:
             auto& arrays = m_out.program.arrays;
             at->second = ArrayId{static_cast<std::uint32_t>(arrays.size())};
             const std::uint64_t lanes = units * m_stride;
-            arrays.push_back({m_in.real(), Life::Param, lanes, lanes,
-                              "constant " + std::to_string(derived)});
+            arrays.push_back(
+                {m_in.real(), Life::Param, lanes, lanes, "constant " + std::to_string(derived)});
             m_out.constants.push_back({derived, at->second, units});
         }
         return at->second;

@@ -1,8 +1,8 @@
 // Many members of a batch as one Program, for models so small that a run of one leaves most of a
-// vector empty: arrays hold units x members, members in neighbouring lanes ("batch-minor"). What the
-// members share stays as it is; a derived constant that differs between them becomes an array, and
-// the tables of synapses are repeated for each member, so that spikes of all members go through the
-// same lists and deliveries.
+// vector empty: arrays hold units x members, members in neighbouring lanes ("batch-minor"). What
+// the members share stays as it is; a derived constant that differs between them becomes an array,
+// and the tables of synapses are repeated for each member, so that spikes of all members go through
+// the same lists and deliveries.
 #pragma once
 
 #include "core/compile/program.h"

@@ -185,8 +185,8 @@ struct Watch {
     language::Unit unit;
 };
 
-// Many members of a batch in one Program (lanes.h): element u*stride + m of every array is unit u of
-// member m, and what it draws is what unit u draws in a run of that member alone.
+// Many members of a batch in one Program (lanes.h): element u*stride + m of every array is unit u
+// of member m, and what it draws is what unit u draws in a run of that member alone.
 struct Lanes {
     std::uint64_t members = 0;            // of the batch
     std::uint64_t stride = 0;             // members padded to a multiple of 64

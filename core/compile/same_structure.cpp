@@ -95,9 +95,9 @@ private:
         return same(a.rule, b.rule) && same(a.value, b.value);
     }
     bool same(const Population& a, const Population& b) {
-        return a.key == b.key && a.label == b.label && a.size == b.size &&
-               a.isInput == b.isInput && a.solver == b.solver && a.states == b.states &&
-               a.events == b.events && each(a.receives, b.receives);
+        return a.key == b.key && a.label == b.label && a.size == b.size && a.isInput == b.isInput &&
+               a.solver == b.solver && a.states == b.states && a.events == b.events &&
+               each(a.receives, b.receives);
     }
     bool same(const Receive& a, const Receive& b) {
         return same(a.amount, b.amount) && each(a.block, b.block);

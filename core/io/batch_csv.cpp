@@ -1,5 +1,5 @@
-// CSV of a batch: the tables of a run with a column `member` before the others, and batch.csv, which
-// says what each member is.
+// CSV of a batch: the tables of a run with a column `member` before the others, and batch.csv,
+// which says what each member is.
 #include "core/base/storage.h"
 #include "core/io/batch_layout.h"
 #include "core/io/csv_text.h"
@@ -186,11 +186,10 @@ Result<void> writeCsvFolder(const BatchRecording& batch, const fs::path& folder)
     const auto writeAll = [&]() -> Result<void> {
         std::size_t file = 0;
         for (std::size_t i = 0; i < model.spikes.size(); ++i)
-            DL_CHECK(replaceFile(folder / files[file++].name,
-                                 spikesCsv(batch, model.spikes[i], i)));
-        for (std::size_t i = 0; i < model.traces.size(); ++i)
             DL_CHECK(
-                replaceFile(folder / files[file++].name, traceCsv(batch, model.traces[i], i)));
+                replaceFile(folder / files[file++].name, spikesCsv(batch, model.spikes[i], i)));
+        for (std::size_t i = 0; i < model.traces.size(); ++i)
+            DL_CHECK(replaceFile(folder / files[file++].name, traceCsv(batch, model.traces[i], i)));
         DL_CHECK(replaceFile(folder / "batch.csv", membersCsv(batch)));
         return replaceFile(folder / "about.csv", aboutCsv(batch.about, files));
     };

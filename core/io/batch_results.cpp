@@ -28,8 +28,8 @@ bool sameDatasets(const Recording& a, const Recording& b) {
 }
 
 bool fits(const Recording& r) {
-    return std::ranges::all_of(r.spikes,
-                               [](const SpikeTrain& s) { return s.timeMs.size() == s.unit.size(); }) &&
+    return std::ranges::all_of(
+               r.spikes, [](const SpikeTrain& s) { return s.timeMs.size() == s.unit.size(); }) &&
            std::ranges::all_of(r.traces, [](const Trace& t) {
                return t.values.size() == t.timeMs.size() * t.units.size();
            });

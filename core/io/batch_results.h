@@ -16,9 +16,9 @@ struct BatchAxisValues {
 };
 
 struct BatchMemberRecording {
-    Recording recording;    // of the same datasets in the same order in every member that has run
-    bool hasRun = false;    // false: it was never started
-    bool isWhole = false;   // it came to its end
+    Recording recording;  // of the same datasets in the same order in every member that has run
+    bool hasRun = false;  // false: it was never started
+    bool isWhole = false; // it came to its end
     std::uint64_t steps = 0;
 };
 

@@ -95,8 +95,8 @@ std::set<std::string> earlierCsvFiles(const fs::path& folder) {
         if (!line.starts_with("file,")) continue;
         const std::string name(line.substr(line.rfind(',') + 1));
         const std::vector<std::string> safe = safeFileNames({name});
-        const bool ours = name.starts_with("spikes.") || name.starts_with("traces.") ||
-                          name == "batch.csv";
+        const bool ours =
+            name.starts_with("spikes.") || name.starts_with("traces.") || name == "batch.csv";
         if (ours && name.ends_with(".csv") && safe[0] == name) names.insert(name);
     }
     return names;

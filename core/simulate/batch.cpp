@@ -22,8 +22,8 @@ compile::MemberValues valuesOf(const compile::System& system) {
 // Whether the arrays of the program are wide enough for these parameters.
 bool fits(const compile::Program& program, const std::vector<double>& params) {
     return std::ranges::all_of(program.bounds, [&](const compile::Bound& bound) {
-        const double now = devices::evaluateScalar(
-            program.exprs, bound.value, [&](const language::Leaf& leaf) {
+        const double now =
+            devices::evaluateScalar(program.exprs, bound.value, [&](const language::Leaf& leaf) {
                 return leaf.kind == compile::leaf::kParam ? params[leaf.index] : program.dtMs;
             });
         return now <= bound.high;
@@ -67,8 +67,8 @@ Result<Batch> Batch::plan(std::vector<BatchAxis> axes, compile::Overrides base,
             Group* group = batch.groupOf(system);
             compile::MemberValues values = valuesOf(system);
             if (group == nullptr) {
-                batch.m_groups.push_back({{}, system.seedConnectivity,
-                                          compile::drawsSynapses(system), {}, {}});
+                batch.m_groups.push_back(
+                    {{}, system.seedConnectivity, compile::drawsSynapses(system), {}, {}});
                 group = &batch.m_groups.back();
                 if (batch.m_groups.size() <= kComparedGroups) group->system = std::move(system);
             }

@@ -28,10 +28,9 @@ LaneRun::LaneRun(std::shared_ptr<const compile::Program> program, std::size_t me
 
 LaneRun::~LaneRun() = default;
 
-Result<std::unique_ptr<LaneRun>>
-LaneRun::create(std::shared_ptr<const compile::Program> program,
-                std::span<const compile::MemberValues> members, devices::Device& device,
-                const Cancel& cancel) {
+Result<std::unique_ptr<LaneRun>> LaneRun::create(std::shared_ptr<const compile::Program> program,
+                                                 std::span<const compile::MemberValues> members,
+                                                 devices::Device& device, const Cancel& cancel) {
     try {
         const std::vector<bool> differs = devices::differingConstants(*program, members);
         std::vector<std::uint64_t> seeds;
@@ -59,8 +58,8 @@ void LaneRun::makeMonitors() {
             m_spikes.back().buffer.resize(watch.units.size());
             continue;
         }
-        Values values{i, watch.values, watch.every, watch.units, watch.unit, false, {}, {}, {},
-                      false};
+        Values values{i,     watch.values, watch.every, watch.units, watch.unit,
+                      false, {},           {},          {},          false};
         values.converts = language::toDouble(language::internalShift(watch.unit)) != 0;
         if (values.units.empty()) {
             values.units.resize(m_program->arrays[watch.values.v].size);
@@ -187,7 +186,8 @@ void LaneRun::check(std::size_t member) {
             const compile::Array& array = m_program->arrays[id.v];
             values.resize(array.size);
             read(member, id, values);
-            const auto bad = std::ranges::find_if(values, [](double x) { return !std::isfinite(x); });
+            const auto bad =
+                std::ranges::find_if(values, [](double x) { return !std::isfinite(x); });
             if (bad == values.end()) continue;
             const std::string unit = std::to_string(bad - values.begin());
             return stop(member,

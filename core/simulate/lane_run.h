@@ -1,7 +1,7 @@
-// Runs members of a batch side by side in the lanes of vectors (core/compile/lanes.h), for models so
-// small that one run alone wastes them. Each member gets what its single Simulation would: the same
-// bits, in the same order, into a Sink of its own; it stops by itself when a value is not finite or
-// its sink fails, and the others go on.
+// Runs members of a batch side by side in the lanes of vectors (core/compile/lanes.h), for models
+// so small that one run alone wastes them. Each member gets what its single Simulation would: the
+// same bits, in the same order, into a Sink of its own; it stops by itself when a value is not
+// finite or its sink fails, and the others go on.
 #pragma once
 
 #include "core/compile/lanes.h"

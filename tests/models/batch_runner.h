@@ -1,10 +1,9 @@
 // A batch from a document to the spikes and samples of each member, for tests.
 #pragma once
 
-#include "runner.h"
-
 #include "core/simulate/batch.h"
 #include "core/simulate/lane_run.h"
+#include "runner.h"
 
 #include <cstring>
 
@@ -128,8 +127,8 @@ inline BatchRun runBatch(const model::Model& model, const std::vector<std::strin
                     runAlone(simulate::memberProgram(*part, i), *device, steps);
             continue;
         }
-        const auto run = orThrow(
-            simulate::LaneRun::create(part->program, part->values, *device, Cancel{}));
+        const auto run =
+            orThrow(simulate::LaneRun::create(part->program, part->values, *device, Cancel{}));
         out.compiled += run->report().cacheHit ? 0 : 1;
         std::vector<KeepingSink> kept(part->members.size(), KeepingSink(*part->program));
         std::vector<simulate::Sink*> sinks;
@@ -138,9 +137,8 @@ inline BatchRun runBatch(const model::Model& model, const std::vector<std::strin
             orThrow(run->runUntil(until, sinks, Cancel{}));
         for (std::size_t i = 0; i < kept.size(); ++i) {
             if (run->member(i).isOver) throw std::runtime_error("a member stopped");
-            kept[i].takeStates([&](compile::ArrayId a, std::span<double> values) {
-                run->read(i, a, values);
-            });
+            kept[i].takeStates(
+                [&](compile::ArrayId a, std::span<double> values) { run->read(i, a, values); });
             out.members[part->members[i]] = std::move(kept[i].given);
         }
     }
@@ -159,9 +157,8 @@ inline Given single(const model::Model& model, const std::vector<simulate::Batch
             options.set[axes[i].name] = text;
     }
     const auto device = orThrow(devices::makeDevice(options.device));
-    return runAlone(
-        std::make_shared<const compile::Program>(orThrow(toProgram(model, options))), *device,
-        steps);
+    return runAlone(std::make_shared<const compile::Program>(orThrow(toProgram(model, options))),
+                    *device, steps);
 }
 
 } // namespace dynaloom::test

@@ -191,8 +191,7 @@ void TestBatch::aLongHoldGetsAWiderCounter() {
     const BatchRun batch = runBatch(*model, axes, of(false), 1500, true);
     QCOMPARE(batch.programs, std::size_t{2});
     for (std::size_t m = 0; m < 3; ++m)
-        QCOMPARE(batch.members[m].spikes,
-                 single(*model, axesOf(axes), m, of(false), 1500).spikes);
+        QCOMPARE(batch.members[m].spikes, single(*model, axesOf(axes), m, of(false), 1500).spikes);
     // After the first spike the period grows by the 350 steps more that the cell is held.
     const auto& fast = batch.members[0].spikes.at("spikes");
     const auto& slow = batch.members[1].spikes.at("spikes");

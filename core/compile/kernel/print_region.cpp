@@ -288,9 +288,9 @@ std::string RegionPrinter::header() const {
                 ";\n";
     if (!m_out.call.draws.empty()) text += "  DL_P(const u64, r);\n  const u64 k = DL_ARG(k);\n";
     for (std::size_t j = 0; j < m_out.call.draws.size(); ++j)
-        text += m_p.lanes ? "  const u64 *r" + number(j) + " = r + " + number(j) +
-                                "u * DL_ARG(n);\n"
-                          : "  const u64 r" + number(j) + " = r[" + number(j) + "];\n";
+        text += m_p.lanes
+                    ? "  const u64 *r" + number(j) + " = r + " + number(j) + "u * DL_ARG(n);\n"
+                    : "  const u64 r" + number(j) + " = r[" + number(j) + "];\n";
     if (m_p.lanes) text += "  DL_P(const u32, u);\n  (void)u;\n";
     if (m_region.serial) return text + "  DL_EACH_SERIAL(i) {\n";
     if (m_out.call.lists.empty()) return text + "  DL_EACH(i) {\n";

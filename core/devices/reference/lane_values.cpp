@@ -31,8 +31,7 @@ std::size_t paddedTo64(std::size_t n) { return (n + 63) / 64 * 64; }
 std::vector<bool> differingConstants(const Program& program,
                                      std::span<const MemberValues> members) {
     std::vector<bool> params;
-    for (std::size_t p = 0; p < program.params.size(); ++p)
-        params.push_back(differs(members, p));
+    for (std::size_t p = 0; p < program.params.size(); ++p) params.push_back(differs(members, p));
     std::vector<bool> result;
     for (const compile::Derived& derived : program.derived)
         result.push_back(
@@ -61,8 +60,8 @@ LaneConstants::LaneConstants(const Program& program, std::span<const MemberValue
         const language::ExprNode& expr = program.exprs[id];
         Node node{id, at};
         if (expr.op == Op::Leaf) {
-            node.differs = expr.leaf.kind == compile::leaf::kParam &&
-                           m_params[expr.leaf.index].size() > 1;
+            node.differs =
+                expr.leaf.kind == compile::leaf::kParam && m_params[expr.leaf.index].size() > 1;
             node.isStep = expr.leaf.kind == compile::leaf::kTime;
         }
         for (std::size_t i = 0; i < expr.count; ++i) {
@@ -105,11 +104,11 @@ bool LaneConstants::evaluate(Node& node, double tMs) {
     }
     bool changed = false;
     for (std::size_t m = 0; m < width(node); ++m) {
-        const double value =
-            expr.op == Op::Number ? expr.number
-            : expr.op == Op::Leaf ? leafValue(expr.leaf, m, tMs)
-                                  : apply(expr.op, args[0][m * stride[0]], args[1][m * stride[1]],
-                                          args[2][m * stride[2]]);
+        const double value = expr.op == Op::Number ? expr.number
+                             : expr.op == Op::Leaf
+                                 ? leafValue(expr.leaf, m, tMs)
+                                 : apply(expr.op, args[0][m * stride[0]], args[1][m * stride[1]],
+                                         args[2][m * stride[2]]);
         double& kept = m_values[node.at + m];
         changed = changed || !sameBits(kept, value);
         kept = value;
@@ -148,9 +147,7 @@ void LaneConstants::run(double tMs, bool all, Executable& executable) {
 }
 
 void LaneConstants::compute(double tMs, Executable& executable) { run(tMs, true, executable); }
-void LaneConstants::computeStep(double tMs, Executable& executable) {
-    run(tMs, false, executable);
-}
+void LaneConstants::computeStep(double tMs, Executable& executable) { run(tMs, false, executable); }
 
 Result<void> initialiseLanes(const Program& program, std::span<const MemberValues> members,
                              Executable& executable, const Cancel& cancel) {

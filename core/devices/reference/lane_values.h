@@ -1,5 +1,5 @@
-// What a batch in lanes (core/compile/lanes.h) computes on the host in double, for every member what
-// its single run would: derived constants and initial values.
+// What a batch in lanes (core/compile/lanes.h) computes on the host in double, for every member
+// what its single run would: derived constants and initial values.
 #pragma once
 
 #include "core/compile/lanes.h"
@@ -45,7 +45,7 @@ private:
 
     const compile::Program& m_program;
     std::vector<compile::LaneConstant> m_constants;
-    std::size_t m_lanes; // stride: the last member is repeated
+    std::size_t m_lanes;                       // stride: the last member is repeated
     std::vector<std::vector<double>> m_params; // by parameter: one value, or one a lane
     std::vector<Node> m_nodes;                 // arguments before users
     std::vector<std::uint32_t> m_nodeOf;       // by ExprId
@@ -56,7 +56,7 @@ private:
 
 // Writes the initial values of all members. Error (Input): one that is not finite.
 Result<void> initialiseLanes(const compile::Program& program,
-                             std::span<const compile::MemberValues> members,
-                             Executable& executable, const Cancel& cancel);
+                             std::span<const compile::MemberValues> members, Executable& executable,
+                             const Cancel& cancel);
 
 } // namespace dynaloom::devices
