@@ -68,7 +68,7 @@ private:
         m_results.members.resize(members);
         for (const simulate::BatchAxis& axis : axes)
             m_results.axes.push_back({axis.name, axis.texts, axis.values, axis.unit});
-        DL_TRY(m_device, devices::makeDevice(m_wish.device));
+        DL_TRY(m_device, devices::makeDevice(m_wish.device, static_cast<unsigned>(m_wish.threads)));
         auto batch = simulate::Batch::plan(
             std::move(axes), m_wish.overrides,
             [this](const compile::Overrides& overrides) { return flatten(overrides); }, m_cancel);

@@ -2,6 +2,7 @@
 
 #include "core/compile/kernel/print_region.h"
 
+#include <algorithm>
 #include <map>
 #include <new>
 #include <unordered_map>
@@ -15,9 +16,10 @@ std::uint64_t paddedTo64(std::uint64_t n) { return (n + 63) / 64 * 64; }
 class Widener {
 public:
     Widener(const Program& program, const std::vector<bool>& differs,
-            std::span<const std::uint64_t> seedNoise)
+            std::span<const std::vector<double>> derived, std::span<const std::uint64_t> seedNoise)
         : m_in(program)
-        , m_differs(differs) {
+        , m_differs(differs)
+        , m_derived(derived) {
         auto lanes = std::make_shared<Lanes>();
         lanes->members = seedNoise.size();
         lanes->stride = paddedTo64(seedNoise.size());
@@ -38,7 +40,7 @@ public:
         for (Array& array : p.arrays) array.padded = array.size *= m_stride;
         for (History& history : p.histories) history.units *= m_stride;
         for (Region& r : p.regions) region(r);
-        for (Deliver& deliver : p.delivers) deliver.table = wide(deliver.table);
+        for (Deliver& d : p.delivers) deliver(d);
         for (SpikeTable& t : p.spikeTables) widen(t);
         return std::move(m_out);
     }
@@ -86,35 +88,59 @@ private:
         return at->second;
     }
 
+    // An amount that differs is added as the weight of each synapse: the same sum in the same
+    // order.
+    void deliver(Deliver& deliver) {
+        if (!deliver.amount || !m_differs[*deliver.amount]) {
+            auto& known = m_tables[deliver.table.get()];
+            if (!known) known = wide(*deliver.table, {});
+            deliver.table = known;
+            return;
+        }
+        deliver.table = wide(*deliver.table, deliver.amount);
+        deliver.weighted = true;
+        deliver.amount.reset();
+    }
+
     // Synapse j -> i becomes j*stride + m -> i*stride + m for every member m: for each of them, in
     // the order of the single run.
-    std::shared_ptr<const Connectivity> wide(const std::shared_ptr<const Connectivity>& table) {
-        auto& known = m_tables[table.get()];
-        if (known) return known;
+    std::shared_ptr<const Connectivity> wide(const Connectivity& table,
+                                             std::optional<std::uint32_t> amount) const {
         auto wide = std::make_shared<Connectivity>();
-        wide->sources = table->sources * m_stride;
-        wide->targets = table->targets * m_stride;
-        wide->delaySteps = table->delaySteps;
-        wide->maxInDegree = table->maxInDegree;
-        const std::uint64_t groups = table->groups();
+        wide->sources = table.sources * m_stride;
+        wide->targets = table.targets * m_stride;
+        wide->delaySteps = table.delaySteps;
+        wide->maxInDegree = table.maxInDegree;
+        const std::uint64_t groups = table.groups();
         wide->row.reserve(static_cast<std::size_t>(wide->sources * groups + 1));
-        wide->col.reserve(static_cast<std::size_t>(table->synapses() * m_stride));
         wide->row.push_back(0);
-        for (std::uint64_t j = 0; j < table->sources; ++j)
+        for (std::uint64_t j = 0; j < table.sources; ++j)
             for (std::uint64_t m = 0; m < m_stride; ++m)
                 for (std::uint64_t g = 0; g < groups; ++g)
-                    row(*table, static_cast<std::size_t>(j * groups + g), m, *wide);
-        return known = std::move(wide);
+                    row(table, static_cast<std::size_t>(j * groups + g), m, amount, *wide);
+        return wide;
     }
 
     void row(const Connectivity& table, std::size_t row, std::uint64_t member,
-             Connectivity& wide) const {
+             std::optional<std::uint32_t> amount, Connectivity& wide) const {
+        const std::uint64_t live = std::min<std::uint64_t>(member, m_derived.size() - 1);
         for (std::uint32_t e = table.row[row]; e < table.row[row + 1]; ++e) {
-            wide.col.push_back(static_cast<std::uint32_t>(table.col[e] * m_stride + member));
+            wide.addSynapse(static_cast<std::uint32_t>(table.target(e) * m_stride + member));
+            if (amount) {
+                addWeight(m_derived[live][*amount], wide);
+                continue;
+            }
             if (!table.weightF.empty()) wide.weightF.push_back(table.weightF[e]);
             if (!table.weightD.empty()) wide.weightD.push_back(table.weightD[e]);
         }
-        wide.row.push_back(static_cast<std::uint32_t>(wide.col.size()));
+        wide.row.push_back(static_cast<std::uint32_t>(wide.synapses()));
+    }
+
+    void addWeight(double weight, Connectivity& wide) const {
+        if (m_in.precision == Precision::Float)
+            wide.weightF.push_back(static_cast<float>(weight));
+        else
+            wide.weightD.push_back(weight);
     }
 
     void widen(SpikeTable& table) const {
@@ -129,6 +155,7 @@ private:
 
     const Program& m_in;
     const std::vector<bool>& m_differs;
+    std::span<const std::vector<double>> m_derived;
     std::uint64_t m_stride = 0;
     LanedProgram m_out;
     std::map<std::pair<std::uint32_t, std::uint64_t>, ArrayId> m_constants; // by derived and units
@@ -138,9 +165,10 @@ private:
 } // namespace
 
 Result<LanedProgram> inLanes(const Program& program, const std::vector<bool>& differs,
+                             std::span<const std::vector<double>> derived,
                              std::span<const std::uint64_t> seedNoise) {
     try {
-        return Widener(program, differs, seedNoise).run();
+        return Widener(program, differs, derived, seedNoise).run();
     } catch (const std::bad_alloc&) {
         return fail(ErrorKind::Failed, "There is not enough memory for the members of the batch.");
     }

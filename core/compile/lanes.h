@@ -30,9 +30,11 @@ struct LanedProgram {
     std::vector<LaneConstant> constants;
 };
 
-// `differs` has an entry for each of Program::derived. Members beyond the last one up to the stride
-// are copies of it. Error (Failed): not enough memory.
+// `derived` holds the constants of each member (Program::derived order) at time 0; `differs` has an
+// entry for each constant, true also where they differ later only. Members beyond the last one up
+// to the stride are copies of it. Error (Failed): not enough memory.
 Result<LanedProgram> inLanes(const Program& program, const std::vector<bool>& differs,
+                             std::span<const std::vector<double>> derived,
                              std::span<const std::uint64_t> seedNoise);
 
 } // namespace dynaloom::compile

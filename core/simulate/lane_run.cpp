@@ -2,6 +2,7 @@
 
 #include "core/base/limits.h"
 #include "core/base/text.h"
+#include "core/devices/reference/host_values.h"
 #include "core/devices/reference/lane_values.h"
 
 #include <algorithm>
@@ -33,9 +34,14 @@ Result<std::unique_ptr<LaneRun>> LaneRun::create(std::shared_ptr<const compile::
                                                  devices::Device& device, const Cancel& cancel) {
     try {
         const std::vector<bool> differs = devices::differingConstants(*program, members);
+        devices::DerivedConstants constants(*program);
         std::vector<std::uint64_t> seeds;
-        for (const compile::MemberValues& m : members) seeds.push_back(m.seedNoise);
-        DL_TRY(compile::LanedProgram laned, compile::inLanes(*program, differs, seeds));
+        std::vector<std::vector<double>> derived;
+        for (const compile::MemberValues& m : members) {
+            seeds.push_back(m.seedNoise);
+            constants.compute(m.params, 0, derived.emplace_back(program->derived.size()));
+        }
+        DL_TRY(compile::LanedProgram laned, compile::inLanes(*program, differs, derived, seeds));
         std::unique_ptr<LaneRun> run(new LaneRun(program, members.size()));
         const auto wide = std::make_shared<const compile::Program>(std::move(laned.program));
         DL_TRY(run->m_executable, device.load(wide, cancel, run->m_report));

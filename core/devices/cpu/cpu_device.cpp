@@ -232,7 +232,7 @@ Result<void> CpuExecutable::bind(const compile::KernelText& text) {
     for (const compile::Deliver& deliver : program().delivers) DL_CHECK(bindDeliver(deliver));
     if (!program().checks.empty()) {
         DL_TRY(m_finite, m_library->function<FiniteFunction>(std::string("dl_finite_") +
-                                                            compile::nameOf(program().real())));
+                                                             compile::nameOf(program().real())));
     }
     setDerived(computeDerived(program()));
     return {};
