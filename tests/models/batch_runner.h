@@ -118,7 +118,7 @@ inline BatchRun runBatch(const model::Model& model, const std::vector<std::strin
     simulate::Batch batch = planOf(model, axes, options);
     BatchRun out;
     out.members.resize(batch.size());
-    const auto device = orThrow(devices::makeDevice(options.device));
+    const auto device = orThrow(devices::makeDevice(options.device, options.threads));
     while (const auto part = orThrow(batch.next(options.precision, Cancel{}))) {
         ++out.programs;
         if (!inLanes) {
@@ -156,7 +156,7 @@ inline Given single(const model::Model& model, const std::vector<simulate::Batch
         else
             options.set[axes[i].name] = text;
     }
-    const auto device = orThrow(devices::makeDevice(options.device));
+    const auto device = orThrow(devices::makeDevice(options.device, options.threads));
     return runAlone(std::make_shared<const compile::Program>(orThrow(toProgram(model, options))),
                     *device, steps);
 }

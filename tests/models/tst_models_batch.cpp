@@ -98,6 +98,7 @@ private slots:
     void membersOneByOneAreSingleRuns_data() { precisions(); }
     void membersOneByOneAreSingleRuns();
     void theInterpreterAgrees();
+    void threadsChangeNothing();
     void structureMakesProgramsOfItsOwn();
     void aLongHoldGetsAWiderCounter();
     void aMemberThatBreaksStopsAlone();
@@ -162,6 +163,18 @@ void TestBatch::theInterpreterAgrees() {
     const BatchRun interpreted = runBatch(*model, axes, of(true, "reference"), 300, false);
     for (std::size_t m = 0; m < 8; ++m)
         QCOMPARE(QString::fromStdString(compiled.members[m].differenceFrom(interpreted.members[m])),
+                 QString());
+}
+
+void TestBatch::threadsChangeNothing() {
+    const auto model = readText(noisyNetwork());
+    const std::vector<std::string> axes{"seed=1:20:20", "w=0.2,0.5,0.8,1.1"};
+    const BatchRun one = runBatch(*model, axes, of(false), 300, true);
+    Options threads = of(false);
+    threads.threads = 3;
+    const BatchRun three = runBatch(*model, axes, threads, 300, true);
+    for (std::size_t m = 0; m < 80; ++m)
+        QCOMPARE(QString::fromStdString(one.members[m].differenceFrom(three.members[m])),
                  QString());
 }
 
