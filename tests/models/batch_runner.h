@@ -88,9 +88,9 @@ struct BatchRun {
     std::size_t programs = 0, compiled = 0;
 };
 
-inline std::vector<simulate::BatchAxis> axesOf(const std::vector<std::string>& texts) {
-    std::vector<simulate::BatchAxis> axes;
-    for (const std::string& text : texts) axes.push_back(orThrow(simulate::parseAxis(text)));
+inline std::vector<compile::BatchAxis> axesOf(const std::vector<std::string>& texts) {
+    std::vector<compile::BatchAxis> axes;
+    for (const std::string& text : texts) axes.push_back(orThrow(compile::parseAxis(text)));
     return axes;
 }
 
@@ -146,9 +146,9 @@ inline BatchRun runBatch(const model::Model& model, const std::vector<std::strin
 }
 
 // The run a member is defined as: a new build with its values.
-inline Given single(const model::Model& model, const std::vector<simulate::BatchAxis>& axes,
+inline Given single(const model::Model& model, const std::vector<compile::BatchAxis>& axes,
                     std::size_t member, Options options, std::uint64_t steps) {
-    const std::vector<std::size_t> at = simulate::coordinates(axes, member);
+    const std::vector<std::size_t> at = compile::coordinates(axes, member);
     for (std::size_t i = 0; i < axes.size(); ++i) {
         const std::string& text = axes[i].texts[at[i]];
         if (axes[i].isSeed())

@@ -1,7 +1,7 @@
 // Axes of a batch: what their texts mean, their product, and what is refused with which words.
 #ifndef Q_MOC_RUN
 #include "core/base/limits.h"
-#include "core/simulate/batch_axis.h"
+#include "core/compile/batch_axis.h"
 #endif
 
 #include <QTest>
@@ -9,12 +9,12 @@
 #include <cmath>
 
 using namespace dynaloom;
-using simulate::BatchAxis;
+using compile::BatchAxis;
 
 namespace {
 
 BatchAxis axis(const char* text) {
-    auto parsed = simulate::parseAxis(text);
+    auto parsed = compile::parseAxis(text);
     if (!parsed) qFatal("%s", parsed.error().sentence.c_str());
     return *parsed;
 }
@@ -81,22 +81,22 @@ void TestBatchAxes::seedsAreWholeNumbers() {
 
 void TestBatchAxes::theFirstAxisIsTheSlowest() {
     const std::vector<BatchAxis> axes{axis("a=1,2"), axis("b=1,2,3"), axis("c=1,2")};
-    QCOMPARE(simulate::countMembers(axes, {}).value(), std::size_t{12});
-    QCOMPARE(simulate::coordinates(axes, 0), (std::vector<std::size_t>{0, 0, 0}));
-    QCOMPARE(simulate::coordinates(axes, 1), (std::vector<std::size_t>{0, 0, 1}));
-    QCOMPARE(simulate::coordinates(axes, 7), (std::vector<std::size_t>{1, 0, 1}));
-    QCOMPARE(simulate::coordinates(axes, 11), (std::vector<std::size_t>{1, 2, 1}));
+    QCOMPARE(compile::countMembers(axes, {}).value(), std::size_t{12});
+    QCOMPARE(compile::coordinates(axes, 0), (std::vector<std::size_t>{0, 0, 0}));
+    QCOMPARE(compile::coordinates(axes, 1), (std::vector<std::size_t>{0, 0, 1}));
+    QCOMPARE(compile::coordinates(axes, 7), (std::vector<std::size_t>{1, 0, 1}));
+    QCOMPARE(compile::coordinates(axes, 11), (std::vector<std::size_t>{1, 2, 1}));
 }
 
 void TestBatchAxes::membersAreGivenWhatTheySay() {
     const std::vector<BatchAxis> axes{axis("seed=7,8"), axis("E.tau=10 ms,20 ms")};
     compile::Overrides base;
     base.solver = "euler";
-    const auto overrides = simulate::overridesOf(axes, 2, base).value();
+    const auto overrides = compile::overridesOf(axes, 2, base).value();
     QCOMPARE(overrides.seed.value(), std::uint64_t{8});
     QCOMPARE(QString::fromStdString(overrides.parameters.at("E.tau").text), QString("10 ms"));
     QCOMPARE(QString::fromStdString(overrides.solver), QString("euler"));
-    QCOMPARE(QString::fromStdString(simulate::describeMember(axes, 2)),
+    QCOMPARE(QString::fromStdString(compile::describeMember(axes, 2)),
              QString("seed = 8, E.tau = 10 ms"));
 }
 
@@ -150,7 +150,7 @@ void TestBatchAxes::refuses_data() {
 void TestBatchAxes::refuses() {
     QFETCH(QString, text);
     QFETCH(QString, part);
-    const auto parsed = simulate::parseAxis(text.toStdString());
+    const auto parsed = compile::parseAxis(text.toStdString());
     QVERIFY(!parsed);
     QCOMPARE(static_cast<int>(parsed.error().kind), static_cast<int>(ErrorKind::Input));
     const QString sentence = QString::fromStdString(parsed.error().sentence);
@@ -159,29 +159,29 @@ void TestBatchAxes::refuses() {
 
 void TestBatchAxes::refusesTooManyMembers() {
     const std::vector<BatchAxis> most{axis("a=1:2:256"), axis("b=1:2:256")};
-    QCOMPARE(simulate::countMembers(most, {}).value(), limits::kBatchMembers);
-    QVERIFY(!simulate::countMembers({axis("a=1:2:256"), axis("b=1:2:257")}, {}));
-    QVERIFY(!simulate::countMembers({axis("a=1:2:65536"), axis("b=1:2:65536"), axis("c=1,2"),
-                                     axis("d=1:2:65536"), axis("e=1:2:65536")},
-                                    {}));
+    QCOMPARE(compile::countMembers(most, {}).value(), limits::kBatchMembers);
+    QVERIFY(!compile::countMembers({axis("a=1:2:256"), axis("b=1:2:257")}, {}));
+    QVERIFY(!compile::countMembers({axis("a=1:2:65536"), axis("b=1:2:65536"), axis("c=1,2"),
+                                    axis("d=1:2:65536"), axis("e=1:2:65536")},
+                                   {}));
     std::vector<BatchAxis> axes;
     for (std::size_t i = 0; i < limits::kBatchAxes; ++i)
         axes.push_back(axis(("x" + std::to_string(i) + "=1").c_str()));
-    QVERIFY(simulate::countMembers(axes, {}));
+    QVERIFY(compile::countMembers(axes, {}));
     axes.push_back(axis("y=1"));
-    QVERIFY(!simulate::countMembers(axes, {}));
+    QVERIFY(!compile::countMembers(axes, {}));
 }
 
 void TestBatchAxes::refusesTwoValuesOfOneName() {
-    QVERIFY(!simulate::countMembers({axis("a=1,2"), axis("a=3,4")}, {}));
+    QVERIFY(!compile::countMembers({axis("a=1,2"), axis("a=3,4")}, {}));
     compile::Overrides set;
     set.parameters["a"] = model::makeValue("1").value();
-    QVERIFY(!simulate::countMembers({axis("a=1,2")}, set));
+    QVERIFY(!compile::countMembers({axis("a=1,2")}, set));
     compile::Overrides seeded;
     seeded.seed = 3;
-    QVERIFY(!simulate::countMembers({axis("seed=1,2")}, seeded));
-    QVERIFY(simulate::countMembers({axis("a=1,2")}, seeded));
+    QVERIFY(!compile::countMembers({axis("seed=1,2")}, seeded));
+    QVERIFY(compile::countMembers({axis("a=1,2")}, seeded));
 }
 
 QTEST_GUILESS_MAIN(TestBatchAxes)
-#include "tst_simulate_batch.moc"
+#include "tst_compile_batch.moc"

@@ -1,4 +1,4 @@
-#include "core/simulate/batch_axis.h"
+#include "core/compile/batch_axis.h"
 
 #include "core/base/limits.h"
 #include "core/base/text.h"
@@ -10,7 +10,7 @@
 #include <optional>
 #include <set>
 
-namespace dynaloom::simulate {
+namespace dynaloom::compile {
 namespace {
 
 constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
@@ -184,8 +184,7 @@ private:
 
 Result<BatchAxis> parseAxis(std::string_view text) { return AxisParser(text).run(); }
 
-Result<std::size_t> countMembers(const std::vector<BatchAxis>& axes,
-                                 const compile::Overrides& overrides) {
+Result<std::size_t> countMembers(const std::vector<BatchAxis>& axes, const Overrides& overrides) {
     if (axes.size() > limits::kBatchAxes)
         return badInput("A batch can have " + std::to_string(limits::kBatchAxes) +
                         " axes at most.");
@@ -214,9 +213,9 @@ std::vector<std::size_t> coordinates(const std::vector<BatchAxis>& axes, std::si
     return at;
 }
 
-Result<compile::Overrides> overridesOf(const std::vector<BatchAxis>& axes, std::size_t index,
-                                       const compile::Overrides& base) {
-    compile::Overrides overrides = base;
+Result<Overrides> overridesOf(const std::vector<BatchAxis>& axes, std::size_t index,
+                              const Overrides& base) {
+    Overrides overrides = base;
     const std::vector<std::size_t> at = coordinates(axes, index);
     for (std::size_t i = 0; i < axes.size(); ++i) {
         const std::string& text = axes[i].texts[at[i]];
@@ -237,4 +236,4 @@ std::string describeMember(const std::vector<BatchAxis>& axes, std::size_t index
     return text;
 }
 
-} // namespace dynaloom::simulate
+} // namespace dynaloom::compile

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dynaloom::simulate {
+namespace dynaloom::compile {
 
 struct BatchAxis {
     std::string name;               // a document parameter, "E.tau", "E->I.weight", or "seed"
@@ -23,17 +23,16 @@ Result<BatchAxis> parseAxis(std::string_view text);
 
 // How many members the axes make. Errors (Input): an axis twice, one that `overrides` sets too,
 // more than limits::kBatchMembers or kBatchAxes.
-Result<std::size_t> countMembers(const std::vector<BatchAxis>& axes,
-                                 const compile::Overrides& overrides);
+Result<std::size_t> countMembers(const std::vector<BatchAxis>& axes, const Overrides& overrides);
 
 // Which value of each axis member `index` has; the first axis is the slowest.
 std::vector<std::size_t> coordinates(const std::vector<BatchAxis>& axes, std::size_t index);
 
 // What the single run of a member would be given.
-Result<compile::Overrides> overridesOf(const std::vector<BatchAxis>& axes, std::size_t index,
-                                       const compile::Overrides& base);
+Result<Overrides> overridesOf(const std::vector<BatchAxis>& axes, std::size_t index,
+                              const Overrides& base);
 
 // "E.tau = 18 ms, seed = 3", for messages.
 std::string describeMember(const std::vector<BatchAxis>& axes, std::size_t index);
 
-} // namespace dynaloom::simulate
+} // namespace dynaloom::compile
