@@ -122,6 +122,12 @@ Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& 
 
 std::map<std::string, std::uint64_t> nonFinite(const Built& built,
                                                simulate::Simulation& simulation) {
+    return nonFinite(built, [&](compile::ArrayId array, std::span<double> out) {
+        simulation.executable().read(array, 0, out);
+    });
+}
+
+std::map<std::string, std::uint64_t> nonFinite(const Built& built, const ReadArray& read) {
     const compile::Program& program = *built.program;
     std::map<std::string, std::vector<bool>> bad;
     std::vector<double> buffer;
@@ -129,7 +135,7 @@ std::map<std::string, std::uint64_t> nonFinite(const Built& built,
         for (const compile::ArrayId id : check.arrays) {
             const compile::Array& array = program.arrays[id.v];
             buffer.resize(array.size);
-            simulation.executable().read(id, 0, buffer);
+            read(id, buffer);
             std::vector<bool>& units = bad[nodeOf(array.label)];
             units.resize(std::max<std::size_t>(units.size(), buffer.size()));
             for (std::size_t i = 0; i < buffer.size(); ++i) {

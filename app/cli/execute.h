@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -64,7 +65,11 @@ Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& 
                 const Cancel& cancel, bool showProgress,
                 const std::function<void()>& nowAndThen = {});
 
+// Reads all elements of an array.
+using ReadArray = std::function<void(compile::ArrayId, std::span<double>)>;
+
 // Units with a state that is not finite, by node.
+std::map<std::string, std::uint64_t> nonFinite(const Built& built, const ReadArray& read);
 std::map<std::string, std::uint64_t> nonFinite(const Built& built,
                                                simulate::Simulation& simulation);
 

@@ -7,6 +7,7 @@
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/cli/report.h"
+#include "app/cli/run_batch.h"
 #include "app/cli/stopwatch.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
@@ -48,7 +49,8 @@ void addOptions(CLI::App& app, Words& words) {
     addModelOptions(app, words.model);
     app.add_option("--device", words.device, "cpu or reference")->type_name("NAME");
     app.add_option("--threads", words.threads, "this version uses one")->type_name("N");
-    addList(app, "--batch", words.batch, "NAME=a:b:n", "not in this version");
+    addList(app, "--batch", words.batch, "NAME=a:b:n",
+            "run for each of n values, or NAME=v1,v2,...; NAME as in --set, or seed");
     app.add_option("--out", words.out, "results: .h5, .npz, .csv, or a folder of CSV files")
         ->type_name("FILE");
     addList(app, "--figure", words.figures, "FILE", "a raster: .pdf, .svg or .png");
@@ -63,9 +65,10 @@ void addOptions(CLI::App& app, Words& words) {
 
 // What this version cannot do, said before any work.
 Result<void> checkAbilities(const Words& words) {
-    if (!words.batch.empty())
-        return fail(ErrorKind::Failed,
-                    "--batch cannot be run yet: run the document once for each value, with --set.");
+    if (!words.batch.empty() &&
+        !(words.figures.empty() && words.checkpoint.empty() && words.resume.empty()))
+        return badInput("--batch makes many runs: --figure, --checkpoint and --resume are for one. "
+                        "Use --out for its results.");
     if (words.profile) return fail(ErrorKind::Failed, "--profile cannot time single kernels yet.");
     if (!words.out.empty()) {
         DL_TRY(const auto format, io::resultFormat(words.out));
@@ -139,6 +142,11 @@ public:
         m_wish = std::move(*wish);
         m_title = opened->model->title;
         m_report.openS = m_watch.lap();
+        if (!m_words.batch.empty())
+            return runBatch({*opened, m_words.batch, m_wish.overrides, m_wish.precision,
+                             m_wish.device, m_wish.threads, m_words.duration, m_wish.memory,
+                             m_words.out, m_words.json, m_report.startS, m_report.openS},
+                            m_cancel);
         auto built =
             buildProgram(*opened, m_wish.overrides, m_wish.precision, m_cancel, m_wish.memory);
         if (!built) return reportErrors(built.error(), m_words.json);

@@ -29,6 +29,8 @@ inline constexpr std::uint64_t kSynapses =
     4'000'000'000u;                                  // synapses of one projection (32-bit CSR)
 inline constexpr std::uint64_t kDelaySteps = 65'535; // longest delay, steps
 inline constexpr std::uint64_t kSteps = 1ull << 53;  // steps of one run
+inline constexpr std::size_t kBatchMembers = 65'536; // of one batch
+inline constexpr std::size_t kBatchAxes = 16;
 inline constexpr int kCompileSeconds = 60;           // kernel compiler, wall
 inline constexpr std::size_t kCompileBytes = 2ull
                                              << 30; // kernel compiler, address space above base

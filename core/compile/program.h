@@ -193,6 +193,14 @@ struct Watch {
     language::Unit unit;
 };
 
+// Many members of a batch in one Program (lanes.h): element u*stride + m of every array is unit u
+// of member m, and what it draws is what unit u draws in a run of that member alone.
+struct Lanes {
+    std::uint64_t members = 0;            // of the batch
+    std::uint64_t stride = 0;             // members padded to a multiple of 64
+    std::vector<std::uint64_t> seedNoise; // by member, `stride` of them
+};
+
 struct Program {
     Precision precision = Precision::Float;
     double dtMs = 0.1;
@@ -212,6 +220,7 @@ struct Program {
     std::vector<Watch> watches;
     std::uint64_t seedNoise = 1, seedInitial = 1;
     std::uint64_t neurons = 0, synapses = 0; // for reports
+    std::shared_ptr<const Lanes> lanes;      // null but for batches of small models
     std::vector<std::string> notes; // what a user should know: rounded delays, merged conductances
 
     Type real() const { return precision == Precision::Float ? Type::F32 : Type::F64; }

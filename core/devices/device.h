@@ -54,10 +54,13 @@ public:
     virtual Result<void> restore(std::span<const std::byte> bytes) = 0;
 };
 
+// A Device may keep what it compiled for the next load; it belongs to one thread.
 class Device {
 public:
     virtual ~Device() = default;
     virtual std::string name() const = 0;
+    // Whether it runs Programs with Program::lanes.
+    virtual bool hasLanes() const { return false; }
     virtual Result<std::unique_ptr<Executable>>
     load(std::shared_ptr<const compile::Program> program, const Cancel& cancel,
          LoadReport& report) = 0;

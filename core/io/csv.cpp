@@ -1,10 +1,9 @@
 // CSV: RFC 4180 with a point as decimal sign and lines that begin with # before the header line, as
 // NumPy and pandas (comment="#") read it.
 #include "core/base/storage.h"
+#include "core/io/csv_text.h"
 #include "core/io/result_layout.h"
 
-#include <algorithm>
-#include <charconv>
 #include <set>
 #include <system_error>
 
@@ -14,30 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostAbout = 4u << 20; // bytes of an about.csv we read back
-
-template <class T> void put(std::string& out, T value) {
-    char text[40];
-    out.append(text, std::to_chars(text, text + sizeof text, value).ptr);
-}
-
-void putField(std::string& out, const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        out += text;
-        return;
-    }
-    out += '"';
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    out += '"';
-}
-
-std::string oneLine(std::string text) {
-    std::ranges::replace_if(
-        text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-    return text;
-}
 
 constexpr std::size_t kNumber = 24;        // bytes of most numbers with their comma
 constexpr std::size_t kLookEvery = 65'536; // numbers between two looks at the cancel
@@ -103,11 +78,10 @@ std::string changesCsv(const std::vector<ParameterChange>& changes) {
     return out;
 }
 
-struct File {
-    std::string name, dataset;
-};
+} // namespace
 
-std::string aboutCsv(const Recording& recording, const std::vector<File>& files) {
+std::string aboutCsv(const std::map<std::string, std::string>& about,
+                     const std::vector<CsvFile>& files) {
     std::string out = "# dynaloom results 1\nkind,name,value\n";
     const auto row = [&](const char* kind, const std::string& name, const std::string& value) {
         out += kind;
@@ -117,13 +91,12 @@ std::string aboutCsv(const Recording& recording, const std::vector<File>& files)
         putField(out, value);
         out += '\n';
     };
-    for (const auto& [key, value] : recording.about) row("about", key, value);
-    for (const File& file : files) row("file", file.dataset, file.name);
+    for (const auto& [key, value] : about) row("about", key, value);
+    for (const CsvFile& file : files) row("file", file.dataset, file.name);
     return out;
 }
 
-// Files that an earlier result in this folder says it has. Only names as we make them count.
-std::set<std::string> earlierFiles(const fs::path& folder) {
+std::set<std::string> earlierCsvFiles(const fs::path& folder) {
     std::set<std::string> names;
     const auto text = readFile(inFolder(folder, "about.csv"), kMostAbout);
     if (!text || !text->starts_with("# dynaloom results")) return names;
@@ -134,13 +107,12 @@ std::set<std::string> earlierFiles(const fs::path& folder) {
         if (!line.starts_with("file,")) continue;
         const std::string name(line.substr(line.rfind(',') + 1));
         const std::vector<std::string> safe = safeFileNames({name});
-        const bool ours = name.starts_with("spikes.") || name.starts_with("traces.");
+        const bool ours =
+            name.starts_with("spikes.") || name.starts_with("traces.") || name == "batch.csv";
         if (ours && name.ends_with(".csv") && safe[0] == name) names.insert(name);
     }
     return names;
 }
-
-} // namespace
 
 Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
     std::string out = "# dynaloom results 1: one row for each spike, sampled value and change of a "
@@ -202,7 +174,7 @@ Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder,
     if (!fs::is_directory(folder, error))
         return badInput("There is a file of this name, not a folder.", {folder.string(), {}, 0, 0});
 
-    std::vector<File> files;
+    std::vector<CsvFile> files;
     std::vector<std::string> names;
     for (const SpikeTrain& train : recording.spikes) {
         names.push_back("spikes." + train.node);
@@ -213,7 +185,7 @@ Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder,
         files.push_back({{}, "traces/" + trace.name});
     }
     names = safeFileNames(names);
-    std::set<std::string> stale = earlierFiles(folder);
+    std::set<std::string> stale = earlierCsvFiles(folder);
     for (std::size_t i = 0; i < files.size(); ++i) {
         files[i].name = names[i] + ".csv";
         stale.erase(files[i].name);
@@ -230,11 +202,11 @@ Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder,
             DL_CHECK(replaceFile(inFolder(folder, files[i++].name), text, cancel));
         }
         DL_CHECK(replaceFile(inFolder(folder, "changes.csv"), changesCsv(recording.changes)));
-        return replaceFile(inFolder(folder, "about.csv"), aboutCsv(recording, files));
+        return replaceFile(inFolder(folder, "about.csv"), aboutCsv(recording.about, files));
     };
     if (auto written = writeAll(); !written) {
         if (isNew) {
-            for (const File& file : files) fs::remove(inFolder(folder, file.name), error);
+            for (const CsvFile& file : files) fs::remove(inFolder(folder, file.name), error);
             fs::remove(inFolder(folder, "changes.csv"), error);
             fs::remove(folder, error); // only if empty
         }

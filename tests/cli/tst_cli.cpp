@@ -201,7 +201,6 @@ void TestCli::refusesBadInput() {
 
 void TestCli::saysWhatItCannotDoYet_data() {
     QTest::addColumn<QStringList>("arguments");
-    QTest::newRow("batch") << QStringList{"run", "coba", "--batch", "seed=1,2"};
     QTest::newRow("profile") << QStringList{"run", "coba", "--profile"};
     QTest::newRow("cuda") << QStringList{"run", "coba", "--device", "cuda"};
     QTest::newRow("analyze") << QStringList{"analyze", "coba", "phase-plane"};

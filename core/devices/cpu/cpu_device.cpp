@@ -37,6 +37,7 @@ struct RegionCall {
     KernelFunction* function = nullptr;
     std::vector<ConstantLine> derived;  // d[], in the program's precision
     std::vector<ConstantLine> draws;    // r[]
+    std::vector<ConstantLine> units;    // u[], with lanes of many members
     std::vector<std::uint32_t> sources; // Program::derived entries of d[]
     std::vector<RegionArgs> members;
 };
@@ -95,7 +96,7 @@ std::vector<RowCuts> cutRows(const compile::Connectivity& table, unsigned count)
 class CpuExecutable final : public HostExecutable {
 public:
     CpuExecutable(std::shared_ptr<const Program> model, ArrayStore arrayStore,
-                  KernelLibrary library, unsigned threads)
+                  std::shared_ptr<const KernelLibrary> library, unsigned threads)
         : HostExecutable(std::move(model), std::move(arrayStore), threads)
         , m_library(std::move(library)) {}
 
@@ -146,10 +147,12 @@ private:
                    : table.weightD.data();
     }
 
+    void bindDraws(const compile::Region& region, const compile::KernelCall& kernel,
+                   RegionCall& call) const;
     Result<void> bindDeliver(const compile::Deliver& deliver);
     Result<void> bindProduct(const compile::Deliver& deliver, DeliverCall& call);
 
-    KernelLibrary m_library; // outlives the pointers below
+    std::shared_ptr<const KernelLibrary> m_library; // outlives the pointers below
     std::vector<RegionCall> m_regions;
     std::vector<DeliverCall> m_delivers;
     std::vector<std::vector<SpikeBuffer>> m_lists; // by Program::compacts, then by member
@@ -159,15 +162,10 @@ private:
 Result<void> CpuExecutable::bindRegion(const compile::Region& region,
                                        const compile::KernelCall& kernel) {
     RegionCall call;
-    DL_TRY(call.function, m_library.function<KernelFunction>(kernel.symbol));
+    DL_TRY(call.function, m_library->function<KernelFunction>(kernel.symbol));
     call.sources = kernel.derived;
     call.derived.resize(linesFor(kernel.derived.size() * compile::bytes(program().real())));
-    std::vector<std::uint64_t> keys;
-    for (const std::uint32_t j : kernel.draws)
-        keys.push_back(kernel::dl_random_key(program().seedNoise, region.randoms[j].key));
-    call.draws.resize(linesFor(keys.size() * sizeof(std::uint64_t)));
-    if (!keys.empty())
-        std::memcpy(call.draws.data(), keys.data(), keys.size() * sizeof(std::uint64_t));
+    bindDraws(region, kernel, call);
 
     const std::uint64_t padded = (region.size + 63) / 64 * 64;
     for (unsigned member = 0; member < members(); ++member) {
@@ -178,6 +176,10 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
         for (const compile::ArrayId id : kernel.arrays) args.push_back(wordOf(arrays().at(id)));
         args.push_back(wordOf(call.derived.data()));
         args.push_back(wordOf(call.draws.data()));
+        if (program().lanes) {
+            args.push_back(wordOf(call.units.data()));
+            args.push_back(region.size);
+        }
         for (const std::uint32_t list : kernel.lists) {
             SpikeBuffer& found = m_lists[list][member];
             found.units.resize(slice.to - slice.from);
@@ -187,6 +189,32 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
     }
     m_regions.push_back(std::move(call)); // moving keeps the addresses of the constants
     return {};
+}
+
+// The seed of the run folded with the key of each draw; of each lane's member where there are many.
+void CpuExecutable::bindDraws(const compile::Region& region, const compile::KernelCall& kernel,
+                              RegionCall& call) const {
+    std::vector<std::uint64_t> keys;
+    std::vector<std::uint32_t> units;
+    const compile::Lanes* lanes = program().lanes.get();
+    for (const std::uint32_t j : kernel.draws) {
+        const Key key = region.randoms[j].key;
+        if (!lanes) {
+            keys.push_back(kernel::dl_random_key(program().seedNoise, key));
+            continue;
+        }
+        for (std::uint64_t i = 0; i < region.size; ++i)
+            keys.push_back(kernel::dl_random_key(lanes->seedNoise[i % lanes->stride], key));
+    }
+    for (std::uint64_t i = 0; lanes && i < region.size; ++i)
+        units.push_back(static_cast<std::uint32_t>(i / lanes->stride));
+    const auto copied = [](const auto& from, std::vector<ConstantLine>& lines) {
+        const std::size_t size = from.size() * sizeof from[0];
+        lines.resize(linesFor(size));
+        if (size > 0) std::memcpy(lines.data(), from.data(), size);
+    };
+    copied(keys, call.draws);
+    copied(units, call.units);
 }
 
 // All rows, or the matrix, times the spikes.
@@ -273,7 +301,7 @@ Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
     const std::string symbol =
         deliver.isProduct() ? compile::matrixSymbol(compile::matrixFormOf(program(), deliver))
                             : compile::deliverSymbol(compile::formOf(program(), deliver));
-    DL_TRY(call.function, m_library.function<KernelFunction>(symbol));
+    DL_TRY(call.function, m_library->function<KernelFunction>(symbol));
     DeliverArgs args{};
     if (!deliver.rows) {
         args.from = table.row.data();
@@ -310,8 +338,8 @@ Result<void> CpuExecutable::bind(const compile::KernelText& text) {
         DL_CHECK(bindRegion(program().regions[i], text.regions[i]));
     for (const compile::Deliver& deliver : program().delivers) DL_CHECK(bindDeliver(deliver));
     if (!program().checks.empty()) {
-        DL_TRY(m_finite, m_library.function<FiniteFunction>(std::string("dl_finite_") +
-                                                            compile::nameOf(program().real())));
+        DL_TRY(m_finite, m_library->function<FiniteFunction>(std::string("dl_finite_") +
+                                                             compile::nameOf(program().real())));
     }
     setDerived(computeDerived(program()));
     return {};
@@ -346,6 +374,7 @@ public:
         , m_cacheFolder(std::move(cacheFolder)) {}
 
     std::string name() const override { return "cpu"; }
+    bool hasLanes() const override { return true; }
 
     Result<std::unique_ptr<Executable>> load(std::shared_ptr<const Program> program,
                                              const Cancel& cancel, LoadReport& report) override {
@@ -355,32 +384,55 @@ public:
 
 private:
     Result<std::unique_ptr<Executable>> loadProgram(const std::shared_ptr<const Program>& program,
-                                                    const Cancel& cancel,
-                                                    LoadReport& report) const {
+                                                    const Cancel& cancel, LoadReport& report) {
         compile::KernelText text = compile::printKernels(*program);
         KernelSource source;
         source.text = std::string(compile::preludeText()) + text.text;
         source.precision = program->precision == compile::Precision::Float ? "float" : "double";
         source.abi = compile::kKernelAbi;
-        KernelCache cache = KernelCache::open(m_cacheFolder);
-        report.note = cache.reasonOff();
         report.kernelText = text.text;
-        CompileOptions options;
-        options.cancel = &cancel;
-        DL_TRY(LoadedKernels kernels, loadKernels(source, cache, options));
-        report.cacheHit = kernels.cacheHit;
-        report.compileSeconds = kernels.seconds;
+        DL_TRY(auto library, libraryOf(source, cancel, report));
 
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
         auto executable = std::make_unique<CpuExecutable>(program, std::move(arrays),
-                                                          std::move(kernels.library), m_threads);
+                                                          std::move(library), m_threads);
         DL_CHECK(executable->bind(text));
         DL_CHECK(initialise(*program, *executable));
         return executable;
     }
 
+    // Members of a batch have the same text: the library is loaded once for all of them.
+    Result<std::shared_ptr<const KernelLibrary>>
+    libraryOf(KernelSource& source, const Cancel& cancel, LoadReport& report) {
+        for (const Kept& kept : m_kept) {
+            if (kept.precision != source.precision || kept.text != source.text) continue;
+            report.cacheHit = true;
+            report.note = kept.note;
+            return kept.library;
+        }
+        KernelCache cache = KernelCache::open(m_cacheFolder);
+        report.note = cache.reasonOff();
+        CompileOptions options;
+        options.cancel = &cancel;
+        DL_TRY(LoadedKernels kernels, loadKernels(source, cache, options));
+        report.cacheHit = kernels.cacheHit;
+        report.compileSeconds = kernels.seconds;
+        auto library = std::make_shared<const KernelLibrary>(std::move(kernels.library));
+        if (m_kept.size() == kKeptLibraries) m_kept.erase(m_kept.begin());
+        m_kept.push_back({source.precision, std::move(source.text), report.note, library});
+        return library;
+    }
+
+    // A batch has few kernel texts at a time: the widths of its counters and its lanes.
+    static constexpr std::size_t kKeptLibraries = 4;
+    struct Kept {
+        std::string precision, text, note;
+        std::shared_ptr<const KernelLibrary> library;
+    };
+
     unsigned m_threads;
     std::filesystem::path m_cacheFolder;
+    std::vector<Kept> m_kept; // the newest last
 };
 
 } // namespace

@@ -74,6 +74,8 @@ public:
     Result<std::unique_ptr<Executable>> load(std::shared_ptr<const compile::Program> program,
                                              const Cancel&, LoadReport& report) override {
         report = {};
+        if (program->lanes)
+            return fail(ErrorKind::Internal, "The interpreter runs members of a batch one by one.");
         return guardMemory([&] { return loadProgram(program); });
     }
 
