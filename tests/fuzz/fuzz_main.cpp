@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 using namespace dynaloom::fuzz;
@@ -26,20 +27,20 @@ void answer(const Checked& finding) {
     std::abort();
 }
 
-#ifdef DYNALOOM_FUZZ_FINISH
-void finish() { answer(DYNALOOM_FUZZ_FINISH()); }
-#endif
+// Given files to replay or minimise instead of folders, what gathers is compared after each one.
+bool isReplay = false;
 
 } // namespace
 
-extern "C" int LLVMFuzzerInitialize(int*, char***) {
-#ifdef DYNALOOM_FUZZ_FINISH
-    std::atexit(finish);
-#endif
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
+    for (int i = 1; i < *argc; ++i) isReplay |= std::filesystem::is_regular_file((*argv)[i]);
     return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     answer(DYNALOOM_FUZZ_CHECK({reinterpret_cast<const char*>(data), size}));
+#ifdef DYNALOOM_FUZZ_FINISH
+    if (isReplay) answer(DYNALOOM_FUZZ_FINISH());
+#endif
     return 0;
 }
