@@ -276,9 +276,9 @@ Checked checkPrinted(Exprs& m, ExprId tree) {
 // estimates agree, so that a kink or a pole nearby decides nothing.
 class Slope {
 public:
-    Slope(const Exprs& m, ExprId tree)
-        : m(m)
-        , m_values(m, tree) {}
+    Slope(const Exprs& exprs, ExprId tree)
+        : m(exprs)
+        , m_values(exprs, tree) {}
 
     std::optional<double> at(std::uint64_t unit, const Leaf& by, double x) {
         std::optional<double> before;

@@ -164,7 +164,7 @@ private slots:
                gather({{"resources/catalog", "*.dyn"},
                        {"tests/data/bad", "*.dyn"},
                        {"tests/data/fuzz/dyn", "*"}}),
-               "dyn.dict", inputs(3000));
+               "dyn.dict", inputs(800));
     }
     void documentsAreAnsweredAndKept() {
         replay(checkLoom,
