@@ -77,6 +77,8 @@ std::optional<Difference> compareDevices(const std::shared_ptr<const Program>& p
     auto a = reference->load(program, Cancel{}, report);
     auto b = cpu->load(program, Cancel{}, report);
     if (!a && !b) return {}; // an initial value that is not finite, say
+    // On a busy machine the compiler's limit of time can strike.
+    if (!b && b.error().sentence.find("compiler was stopped after") != std::string::npos) return {};
     if (!a || !b)
         return Difference{"One device refuses: " + toString((a ? b : a).error()), std::nullopt};
     if (fill) {

@@ -6,7 +6,7 @@
 namespace dynaloom::fuzz {
 namespace {
 
-constexpr std::size_t kTogether = 60; // components a document
+constexpr std::size_t kTogether = 40; // components a document
 constexpr std::uint64_t kSteps = 12;
 
 struct Gathering {

@@ -19,7 +19,7 @@ using namespace language;
 using compile::ArrayId;
 using compile::Program;
 
-constexpr std::size_t kTogether = 300; // expressions a Program
+constexpr std::size_t kTogether = 100; // expressions a Program
 constexpr std::uint64_t kUnits = 192;
 constexpr std::uint32_t kInputs = 4;
 constexpr std::uint32_t kConstants = 2;

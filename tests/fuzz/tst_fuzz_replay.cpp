@@ -164,7 +164,7 @@ private slots:
                gather({{"resources/catalog", "*.dyn"},
                        {"tests/data/bad", "*.dyn"},
                        {"tests/data/fuzz/dyn", "*"}}),
-               "dyn.dict", inputs(800));
+               "dyn.dict", inputs(3000));
     }
     void documentsAreAnsweredAndKept() {
         replay(checkLoom,
@@ -175,10 +175,10 @@ private slots:
                "loom.dict", inputs(3000));
     }
     void expressionsKeepTheirValueAndAgreeOnBothDevices() {
-        generate(checkExpression, finishExpressions, "tests/data/fuzz/expression", inputs(600));
+        generate(checkExpression, finishExpressions, "tests/data/fuzz/expression", inputs(300));
     }
     void componentsAgreeOnBothDevices() {
-        generate(checkComponent, finishComponents, "tests/data/fuzz/component", inputs(120));
+        generate(checkComponent, finishComponents, "tests/data/fuzz/component", inputs(80));
     }
 };
 
