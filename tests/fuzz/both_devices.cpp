@@ -72,7 +72,7 @@ std::optional<Difference> compareDevices(const std::shared_ptr<const Program>& p
                                          const std::function<void(Executable&)>& fill) {
     const CacheFolder cache;
     const auto reference = devices::makeReferenceDevice();
-    const auto cpu = devices::makeCpuDevice(cache.path());
+    const auto cpu = devices::makeCpuDevice(2, cache.path()); // two threads
     devices::LoadReport report;
     auto a = reference->load(program, Cancel{}, report);
     auto b = cpu->load(program, Cancel{}, report);
