@@ -22,9 +22,8 @@ public:
 
     // Makes the matrix of a dense delivery. Error (Failed): more memory than there may be. May
     // throw std::bad_alloc.
-    static Result<std::unique_ptr<MatrixDelivery>> make(const compile::Program& program,
-                                                        const compile::Deliver& deliver,
-                                                        unsigned members);
+    static Result<std::unique_ptr<MatrixDelivery>>
+    make(const compile::Program& program, const compile::Deliver& deliver, unsigned members);
     virtual ~MatrixDelivery() = default;
 
     // The spikes of all sources to the lanes of one member; `amount` is that of Deliver::amount.
