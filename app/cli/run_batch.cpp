@@ -143,7 +143,7 @@ private:
     Result<void> budget(const simulate::BatchPart& part) {
         const compile::Program& program = *part.program;
         const auto members = static_cast<std::uint64_t>(m_report.members.size());
-        std::uint64_t need = programBytes(program);
+        std::uint64_t need = simulate::estimate(program, 0, 0).bytes;
         if (keeps()) {
             DL_TRY(const double endMs, duration(part.members.front()));
             const std::uint64_t steps = simulate::Clock(program.dtMs).stepsUntil(endMs);

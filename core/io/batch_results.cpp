@@ -184,7 +184,7 @@ Result<void> writeBatchResults(const BatchRecording& batch, const fs::path& path
     switch (format) {
     case ResultFormat::Hdf5: {
         DL_TRY(const auto arrays, layOut(batch));
-        return writeHdf5(arrays, path);
+        return writeHdf5(arrays, path, nullptr);
     }
     case ResultFormat::Npz: {
         DL_TRY(const auto arrays, layOut(batch));

@@ -237,7 +237,10 @@ std::size_t laneMembers(const compile::Program& program, std::size_t members) {
         units += region.size;
         alone += static_cast<double>((region.size + 63) / 64 * 64) + kLanesOfACall;
     }
-    for (const compile::Deliver& deliver : program.delivers) synapses += deliver.table->synapses();
+    for (const compile::Deliver& deliver : program.delivers) {
+        if (deliver.way != model::Delivery::Events) return 1; // chosen for its cost
+        synapses += deliver.table->synapses();
+    }
     if (units == 0 || units > kLanes) return 1;
     const std::uint64_t fit =
         std::min(kLanes / units, kSynapses / std::max<std::uint64_t>(synapses, 1)) / 64 * 64;
