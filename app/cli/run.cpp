@@ -11,6 +11,7 @@
 #include "core/base/memory.h"
 #include "core/base/storage.h"
 #include "core/base/text.h"
+#include "core/devices/profile.h"
 #include "core/io/results.h"
 #include "core/simulate/recording.h"
 
@@ -55,7 +56,7 @@ void addOptions(CLI::App& app, Words& words) {
     app.add_option("--checkpoint", words.checkpoint, "where to save the state at the end")
         ->type_name("FILE");
     app.add_option("--resume", words.resume, "a saved state to go on from")->type_name("FILE");
-    app.add_flag("--profile", words.profile, "not in this version");
+    app.add_flag("--profile", words.profile, "time each kernel and each phase of a step");
     app.add_flag("--json", words.json, "the summary as one JSON object");
 }
 
@@ -64,7 +65,6 @@ Result<void> checkAbilities(const Words& words) {
     if (!words.batch.empty())
         return fail(ErrorKind::Failed,
                     "--batch cannot be run yet: run the document once for each value, with --set.");
-    if (words.profile) return fail(ErrorKind::Failed, "--profile cannot time single kernels yet.");
     if (!words.out.empty()) {
         DL_TRY(const auto format, io::resultFormat(words.out));
         if (format == io::ResultFormat::Hdf5 && !io::hasHdf5())
@@ -181,7 +181,11 @@ private:
         noteEnd(simulation);
         simulate::Recorder recorder(*m_built.program, simulation.clock(), *budget);
         CountingSink sink(m_built, keepsAnything() ? &recorder : nullptr, keepsAllSpikes());
+        std::optional<devices::Profile> profile;
+        if (m_words.profile) simulation.setProfile(&profile.emplace(*m_built.program));
         const Outcome outcome = execute(simulation, m_wish.durationMs, sink, m_cancel, true);
+        simulation.setProfile(nullptr);
+        if (profile) m_report.profile = profile->report();
         complete(simulation, sink, outcome, fromMs);
         return finish(simulation, recorder.recording(), outcome, fromMs);
     }

@@ -1,5 +1,7 @@
 #include "core/devices/host_executable.h"
 
+#include "core/devices/profile.h"
+
 #include <algorithm>
 #include <bit>
 #include <limits>
@@ -160,6 +162,11 @@ Result<void> HostExecutable::observe(std::uint64_t stepsDone) {
 }
 
 void HostExecutable::runOp(const compile::Op& op, std::uint64_t k, unsigned member) {
+    dispatch(op, k, member);
+    if (m_profile && member == 0) m_profile->took(op);
+}
+
+void HostExecutable::dispatch(const compile::Op& op, std::uint64_t k, unsigned member) {
     switch (op.kind) {
     case compile::OpKind::Region:
         return runRegion(op.index, k, member);
@@ -185,8 +192,11 @@ void HostExecutable::deliver(std::uint32_t index, std::uint64_t k, unsigned memb
     for (std::uint64_t group = 0; group < delays.size(); ++group) {
         const std::uint64_t back = std::uint64_t{delays[group]} + 1;
         if (back > k) continue; // before the start there were no spikes
-        for (const List& list : ring.of(k - back).parts)
-            if (!list.empty()) runDeliver(index, group, list, member);
+        for (const List& list : ring.of(k - back).parts) {
+            if (list.empty()) continue;
+            runDeliver(index, group, list, member);
+            if (m_profile && member == 0) m_profile->delivered(index, list.size());
+        }
     }
 }
 
