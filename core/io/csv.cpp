@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <set>
 #include <system_error>
 
@@ -129,6 +130,34 @@ std::set<std::string> earlierFiles(const fs::path& folder) {
 }
 
 } // namespace
+
+std::string csvOf(const Table& table) {
+    std::string out = "# dynaloom table 1\n";
+    for (const auto& [key, value] : table.about)
+        out += "# " + oneLine(key) + ": " + oneLine(value) + '\n';
+    std::size_t rows = 0;
+    for (const Column& column : table.columns) {
+        if (&column != &table.columns.front()) out += ',';
+        putField(out, column.name + (column.unit.empty() ? "" : " [" + column.unit + "]"));
+        rows = std::visit([](const auto& values) { return values.size(); }, column.values);
+    }
+    out += '\n';
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (const Column& column : table.columns) {
+            if (&column != &table.columns.front()) out += ',';
+            if (const auto* numbers = std::get_if<std::vector<double>>(&column.values)) {
+                if (!std::isnan((*numbers)[row])) put(out, (*numbers)[row]);
+            } else if (const auto* counts =
+                           std::get_if<std::vector<std::uint64_t>>(&column.values)) {
+                put(out, (*counts)[row]);
+            } else {
+                putField(out, std::get<std::vector<std::string>>(column.values)[row]);
+            }
+        }
+        out += '\n';
+    }
+    return out;
+}
 
 std::string csvTable(const Recording& recording) {
     std::string out = "# dynaloom results 1: one row for each spike, sampled value and change of a "

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/io/results.h"
+#include "core/io/table.h"
 
 #include <span>
 #include <string>
@@ -32,6 +33,7 @@ std::vector<std::string> safeFileNames(const std::vector<std::string>& names);
 // The bytes of the files.
 Result<std::string> npzBytes(const std::vector<ResultArray>& arrays);
 std::string csvTable(const Recording& recording);
+std::string csvOf(const Table& table);
 Result<void> writeCsvFolder(const Recording& recording, const std::filesystem::path& folder);
 Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesystem::path& path);
 
