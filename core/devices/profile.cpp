@@ -18,7 +18,8 @@ using compile::Phase;
 using compile::Program;
 
 constexpr std::size_t kHostWorks = 5;
-constexpr int kClockTries = 200;
+constexpr int kClockRows = 20;
+constexpr int kClockReadings = 50;
 
 double bytesOf(const compile::Array& array) {
     return static_cast<double>(array.padded) * static_cast<double>(compile::bytes(array.type));
@@ -168,12 +169,15 @@ void Profile::describe(const Program& program) {
     }
 }
 
-// The least distance of two readings is what one of them costs.
+// What one reading in a row of many costs, the least of several rows: two readings alone may come
+// out of order and seem to cost nothing.
 void Profile::measureClock() {
     m_clockTicks = std::numeric_limits<Ticks>::max();
-    for (int i = 0; i < kClockTries; ++i) {
+    for (int row = 0; row < kClockRows; ++row) {
         const Ticks first = now();
-        m_clockTicks = std::min(m_clockTicks, now() - first);
+        Ticks last = first;
+        for (int i = 0; i < kClockReadings; ++i) last = now();
+        m_clockTicks = std::min(m_clockTicks, (last - first) / kClockReadings);
     }
 }
 

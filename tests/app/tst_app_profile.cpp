@@ -74,8 +74,8 @@ private slots:
                      name);
         // The whole chart is painted in colours of the phases.
         const QImage image = m_window->profile().chart()->grab().toImage();
-        const QRgb integrate =
-            m_window->profile().chart()->colorOf(compile::Phase::Integrate).rgb();
+        const auto cells = std::ranges::find(report().parts, "E", &devices::ProfilePart::name);
+        const QRgb integrate = m_window->profile().chart()->colorOf(cells->phase).rgb();
         int pixels = 0;
         for (int y = 0; y < image.height(); ++y)
             for (int x = 0; x < image.width(); ++x) pixels += image.pixel(x, y) == integrate;
