@@ -52,7 +52,9 @@ double bytesPerSpike(const Program& program, const compile::Deliver& deliver) {
     const auto weight =
         static_cast<double>(deliver.weighted ? compile::bytes(program.real()) : std::size_t{0});
     const auto target = static_cast<double>(compile::bytes(program.arrays[deliver.into.v].type));
-    return 2 * sizeof(std::uint32_t) + row * (sizeof(std::uint32_t) + weight + 2 * target);
+    const auto column =
+        static_cast<double>(table.isNarrow() ? sizeof(std::uint16_t) : sizeof(std::uint32_t));
+    return 2 * sizeof(std::uint32_t) + row * (column + weight + 2 * target);
 }
 
 } // namespace
@@ -122,17 +124,16 @@ void Profile::describe(const Program& program) {
     }
     for (std::size_t i = 0; i < program.delivers.size(); ++i) {
         const compile::Deliver& deliver = program.delivers[i];
-        m_fixed[m_first[1] + i] = {deliver.label,
-                                   "delivery",
-                                   compile::deliverSymbol(program.arrays[deliver.into.v].type),
-                                   Phase::Arrivals,
-                                   0,
-                                   bytesPerSpike(program, deliver)};
+        m_fixed[m_first[1] + i] = {
+            deliver.label,   "delivery", compile::deliverSymbol(compile::formOf(program, deliver)),
+            Phase::Arrivals, 0,          bytesPerSpike(program, deliver)};
     }
     for (std::size_t i = 0; i < program.compacts.size(); ++i) {
         const compile::Compact& compact = program.compacts[i];
         m_fixed[m_first[2] + i] = {program.histories[compact.into.v].label + ": spike list",
-                                   "spike list", "dl_events", Phase::Emit,
+                                   "spike list",
+                                   {},
+                                   Phase::Emit,
                                    bytesOf(program.arrays[compact.mask.v])};
     }
     for (std::size_t i = 0; i < program.spikeTables.size(); ++i)
