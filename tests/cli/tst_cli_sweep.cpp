@@ -295,8 +295,8 @@ private slots:
         QVERIFY(seconds > 0 && seconds < 1.02 * ran.number("simulate_s"));
         symbols.removeAll(QString());
         for (const QString& symbol : symbols)
-            QVERIFY2(source.contains(symbol.toUtf8() + "("), qPrintable(symbol));
-        for (int i = 0; source.contains("dl_r" + QByteArray::number(i) + "("); ++i)
+            QVERIFY2(source.contains(symbol.toUtf8()), qPrintable(symbol));
+        for (int i = 0; source.contains("dl_r" + QByteArray::number(i)); ++i)
             QVERIFY(symbols.contains("dl_r" + QString::number(i)));
         QVERIFY(symbols.contains("dl_r0"));
         for (const char* name : {"E", "I", "E_to_E", "E_to_I", "I_to_E", "I_to_I"})
