@@ -19,7 +19,9 @@ namespace {
 
 std::vector<std::string> commandNames() {
     std::vector<std::string> names;
-    for (const Command& command : commands()) names.push_back(command.name);
+    for (const Command& command : commands()) {
+        if (!command.summary.empty()) names.push_back(command.name);
+    }
     return names;
 }
 
@@ -32,6 +34,7 @@ std::string overview() {
     std::string text = "dynaloom [FILE.loom]            open the workbench\n"
                        "dynaloom COMMAND ... [--json]   work without a window\n\n";
     for (const Command& command : commands()) {
+        if (command.summary.empty()) continue;
         text += "  " + command.name + std::string(10 - command.name.size(), ' ') + command.summary +
                 "\n";
     }
@@ -87,14 +90,15 @@ const std::vector<Command>& commands() {
     static const std::vector<Command> table{
         {"check", "read a document and check it, units included", &checkMain},
         {"run", "simulate a document", &runMain},
+        {"sweep", "simulate a document over ranges of parameters and seeds", &sweepMain},
         {"kernel", "print the source of a document's kernels", &kernelMain},
         {"list", "components, solvers, functions, ... there are", &listMain},
         {"bench", "time the benchmark networks", &benchMain},
         {"analyze", "phase planes, fixed points, continuation (not yet)", &laterMain},
         {"train", "the document's training set-up (not yet)", &laterMain},
-        {"sweep", "many runs over parameters (not yet)", &laterMain},
         {"import", "read a foreign format (not yet)", &laterMain},
         {"export", "write a foreign format (not yet)", &laterMain},
+        {"sweep-worker", "", &sweepWorkerMain},
     };
     return table;
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "app/cli/output.h"
+#include "core/devices/profile_report.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,7 @@ struct RunReport {
     std::string device, precision;
     std::uint64_t threads = 1, seed = 0;
     bool stopped = false;
+    std::optional<devices::ProfileReport> profile;
 };
 
 Json toJson(const RunReport& report);

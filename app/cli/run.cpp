@@ -13,6 +13,7 @@
 #include "core/base/memory.h"
 #include "core/base/storage.h"
 #include "core/base/text.h"
+#include "core/devices/profile.h"
 #include "core/io/results.h"
 #include "core/simulate/estimate.h"
 #include "core/simulate/recording.h"
@@ -59,7 +60,7 @@ void addOptions(CLI::App& app, Words& words) {
     app.add_option("--checkpoint", words.checkpoint, "where to save the state at the end")
         ->type_name("FILE");
     app.add_option("--resume", words.resume, "a saved state to go on from")->type_name("FILE");
-    app.add_flag("--profile", words.profile, "not in this version");
+    app.add_flag("--profile", words.profile, "time each kernel and each phase of a step");
     app.add_flag("--json", words.json, "the summary as one JSON object");
 }
 
@@ -69,7 +70,6 @@ Result<void> checkAbilities(const Words& words) {
         !(words.figures.empty() && words.checkpoint.empty() && words.resume.empty()))
         return badInput("--batch makes many runs: --figure, --checkpoint and --resume are for one. "
                         "Use --out for its results.");
-    if (words.profile) return fail(ErrorKind::Failed, "--profile cannot time single kernels yet.");
     if (!words.out.empty()) {
         DL_TRY(const auto format, io::resultFormat(words.out));
         if (format == io::ResultFormat::Hdf5 && !io::hasHdf5())
@@ -208,8 +208,12 @@ private:
         auto keep = Keep::make(m_built, simulation.clock(), need, keepWish(), about());
         if (!keep) return refuse(keep.error());
         CountingSink sink(m_built, keep->sink(), keepsAllSpikes());
+        std::optional<devices::Profile> profile;
+        if (m_words.profile) simulation.setProfile(&profile.emplace(*m_built.program));
         const Outcome outcome = execute(simulation, m_wish.durationMs, sink, m_cancel, true,
                                         [&] { saveNowAndThen(simulation); });
+        simulation.setProfile(nullptr);
+        if (profile) m_report.profile = profile->report();
         complete(simulation, sink, outcome, fromMs);
         return finish(simulation, *keep, outcome, fromMs);
     }

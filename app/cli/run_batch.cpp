@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/io/batch_results.h"
 #include "core/simulate/batch.h"
+#include "core/simulate/estimate.h"
 #include "core/simulate/lane_run.h"
 #include "core/simulate/recording.h"
 
@@ -143,7 +144,7 @@ private:
     Result<void> budget(const simulate::BatchPart& part) {
         const compile::Program& program = *part.program;
         const auto members = static_cast<std::uint64_t>(m_report.members.size());
-        std::uint64_t need = simulate::estimate(program, 0, 0).bytes;
+        std::uint64_t need = simulate::estimate(program, 0, 0, m_wish.device).model();
         if (keeps()) {
             DL_TRY(const double endMs, duration(part.members.front()));
             const std::uint64_t steps = simulate::Clock(program.dtMs).stepsUntil(endMs);

@@ -1,5 +1,7 @@
 #include "core/devices/host_executable.h"
 
+#include "core/devices/profile.h"
+
 #include <algorithm>
 #include <bit>
 #include <limits>
@@ -161,6 +163,11 @@ Result<void> HostExecutable::observe(std::uint64_t stepsDone) {
 }
 
 void HostExecutable::runOp(const compile::Op& op, std::uint64_t k, unsigned member) {
+    dispatch(op, k, member);
+    if (m_profile && member == 0) m_profile->took(op);
+}
+
+void HostExecutable::dispatch(const compile::Op& op, std::uint64_t k, unsigned member) {
     switch (op.kind) {
     case compile::OpKind::Region:
         return runRegion(op.index, k, member);
@@ -192,10 +199,14 @@ void HostExecutable::deliver(std::uint32_t index, std::uint64_t k, unsigned memb
             all.clear();
             for (const List& part : parts) all.insert(all.end(), part.begin(), part.end());
             runDeliver(index, group, all, member);
+            if (m_profile && member == 0) m_profile->delivered(index, all.size());
             continue;
         }
-        for (const List& list : parts)
-            if (!list.empty()) runDeliver(index, group, list, member);
+        for (const List& list : parts) {
+            if (list.empty()) continue;
+            runDeliver(index, group, list, member);
+            if (m_profile && member == 0) m_profile->delivered(index, list.size());
+        }
     }
 }
 

@@ -42,6 +42,7 @@ public:
     std::optional<NonFinite> firstNonFinite() const final;
     std::vector<std::byte> save() const final;
     Result<void> restore(std::span<const std::byte> bytes) final;
+    void setProfile(Profile* profile) final { m_profile = profile; }
 
 protected:
     // May throw std::bad_alloc and std::system_error (no more threads).
@@ -78,6 +79,7 @@ private:
 
     void steps(std::uint64_t k, std::uint64_t n, unsigned member);
     void runOp(const compile::Op& op, std::uint64_t k, unsigned member);
+    void dispatch(const compile::Op& op, std::uint64_t k, unsigned member);
     void deliver(std::uint32_t index, std::uint64_t k, unsigned member);
     void emitTable(std::uint32_t index, std::uint64_t k, unsigned member);
     std::vector<Ring> emptyRings() const;
@@ -95,7 +97,8 @@ private:
     std::vector<List> m_together;         // the same, by member
     std::uint64_t m_next = 0;             // the step that comes next
     std::atomic<bool> m_outOfMemory{false};
-    Crew m_crew; // last: its threads end before anything else goes
+    Profile* m_profile = nullptr; // filled by the first member
+    Crew m_crew;                  // last: its threads end before anything else goes
 };
 
 } // namespace dynaloom::devices

@@ -4,6 +4,7 @@
 #include "core/io/csv_text.h"
 #include "core/io/result_layout.h"
 
+#include <cmath>
 #include <set>
 #include <system_error>
 
@@ -112,6 +113,34 @@ std::set<std::string> earlierCsvFiles(const fs::path& folder) {
         if (ours && name.ends_with(".csv") && safe[0] == name) names.insert(name);
     }
     return names;
+}
+
+std::string csvOf(const Table& table) {
+    std::string out = "# dynaloom table 1\n";
+    for (const auto& [key, value] : table.about)
+        out += "# " + oneLine(key) + ": " + oneLine(value) + '\n';
+    std::size_t rows = 0;
+    for (const Column& column : table.columns) {
+        if (&column != &table.columns.front()) out += ',';
+        putField(out, column.name + (column.unit.empty() ? "" : " [" + column.unit + "]"));
+        rows = std::visit([](const auto& values) { return values.size(); }, column.values);
+    }
+    out += '\n';
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (const Column& column : table.columns) {
+            if (&column != &table.columns.front()) out += ',';
+            if (const auto* numbers = std::get_if<std::vector<double>>(&column.values)) {
+                if (!std::isnan((*numbers)[row])) put(out, (*numbers)[row]);
+            } else if (const auto* counts =
+                           std::get_if<std::vector<std::uint64_t>>(&column.values)) {
+                put(out, (*counts)[row]);
+            } else {
+                putField(out, std::get<std::vector<std::string>>(column.values)[row]);
+            }
+        }
+        out += '\n';
+    }
+    return out;
 }
 
 Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {

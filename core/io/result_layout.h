@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/io/results.h"
+#include "core/io/table.h"
 
 #include <span>
 #include <string>
@@ -33,6 +34,7 @@ std::vector<std::string> safeFileNames(const std::vector<std::string>& names);
 Result<std::string> npzBytes(const std::vector<ResultArray>& arrays,
                              const Cancel* cancel = nullptr);
 Result<std::string> csvTable(const Recording& recording, const Cancel* cancel);
+std::string csvOf(const Table& table);
 Result<void> writeCsvFolder(const Recording& recording, const std::filesystem::path& folder,
                             const Cancel* cancel);
 Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesystem::path& path,

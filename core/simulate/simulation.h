@@ -11,13 +11,16 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace dynaloom::devices {
 class DerivedConstants;
-}
+class Profile;
+enum class HostWork : std::uint8_t;
+} // namespace dynaloom::devices
 
 namespace dynaloom::simulate {
 
@@ -87,6 +90,8 @@ public:
     const devices::LoadReport& report() const { return m_report; }
     const std::vector<Change>& changes() const { return m_changes; }
     devices::Executable& executable() { return *m_executable; }
+    // Where to count the time of steps from now on; null: nowhere. Must outlive its use here.
+    void setProfile(devices::Profile* profile);
 
     // Current values, Program::params order, internal units.
     std::span<const double> parameters() const { return m_params; }
@@ -109,6 +114,8 @@ private:
     void refresh(); // all derived constants at the time of the next step
     Result<std::size_t> find(const std::string& path) const;
     Result<void> fitsArrays(std::size_t index, double value) const;
+    std::optional<devices::NonFinite> look(); // for values that are not finite
+    void took(devices::HostWork work);
     RunResult nonFinite(const devices::NonFinite& where) const;
 
     std::shared_ptr<const compile::Program> m_program;
@@ -124,6 +131,7 @@ private:
     std::vector<double> m_params, m_derived;
     std::map<std::string, std::size_t> m_index; // path -> parameter
     std::vector<Change> m_changes;
+    devices::Profile* m_profile = nullptr;
 };
 
 } // namespace dynaloom::simulate

@@ -70,11 +70,13 @@ void TestCli::everyCommandHasHelp_data() {
         "--duration", "--dt",         "--device", "--threads", "--precision", "--solver",
         "--seed",     "--set",        "--batch",  "--record",  "--out",       "--figure",
         "--memory",   "--checkpoint", "--resume", "--profile", "--json"};
+    QTest::newRow("sweep") << QStringList{"--over", "--jobs", "--out",     "--restart", "--memory",
+                                          "--set",  "--dt",   "--threads", "--json"};
     QTest::newRow("kernel") << QStringList{"--device", "--json"};
     QTest::newRow("list") << QStringList{"--json"};
     QTest::newRow("bench") << QStringList{"--size", "--device", "--threads", "--precision",
                                           "--json"};
-    for (const char* later : {"analyze", "train", "sweep", "import", "export"})
+    for (const char* later : {"analyze", "train", "import", "export"})
         QTest::newRow(later) << QStringList{};
 }
 
@@ -201,11 +203,9 @@ void TestCli::refusesBadInput() {
 
 void TestCli::saysWhatItCannotDoYet_data() {
     QTest::addColumn<QStringList>("arguments");
-    QTest::newRow("profile") << QStringList{"run", "coba", "--profile"};
     QTest::newRow("cuda") << QStringList{"run", "coba", "--device", "cuda"};
     QTest::newRow("analyze") << QStringList{"analyze", "coba", "phase-plane"};
     QTest::newRow("train") << QStringList{"train", "coba", "--epochs", "3"};
-    QTest::newRow("sweep") << QStringList{"sweep", "coba", "--over", "scale=1,2"};
     QTest::newRow("import") << QStringList{"import", "a.nml", "b.loom"};
     QTest::newRow("export") << QStringList{"export", "coba", "--to", "nml", "b.nml"};
 }
