@@ -100,6 +100,7 @@ Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& 
     Outcome outcome;
     Progress progress(simulation.timeMs(), endMs);
     Stretches stretches;
+    const double cpuBefore = processCpuSeconds();
     Stopwatch watch;
     bool going = true;
     if (simulation.step() < end) {
@@ -113,6 +114,7 @@ Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& 
         if (showProgress) progress.at(simulation.timeMs());
     }
     outcome.simulateSeconds = watch.seconds();
+    outcome.simulateCpuSeconds = processCpuSeconds() - cpuBefore;
     return outcome;
 }
 

@@ -47,9 +47,10 @@ Result<LoadedRun> load(const Built& built, const std::string& device,
                        const std::filesystem::path& resume, const Cancel& cancel);
 
 struct Outcome {
-    double firstStepSeconds = 0; // of simulateSeconds
-    double simulateSeconds = 0;  // all steps, the first one included
-    bool stopped = false;        // before its end, for whatever reason
+    double firstStepSeconds = 0;   // of simulateSeconds
+    double simulateSeconds = 0;    // all steps, the first one included
+    double simulateCpuSeconds = 0; // processor time of the same steps, all threads together
+    bool stopped = false;          // before its end, for whatever reason
     bool interrupted = false;
     std::optional<Error> failure; // why it stopped; what was taken down stays
 };

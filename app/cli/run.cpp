@@ -204,6 +204,7 @@ private:
         m_report.synapses = program.synapses;
         m_report.firstStepS = outcome.firstStepSeconds;
         m_report.simulateS = outcome.simulateSeconds;
+        m_report.simulateCpuS = outcome.simulateCpuSeconds;
         m_report.steps = simulation.step();
         m_report.dtMs = program.dtMs;
         m_report.endMs = simulation.timeMs();

@@ -93,9 +93,10 @@ void TestCli::summaryHasExactlyTheKeysOfTheContract() {
     QCOMPARE(ran.out.count('\n'), 1);
     QStringList keys = ran.json().keys();
     QStringList wanted{"neurons",   "synapses", "start_s",      "open_s",     "build_s",
-                       "compile_s", "cache",    "first_step_s", "simulate_s", "steps",
-                       "dt_ms",     "spikes",   "rate_hz",      "nonfinite",  "peak_mb",
-                       "device",    "threads",  "precision",    "seed",       "stopped"};
+                       "compile_s", "cache",    "first_step_s", "simulate_s", "simulate_cpu_s",
+                       "steps",     "dt_ms",    "spikes",       "rate_hz",    "nonfinite",
+                       "peak_mb",   "device",   "threads",      "precision",  "seed",
+                       "stopped"};
     keys.sort();
     wanted.sort();
     QCOMPARE(keys, wanted);
@@ -185,7 +186,7 @@ void TestCli::refusesBadInput_data() {
     QTest::newRow("kernel of the interpreter")
         << QStringList{"kernel", "coba", "--device", "reference"} << "interprets";
     QTest::newRow("list") << QStringList{"list", "solver"} << "Did you mean solvers?";
-    QTest::newRow("bench") << QStringList{"bench", "cobra"} << "coba and cobahh";
+    QTest::newRow("bench") << QStringList{"bench", "cobra"} << "coba, cobahh";
     QTest::newRow("bench size") << QStringList{"bench", "coba", "--size", "0"} << "--size";
 }
 

@@ -234,9 +234,10 @@ void CpuExecutable::setDerived(std::span<const double> values) {
 
 class CpuDevice final : public Device {
 public:
-    CpuDevice(unsigned threads, std::filesystem::path cacheFolder)
+    CpuDevice(unsigned threads, std::filesystem::path cacheFolder, std::string optimize)
         : m_threads(threads)
-        , m_cacheFolder(std::move(cacheFolder)) {}
+        , m_cacheFolder(std::move(cacheFolder))
+        , m_optimize(std::move(optimize)) {}
 
     std::string name() const override { return "cpu"; }
 
@@ -255,6 +256,7 @@ private:
         source.text = std::string(compile::preludeText()) + text.text;
         source.precision = program->precision == compile::Precision::Float ? "float" : "double";
         source.abi = compile::kKernelAbi;
+        source.optimize = m_optimize;
         KernelCache cache = KernelCache::open(m_cacheFolder);
         report.note = cache.reasonOff();
         report.kernelText = text.text;
@@ -274,12 +276,17 @@ private:
 
     unsigned m_threads;
     std::filesystem::path m_cacheFolder;
+    std::string m_optimize;
 };
 
 } // namespace
 
 std::unique_ptr<Device> makeCpuDevice(unsigned threads, std::filesystem::path cacheFolder) {
-    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder));
+    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder), "-O3");
+}
+
+std::unique_ptr<Device> makeUnoptimisedCpuDevice() {
+    return std::make_unique<CpuDevice>(1, KernelCache::defaultFolder(), "-O0");
 }
 
 } // namespace dynaloom::devices
