@@ -3,6 +3,7 @@
 #include "app/cli/bench/entry.h"
 #include "app/cli/bench/matvec.h"
 #include "app/cli/bench/measure.h"
+#include "app/cli/execute.h"
 #include "core/devices/cpu/cpu_device.h"
 
 #include <algorithm>
