@@ -18,12 +18,12 @@ BRIAN2 = {'float': {('coba', 4000): 8, ('coba', 40000): 6, ('coba', 100000): 5,
 BRAINPY = 5
 
 
-def comparison(a, peer, python, wanted):
+def comparison(a, peer, python, sizes, wanted):
     if not python:
         raise programs.Failed(f'Where is a Python with {peer}? Give --{peer} (tests/bench/peers/README.md).')
     options = argparse.Namespace(peer=peer, python=python, dynaloom=a.dynaloom, cache=a.cache, rounds=None,
                                  quick=a.quick, pin=max(os.sched_getaffinity(0)),
-                                 plan=[(m, n) for m in ('coba', 'cobahh') for n in SIZES])
+                                 plan=[(m, n) for m in ('coba', 'cobahh') for n in sizes])
     results = compare.compare_all(options)
     rows = []
     for r in results:
@@ -43,11 +43,13 @@ def comparison(a, peer, python, wanted):
 
 
 def brian2(a):
-    return comparison(a, 'brian2', a.brian2, lambda precision, key: BRIAN2[precision].get(key))
+    return comparison(a, 'brian2', a.brian2, SIZES, lambda precision, key: BRIAN2[precision].get(key))
 
 
 def brainpy(a):
-    return comparison(a, 'brainpy', a.brainpy, lambda precision, key: BRAINPY if precision == 'float' else None)
+    # Its connectivity takes minutes to draw at 100 000 cells.
+    return comparison(a, 'brainpy', a.brainpy, SIZES[:1] if a.quick else SIZES[:2],
+                      lambda precision, key: BRAINPY if precision == 'float' else None)
 
 
 # What is not the same work, so that nobody reads the times as a race.

@@ -123,8 +123,7 @@ class BrainPy:
             [python, os.path.join(PEERS, f'{model}_brainpy.py'), '-n', str(n), '-d', str(duration), '-p', precision,
              '-s', str(SEED), '--serve'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True)
-        ready = self.answer()
-        self.version = f"{ready['version']} (JAX {ready['jax']})"
+        self.version = None     # known once it has compiled; several can do so at the same time
         self.how = 'event-driven CSR, one compiled for_loop'
 
     def answer(self):
@@ -135,6 +134,9 @@ class BrainPy:
         raise Failed(f'BrainPy ended early: {self.errors.read()[-2000:]}')
 
     def once(self):
+        if self.version is None:
+            ready = self.answer()
+            self.version = f"{ready['version']} (JAX {ready['jax']})"
         self.process.stdin.write('run\n')
         self.process.stdin.flush()
         out = self.answer()
