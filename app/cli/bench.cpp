@@ -23,6 +23,8 @@ constexpr std::array kEntries{
                "rows of the matrix (1000,2000,4000,8000)", benchLif},
     BenchEntry{"kernels", "COBA with compiled kernels, not optimised ones, and interpreted",
                "cells (400,1600,4000,16000,36000)", benchKernels},
+    BenchEntry{"delivery", "COBA with each kind of delivery, and the synapses' share of its time",
+               "cells (800,2400,4000,12000)", benchDelivery},
 };
 
 struct Words {

@@ -18,11 +18,12 @@ private slots:
     void allCellsSpikeInTheStepThatIsTimed();
     void kernelsOfEveryKindComputeTheSameSpikes();
     void interpretingAndNotOptimisingAreSlower();
+    void everyDeliveryKeepsTheNetworkAlive();
 };
 
 namespace {
 
-const QStringList kEntries{"coba", "cobahh", "lif", "kernels"};
+const QStringList kEntries{"coba", "cobahh", "lif", "kernels", "delivery"};
 
 QList<QJsonObject> rows(const Ran& ran) {
     QList<QJsonObject> list;
@@ -97,6 +98,24 @@ void TestCliBench::interpretingAndNotOptimisingAreSlower() {
         else // 50 to 250 times when this was written
             QVERIFY(row["against_compiled"].toDouble() > 3);
     }
+}
+
+// Cells alone spike at 1 / (5 ms + 20 ms ln(20 / 10)) = 53.01 Hz; the network at 24 +- 6 Hz in its
+// first half second at this size, by whatever delivery.
+void TestCliBench::everyDeliveryKeepsTheNetworkAlive() {
+    const Ran ran = run({"bench", "delivery", "--size", "800", "--repeat", "1", "--json"});
+    QVERIFY2(ran.code == 0, ran.err);
+    QStringList kinds;
+    for (const QJsonObject& row : rows(ran)) {
+        kinds.append(row["delivery"].toString());
+        const double rate = row["rate_hz"].toDouble();
+        if (kinds.last() == "none")
+            QVERIFY2(std::abs(rate - 53.01) < 1.5, qPrintable(QString::number(rate)));
+        else
+            QVERIFY2(std::abs(rate - 24) < 6, qPrintable(QString::number(rate)));
+        QVERIFY(row["synapse_share"].toDouble() >= 0 && row["synapse_share"].toDouble() < 1);
+    }
+    QCOMPARE(kinds, (QStringList{"none", "events", "sparse", "dense", "just_in_time"}));
 }
 
 QTEST_GUILESS_MAIN(TestCliBench)
