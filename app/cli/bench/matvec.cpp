@@ -1,6 +1,6 @@
 #include "app/cli/bench/matvec.h"
 
-#include "core/base/limits.h"
+#include "core/base/memory.h"
 #include "core/compile/kernel/print.h"
 #include "core/devices/cpu/kernel_loader.h"
 
@@ -45,6 +45,8 @@ __attribute__((visibility("default"))) void dl_matvec(const float* a, const floa
 }
 )";
 
+constexpr std::uint64_t kMostRows = 40'000;
+
 devices::KernelSource source() {
     devices::KernelSource source;
     source.abi = compile::kKernelAbi;
@@ -62,6 +64,11 @@ float value(std::uint64_t i) {
 } // namespace
 
 Result<MatVec> MatVec::make(std::uint64_t m) {
+    const auto tooLarge = [m] {
+        return fail(ErrorKind::Failed, "There is not enough memory for a matrix of " +
+                                           std::to_string(m) + " rows and columns.");
+    };
+    if (m > kMostRows || m * m * sizeof(float) > memoryBudget()) return tooLarge();
     auto cache = devices::KernelCache::open(devices::KernelCache::defaultFolder());
     DL_TRY(auto loaded, devices::loadKernels(source(), cache));
     DL_TRY(Product* const product, loaded.library.function<Product>("dl_matvec"));
@@ -71,8 +78,7 @@ Result<MatVec> MatVec::make(std::uint64_t m) {
         result.m_x.resize(m);
         result.m_y.resize(m);
     } catch (const std::bad_alloc&) {
-        return fail(ErrorKind::Failed, "There is not enough memory for a matrix of " +
-                                           std::to_string(m) + " rows and columns.");
+        return tooLarge();
     }
     for (std::uint64_t i = 0; i < m * m; ++i) result.m_matrix[i] = value(i);
     for (std::uint64_t i = 0; i < m; ++i) result.m_x[i] = value(i + 7);

@@ -45,7 +45,8 @@ Result<BenchTable> run(const Network& network, const BenchWish& wish, const Canc
         variant.overrides.seed = wish.seed;
         setCells(variant.overrides, cells);
         DL_TRY(const Built built, buildVariant(variant, cancel));
-        DL_TRY(const auto device, devices::makeDevice(wish.device));
+        DL_TRY(const auto device,
+               devices::makeDevice(wish.device, static_cast<unsigned>(wish.threads)));
         Times times;
         double rateHz = 0;
         for (std::uint64_t i = 0; i < repeats; ++i) {
