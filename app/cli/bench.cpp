@@ -92,7 +92,7 @@ Result<BenchWish> understand(const Words& words) {
         DL_TRY(wish.precision, precision(words.precision, none));
     }
     DL_TRY(wish.device, deviceName(words.device, none));
-    DL_TRY(wish.threads, threadCount(words.threads));
+    DL_TRY(wish.threads, threadCount(words.threads, wish.device));
     return wish;
 }
 

@@ -80,11 +80,11 @@ Result<void> CountingSink::values(std::size_t watch, std::uint64_t s,
     return {};
 }
 
-Result<LoadedRun> load(const Built& built, const std::string& deviceName,
+Result<LoadedRun> load(const Built& built, const std::string& deviceName, std::uint64_t threads,
                        const std::filesystem::path& resume, const Cancel& cancel) {
     Stopwatch watch;
     LoadedRun loaded;
-    DL_TRY(const auto device, devices::makeDevice(deviceName));
+    DL_TRY(const auto device, devices::makeDevice(deviceName, static_cast<unsigned>(threads)));
     DL_TRY(loaded.simulation, simulate::Simulation::create(built.program, *device, cancel));
     if (!resume.empty()) DL_CHECK(restore(*loaded.simulation, resume));
     const devices::LoadReport& report = loaded.simulation->report();

@@ -43,7 +43,7 @@ struct LoadedRun {
 };
 
 // Puts the program on a device. `resume` (may be empty) is a checkpoint to continue from.
-Result<LoadedRun> load(const Built& built, const std::string& device,
+Result<LoadedRun> load(const Built& built, const std::string& device, std::uint64_t threads,
                        const std::filesystem::path& resume, const Cancel& cancel);
 
 struct Outcome {

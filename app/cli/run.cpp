@@ -45,7 +45,9 @@ void addOptions(CLI::App& app, Words& words) {
         ->type_name("TIME");
     addModelOptions(app, words.model);
     app.add_option("--device", words.device, "cpu or reference")->type_name("NAME");
-    app.add_option("--threads", words.threads, "this version uses one")->type_name("N");
+    app.add_option("--threads", words.threads,
+                   "of the cpu device (1); the results do not depend on them")
+        ->type_name("N");
     addList(app, "--batch", words.batch, "NAME=a:b:n", "not in this version");
     app.add_option("--out", words.out, "results: .h5, .npz, .csv, or a folder of CSV files")
         ->type_name("FILE");
@@ -79,7 +81,7 @@ Result<Wish> understand(const Words& words, const model::Model& model) {
     DL_TRY(wish.overrides, overrides(words.model));
     DL_TRY(wish.precision, precision(words.model.precision, model));
     DL_TRY(wish.device, deviceName(words.device, model));
-    DL_TRY(wish.threads, threadCount(words.threads));
+    DL_TRY(wish.threads, threadCount(words.threads, wish.device));
     DL_TRY(wish.durationMs, durationMs(words.duration, model, wish.overrides));
     wish.memory = memoryBudget();
     if (!words.memory.empty()) {
@@ -170,7 +172,7 @@ private:
         auto budget = recordingBudget(m_built, m_wish.memory);
         if (!budget) return refuse(budget.error());
         m_watch.lap();
-        auto loaded = load(m_built, m_wish.device, m_words.resume, m_cancel);
+        auto loaded = load(m_built, m_wish.device, m_wish.threads, m_words.resume, m_cancel);
         if (!loaded) return refuse(loaded.error());
         simulate::Simulation& simulation = *loaded->simulation;
         if (!simulation.report().note.empty()) say("note: " + printable(simulation.report().note));

@@ -41,7 +41,8 @@ private slots:
     void sameSeedGivesTheSameSpikes();
     void bothDevicesGiveTheSameSpikes();
     void cacheAnswersTheSecondTime();
-    void manyThreadsAreAnsweredWithOneAndANote();
+    void theNumberOfThreadsDoesNotChangeTheSpikes();
+    void theReferenceDeviceHasOneThread();
     void aValueThatIsNotFiniteFails();
     void kernelsHoldNoNamesOfTheModel();
     void kernelsForCudaAreMarked();
@@ -329,8 +330,21 @@ void TestCli::cacheAnswersTheSecondTime() {
     QCOMPARE(again.json()["cache"], QJsonValue("hit"));
 }
 
-void TestCli::manyThreadsAreAnsweredWithOneAndANote() {
-    const Ran ran = run(smallCoba({"--duration", "5 ms", "--threads", "4"}));
+void TestCli::theNumberOfThreadsDoesNotChangeTheSpikes() {
+    const Ran one = run(smallCoba({"--duration", "100 ms"}));
+    const Ran three = run(smallCoba({"--duration", "100 ms", "--threads", "3"}));
+    QCOMPARE(three.code, 0);
+    QCOMPARE(three.number("threads"), 3.0);
+    QVERIFY(one.ofNode("spikes", "E") > 0);
+    QCOMPARE(three.json()["spikes"], one.json()["spikes"]);
+    const Ran tooMany = run(smallCoba({"--duration", "5 ms", "--threads", "100000"}));
+    QCOMPARE(tooMany.code, 2);
+    QVERIFY(tooMany.said().contains("--threads"));
+}
+
+void TestCli::theReferenceDeviceHasOneThread() {
+    const Ran ran =
+        run(smallCoba({"--duration", "5 ms", "--threads", "4", "--device", "reference"}));
     QCOMPARE(ran.code, 0);
     QCOMPARE(ran.number("threads"), 1.0);
     QVERIFY(ran.said().contains("one thread"));
