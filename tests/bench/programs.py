@@ -37,6 +37,19 @@ def call(command, cwd=None, env=None):
     return done.stdout
 
 
+def process_cpu_s(command):
+    """Processor seconds of a whole process (as the system counts them), and its JSON object."""
+    with tempfile.TemporaryFile('w+') as out, tempfile.TemporaryFile('w+') as errors:
+        process = subprocess.Popen(command, stdout=out, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        if process.returncode != 0:
+            raise Failed(f"{' '.join(command)} ended with exit code {process.returncode}:\n{errors.read()[-2000:]}")
+        out.seek(0)
+        return usage.ru_utime + usage.ru_stime, json_of(out.read(), command[0])
+
+
 def json_of(text, what):
     """The JSON object that is all of the text, or its last line that starts one."""
     starts = [line for line in text.splitlines() if line.startswith('{')]

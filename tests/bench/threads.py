@@ -14,7 +14,7 @@ import machine
 import programs
 
 BURSTS, A_CALL = 20, 4          # each call of the program draws the network once and does several bursts
-DURATION_MS = {'coba': 20, 'cobahh': 10}
+DURATION_MS = {'coba': 10, 'cobahh': 2}     # a few milliseconds of wall time: within a time slice
 
 
 def measure(program, model, size, bursts=BURSTS):
