@@ -108,7 +108,8 @@ double loadAverage() {
 Json toJson(const BenchEntry& entry, const BenchWish& wish, const BenchTable& table, double load) {
     Json object{{"name", entry.name},
                 {"precision", toString(wish.precision.value_or(compile::Precision::Float))},
-                {"load", load}};
+                {"load", load},
+                {"about", table.about}};
     if (table.rows.size() == 1)
         object.update(table.rows.front());
     else
