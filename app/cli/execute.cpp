@@ -83,11 +83,11 @@ Result<void> CountingSink::values(std::size_t watch, std::uint64_t s,
     return {};
 }
 
-Result<LoadedRun> load(const Built& built, const std::string& deviceName,
+Result<LoadedRun> load(const Built& built, const std::string& deviceName, std::uint64_t threads,
                        const std::filesystem::path& resume, const Cancel& cancel) {
     Stopwatch watch;
     LoadedRun loaded;
-    DL_TRY(const auto device, devices::makeDevice(deviceName));
+    DL_TRY(const auto device, devices::makeDevice(deviceName, static_cast<unsigned>(threads)));
     DL_TRY(loaded.simulation, simulate::Simulation::create(built.program, *device, cancel));
     if (!resume.empty()) DL_CHECK(restore(*loaded.simulation, resume));
     const devices::LoadReport& report = loaded.simulation->report();
@@ -103,6 +103,7 @@ Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& 
     Outcome outcome;
     Progress progress(simulation.timeMs(), endMs);
     Stretches stretches;
+    const double cpuBefore = processCpuSeconds();
     Stopwatch watch;
     bool going = true;
     if (simulation.step() < end) {
@@ -117,6 +118,7 @@ Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& 
         if (nowAndThen) nowAndThen();
     }
     outcome.simulateSeconds = watch.seconds();
+    outcome.simulateCpuSeconds = processCpuSeconds() - cpuBefore;
     return outcome;
 }
 

@@ -48,13 +48,14 @@ struct LoadedRun {
 };
 
 // Puts the program on a device. `resume` (may be empty) is a checkpoint to continue from.
-Result<LoadedRun> load(const Built& built, const std::string& device,
+Result<LoadedRun> load(const Built& built, const std::string& device, std::uint64_t threads,
                        const std::filesystem::path& resume, const Cancel& cancel);
 
 struct Outcome {
-    double firstStepSeconds = 0; // of simulateSeconds
-    double simulateSeconds = 0;  // all steps, the first one included
-    bool stopped = false;        // before its end, for whatever reason
+    double firstStepSeconds = 0;   // of simulateSeconds
+    double simulateSeconds = 0;    // all steps, the first one included
+    double simulateCpuSeconds = 0; // processor time of the same steps, all threads together
+    bool stopped = false;          // before its end, for whatever reason
     bool interrupted = false;
     bool paused = false;          // the state is sound: the run can go on
     std::optional<Error> failure; // why it stopped; what was taken down stays

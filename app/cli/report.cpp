@@ -32,6 +32,7 @@ Json toJson(const RunReport& report) {
                 {"cache", report.cacheHit ? "hit" : "miss"},
                 {"first_step_s", microseconds(report.firstStepS)},
                 {"simulate_s", microseconds(report.simulateS)},
+                {"simulate_cpu_s", microseconds(report.simulateCpuS)},
                 {"steps", report.steps},
                 {"dt_ms", report.dtMs},
                 {"spikes", std::move(spikes)},

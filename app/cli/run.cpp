@@ -49,7 +49,9 @@ void addOptions(CLI::App& app, Words& words) {
         ->type_name("TIME");
     addModelOptions(app, words.model);
     app.add_option("--device", words.device, "cpu or reference")->type_name("NAME");
-    app.add_option("--threads", words.threads, "this version uses one")->type_name("N");
+    app.add_option("--threads", words.threads,
+                   "of the cpu device (1); the results do not depend on them")
+        ->type_name("N");
     addList(app, "--batch", words.batch, "NAME=a:b:n",
             "run for each of n values, or NAME=v1,v2,...; NAME as in --set, or seed");
     app.add_option("--out", words.out, "results: .h5, .npz, .csv, or a folder of CSV files")
@@ -84,7 +86,7 @@ Result<Wish> understand(const Words& words, const model::Model& model) {
     DL_TRY(wish.overrides, overrides(words.model));
     DL_TRY(wish.precision, precision(words.model.precision, model));
     DL_TRY(wish.device, deviceName(words.device, model));
-    DL_TRY(wish.threads, threadCount(words.threads));
+    DL_TRY(wish.threads, threadCount(words.threads, wish.device));
     DL_TRY(wish.durationMs, durationMs(words.duration, model, wish.overrides));
     wish.memory = memoryBudget();
     if (!words.memory.empty()) {
@@ -196,7 +198,7 @@ private:
             say("note: The run needs " + byteText(need.model()) + " and may take about " +
                 simulate::durationText(need.seconds) + ".");
         m_watch.lap();
-        auto loaded = load(m_built, m_wish.device, m_words.resume, m_cancel);
+        auto loaded = load(m_built, m_wish.device, m_wish.threads, m_words.resume, m_cancel);
         if (!loaded) return refuse(loaded.error());
         simulate::Simulation& simulation = *loaded->simulation;
         if (!simulation.report().note.empty()) say("note: " + printable(simulation.report().note));
@@ -236,6 +238,7 @@ private:
         m_report.synapses = program.synapses;
         m_report.firstStepS = outcome.firstStepSeconds;
         m_report.simulateS = outcome.simulateSeconds;
+        m_report.simulateCpuS = outcome.simulateCpuSeconds;
         m_report.steps = simulation.step();
         m_report.dtMs = program.dtMs;
         m_report.endMs = simulation.timeMs();

@@ -369,9 +369,10 @@ void CpuExecutable::setDerived(std::span<const double> values) {
 
 class CpuDevice final : public Device {
 public:
-    CpuDevice(unsigned threads, std::filesystem::path cacheFolder)
+    CpuDevice(unsigned threads, std::filesystem::path cacheFolder, std::string optimize)
         : m_threads(threads)
-        , m_cacheFolder(std::move(cacheFolder)) {}
+        , m_cacheFolder(std::move(cacheFolder))
+        , m_optimize(std::move(optimize)) {}
 
     std::string name() const override { return "cpu"; }
     bool hasLanes() const override { return true; }
@@ -390,6 +391,7 @@ private:
         source.text = std::string(compile::preludeText()) + text.text;
         source.precision = program->precision == compile::Precision::Float ? "float" : "double";
         source.abi = compile::kKernelAbi;
+        source.optimize = m_optimize;
         report.kernelText = text.text;
         DL_TRY(auto library, libraryOf(source, cancel, report));
 
@@ -432,13 +434,18 @@ private:
 
     unsigned m_threads;
     std::filesystem::path m_cacheFolder;
+    std::string m_optimize;
     std::vector<Kept> m_kept; // the newest last
 };
 
 } // namespace
 
 std::unique_ptr<Device> makeCpuDevice(unsigned threads, std::filesystem::path cacheFolder) {
-    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder));
+    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder), "-O3");
+}
+
+std::unique_ptr<Device> makeUnoptimisedCpuDevice() {
+    return std::make_unique<CpuDevice>(1, KernelCache::defaultFolder(), "-O0");
 }
 
 } // namespace dynaloom::devices

@@ -10,5 +10,7 @@ namespace dynaloom::devices {
 std::unique_ptr<Device>
 makeCpuDevice(unsigned threads = 1,
               std::filesystem::path cacheFolder = KernelCache::defaultFolder());
+// One thread, kernels compiled without optimisation (the same bits, slowly), for comparison.
+std::unique_ptr<Device> makeUnoptimisedCpuDevice();
 
 } // namespace dynaloom::devices
