@@ -54,7 +54,7 @@ Result<SweepPlan> planSweep(const SweepWords& words, const model::Model& model) 
     DL_TRY(plan.overrides, overrides(words.model));
     DL_TRY(plan.precision, precision(words.model.precision, model));
     DL_TRY(plan.device, deviceName(words.device, model));
-    DL_TRY(plan.threads, threadCount(words.threads));
+    DL_TRY(plan.threads, threadCount(words.threads, plan.device));
     for (const simulate::Axis& axis : plan.axes) {
         if (axis.isSeed() && plan.overrides.seed)
             return badInput("--over seed and --seed cannot both say what the seed is.");

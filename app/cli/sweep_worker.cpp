@@ -8,6 +8,7 @@
 #include "app/cli/sweep_options.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "core/simulate/estimate.h"
 #include "core/simulate/sweep.h"
 
 #include <CLI/CLI.hpp>
@@ -89,7 +90,7 @@ private:
         DL_TRY(const compile::Overrides overrides, overridesOf(m_plan, request.point));
         row.seed = overrides.seed.value_or(m_opened.model->run.seed);
         DL_TRY(const double endMs, durationMs(m_words.duration, *m_opened.model, overrides));
-        auto built = buildProgram(m_opened, overrides, m_plan.precision, m_never);
+        auto built = buildProgram(m_opened, overrides, m_plan.precision, m_never, request.bytes);
         m_opened.warnings.clear();
         if (!built) {
             Error error = std::move(built.error().front());
@@ -98,7 +99,7 @@ private:
         }
         const compile::Program& program = *built->program;
         DL_CHECK(checkFits(program, request.bytes, endMs));
-        DL_TRY(const LoadedRun loaded, load(*built, m_plan.device, {}, m_never));
+        DL_TRY(const LoadedRun loaded, load(*built, m_plan.device, m_plan.threads, {}, m_never));
         const auto bytes = static_cast<std::uint64_t>(peakMegabytes() * 1e6);
         const bool compiled = !loaded.cacheHit && loaded.compileSeconds > 0; // not interpreted
         sendAll("loaded " + std::to_string(bytes) + (compiled ? " miss\n" : " hit\n"));
@@ -109,7 +110,8 @@ private:
 
     Result<void> checkFits(const compile::Program& program, std::uint64_t bytes,
                            double endMs) const {
-        if (const std::uint64_t need = programBytes(program); need >= bytes)
+        if (const std::uint64_t need = simulate::estimate(program, 0, 0, m_plan.device).model();
+            need >= bytes)
             return fail(ErrorKind::Failed, "The model needs " + byteText(need) +
                                                ", and each job may use " + byteText(bytes) +
                                                " (--memory; fewer --jobs leave more for each).");
