@@ -49,18 +49,18 @@ void Crew::loop(unsigned member) {
     for (std::uint32_t round = 0;;) {
         round = waitWhile(m_round, round);
         if (m_over) return;
-        (*m_work)(member);
+        m_call(m_work, member);
         if (m_busy.fetch_sub(1, std::memory_order_acq_rel) == 1) m_busy.notify_one();
     }
 }
 
-void Crew::run(const std::function<void(unsigned)>& work) {
-    if (m_threads.empty()) return work(0);
-    m_work = &work;
+void Crew::share(Call* call, const void* work) {
+    m_call = call;
+    m_work = work;
     m_busy.store(static_cast<std::uint32_t>(m_threads.size()), std::memory_order_relaxed);
     m_round.fetch_add(1, std::memory_order_release);
     m_round.notify_all();
-    work(0);
+    call(work, 0);
     for (std::uint32_t busy = m_busy.load(std::memory_order_acquire); busy != 0;)
         busy = waitWhile(m_busy, busy);
 }

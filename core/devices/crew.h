@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <thread>
 #include <vector>
 
@@ -22,13 +21,20 @@ public:
     unsigned count() const { return static_cast<unsigned>(m_threads.size()) + 1; }
     // work(0) on this thread and work(1) ... work(count - 1) on the others; returns when all have
     // returned. The work must not throw.
-    void run(const std::function<void(unsigned)>& work);
+    template <class Work> void run(const Work& work) {
+        if (m_threads.empty()) return work(0u);
+        share([](const void* f, unsigned member) { (*static_cast<const Work*>(f))(member); },
+              &work);
+    }
 
 private:
+    using Call = void(const void*, unsigned);
+    void share(Call* call, const void* work);
     void loop(unsigned member);
     void end();
 
-    const std::function<void(unsigned)>* m_work = nullptr;
+    Call* m_call = nullptr;
+    const void* m_work = nullptr;
     // A line of its own for each: a waiting thread reads one while others write the other.
     alignas(64) std::atomic<std::uint32_t> m_round{0};
     alignas(64) std::atomic<std::uint32_t> m_busy{0};

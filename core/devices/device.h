@@ -30,7 +30,7 @@ struct NonFinite {
 class Executable {
 public:
     virtual ~Executable() = default;
-    // How many steps may be taken at once: no spike found in them acts within them.
+    // How many steps may be taken at once.
     virtual std::uint64_t window() const { return 1; }
     // Phases A to E of steps k to k + n - 1, without operations of phase Record (0-based; step k
     // acts on [t_k, t_k+1)). Steps must be consecutive, n at most window().

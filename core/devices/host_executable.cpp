@@ -82,8 +82,10 @@ std::uint64_t firstNonFiniteIn(const Array& array, const void* data) {
     return array.size;
 }
 
-std::uint64_t windowOf(const Program& program) {
+// A single thread delivers what it found whenever it is due.
+std::uint64_t windowOf(const Program& program, unsigned threads) {
     std::uint64_t window = kLongestWindow;
+    if (threads <= 1) return window;
     for (const compile::Deliver& deliver : program.delivers)
         window = std::min(window, std::uint64_t{deliver.table->delaySteps.front()} + 1);
     return window;
@@ -95,7 +97,7 @@ HostExecutable::HostExecutable(std::shared_ptr<const Program> program, ArrayStor
                                unsigned threads)
     : m_program(std::move(program))
     , m_arrays(std::move(arrays))
-    , m_window(windowOf(*m_program))
+    , m_window(windowOf(*m_program, threads))
     , m_tableNext(m_program->spikeTables.size(), 0)
     , m_crew(std::max(threads, 1u)) {
     for (const compile::Op& op : m_program->ops)

@@ -11,21 +11,23 @@ constexpr std::string_view kFrame = R"DL(
 #if defined(DL_CUDA)
 #define DL_ARG(x) A.x
 #define DL_EACH_SERIAL(i) DL_EACH(i)
-#define DL_LIST(l, n)
+#define DL_LIST(l, n, b)
 #define DL_MASK(m)
 #define DL_GROUPS(j)
 #define DL_EACH_LISTED(i, j) DL_EACH(i)
 #define DL_LISTED(m, c, i, j, b) c[i] = (b)
 #define DL_LISTED_SERIAL(l, n, c, i, b) c[i] = (b)
-#define DL_APPEND(l, n, m, j)
-#define DL_LIST_END(n)
+#define DL_WORD(b, m, j)
+#define DL_LIST_END(l, n, b)
+#define DL_LIST_END_SERIAL(l, n, b)
 extern "C" __attribute__((device)) const u32 dl_abi = ABIu;
 #else
 #define DL_ARG(x) A_->x
 #define DL_EACH_SERIAL(i) \
   const i64 lo_ = A_->lo & ~63u, hi_ = A_->hi & ~63u; \
   _Pragma("clang loop vectorize(disable)") for (i64 i = lo_; i < hi_; ++i)
-/* Lanes in groups of 64: the truth values of a group become one word of bits, most often 0. */
+/* Lanes in groups of 64: the truth values of a group become one word of bits, most often 0. The
+   words are listed afterwards: a jump that depended on a group's arithmetic would be known late. */
 typedef u8 dl_bytes __attribute__((ext_vector_type(64)));
 typedef _Bool dl_bits __attribute__((ext_vector_type(64)));
 DL_FN u64 dl_word(const u8 *m)
@@ -36,17 +38,38 @@ DL_FN u64 dl_word(const u8 *m)
   __builtin_memcpy(&b, &set, 8);
   return b;
 }
-#define DL_LIST(l, n) u32 *restrict l = A_->l, n##_ = 0u
+#define DL_LIST(l, n, b) u32 *restrict l = A_->l, n##_ = 0u; u64 *restrict b = A_->b
 #define DL_MASK(m) __attribute__((aligned(64))) u8 m[64]
 #define DL_GROUPS(j) for (i64 j = A_->lo & ~63u, j##_ = A_->hi & ~63u; j < j##_; j += 64)
 #define DL_EACH_LISTED(i, j) \
   _Pragma("clang loop vectorize(assume_safety) vectorize_width(DL_W)") for (i64 i = j; i < j + 64; ++i)
-#define DL_APPEND(l, n, m, j) \
-  for (u64 b_ = dl_word(m); b_; b_ &= b_ - 1u) l[n##_++] = (u32)j + (u32)__builtin_ctzll(b_)
+#define DL_WORD(b, m, j) b[(j - (A_->lo & ~63u)) >> 6] = dl_word(m)
 #define DL_LISTED(m, c, i, j, b) m[i - j] = (b)
 #define DL_LISTED_SERIAL(l, n, c, i, b) \
   if (b) l[n##_++] = (u32)i
-#define DL_LIST_END(n) *A_->n = n##_
+#define DL_LIST_END_SERIAL(l, n, b) *A_->n = n##_; (void)b
+#define DL_LIST_END(l, n, b) *A_->n = dl_list(l, b, A_->lo & ~63u, A_->hi & ~63u)
+/* The set bits of all words, ascending; behind the words is room for the numbers of those that are
+   not 0, gathered without a jump. */
+DL_FN u32 dl_list(u32 *restrict l, const u64 *restrict b, u32 lo, u32 hi)
+{
+  const u32 words = (hi - lo) >> 6;
+  u32 *restrict some = (u32 *)(b + words);
+  u32 set = 0u, n = 0u;
+  for (u32 w = 0u; w < words; ++w) {
+    some[set] = w;
+    set += (u32)(b[w] != 0u);
+  }
+  for (u32 s = 0u; s < set; ++s) {
+    u64 word = b[some[s]];
+    const u32 first = lo + (some[s] << 6);
+    do {
+      l[n++] = first + (u32)__builtin_ctzll(word);
+      word &= word - 1u;
+    } while (word);
+  }
+  return n;
+}
 __attribute__((visibility("default"))) const u32 dl_abi = ABIu;
 #endif
 DL_FN u8 dl_u8_of_f32(f32 x) { return (u8)(i32)(x > 0.0f ? (x < 255.0f ? x : 255.0f) : 0.0f); }

@@ -274,8 +274,8 @@ std::string RegionPrinter::header() const {
         pointers += "  DL_P(" + type + ", " + m_slots[j].name + ");\n";
     }
     for (std::size_t j = 0; j < m_out.call.lists.size(); ++j) {
-        lists += " u32 *l" + number(j) + ", *n" + number(j) + ";";
-        pointers += "  DL_LIST(l" + number(j) + ", n" + number(j) + ");\n";
+        lists += " u32 *l" + number(j) + ", *n" + number(j) + "; u64 *b" + number(j) + ";";
+        pointers += "  DL_LIST(l" + number(j) + ", n" + number(j) + ", b" + number(j) + ");\n";
         masks += "    DL_MASK(m" + number(j) + ");\n";
     }
     std::string text = "typedef struct { u64 k, seed; u32 lo, hi; " + fields + "const " + m_real +
@@ -301,8 +301,9 @@ std::string RegionPrinter::footer() const {
     std::string text = "  }\n", ends;
     for (std::size_t j = 0; j < m_out.call.lists.size(); ++j) {
         const std::string l = number(j);
-        if (!m_region.serial) text += "    DL_APPEND(l" + l + ", n" + l + ", m" + l + ", j);\n";
-        ends += "  DL_LIST_END(n" + l + ");\n";
+        if (!m_region.serial) text += "    DL_WORD(b" + l + ", m" + l + ", j);\n";
+        ends += std::string(m_region.serial ? "  DL_LIST_END_SERIAL" : "  DL_LIST_END") + "(l" + l +
+                ", n" + l + ", b" + l + ");\n";
     }
     if (!m_region.serial && !m_out.call.lists.empty()) text += "  }\n";
     return text + ends + "}\n";

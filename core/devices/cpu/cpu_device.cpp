@@ -59,6 +59,7 @@ struct DeliverCall {
 struct alignas(64) SpikeBuffer {
     std::uint32_t count = 0;
     std::vector<std::uint32_t> units; // room for all lanes of the member
+    std::vector<std::uint64_t> bits;  // the kernel's scratch: 12 bytes for every 64 lanes
 };
 
 // What a core's own caches hold: rows of smaller tables need no fetching ahead.
@@ -185,6 +186,8 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
             found.units.resize(slice.to - slice.from);
             args.push_back(wordOf(found.units.data()));
             args.push_back(wordOf(&found.count));
+            found.bits.resize((slice.to - slice.from) / 64 * 3 / 2 + 1);
+            args.push_back(wordOf(found.bits.data()));
         }
     }
     m_regions.push_back(std::move(call)); // moving keeps the addresses of the constants
