@@ -143,7 +143,7 @@ Result<void> HostExecutable::restore(std::span<const std::byte> bytes) {
             List list;
             if (!readList(reader, history.units, list) || (back > next && !list.empty()))
                 return refuse("its spikes are damaged");
-            if (back <= next) rings[i].of(next - back).parts.front() = std::move(list);
+            if (back <= next) rings[i].of(next - back).front() = std::move(list);
         }
     }
     if (!reader.ok() || !reader.atEnd()) return refuse("its length is wrong");
@@ -157,7 +157,7 @@ Result<void> HostExecutable::restore(std::span<const std::byte> bytes) {
         else if (array.life == compile::Life::Temp) // arrivals of an interrupted step
             std::memset(data, 0, size);
     }
-    m_rings = std::move(rings);
+    std::ranges::move(rings, m_rings.begin()); // in place: m_due points to them
     std::ranges::fill(m_tableNext, std::size_t{0});
     m_next = next;
     m_outOfMemory = false;

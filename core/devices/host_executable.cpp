@@ -111,6 +111,11 @@ HostExecutable::HostExecutable(std::shared_ptr<const Program> program, ArrayStor
     }
     if (common > 0) m_rareEvery = common;
     m_rings = emptyRings();
+    for (const compile::Deliver& deliver : m_program->delivers) {
+        const std::vector<std::uint32_t>& delays = deliver.table->delaySteps;
+        m_due.push_back({&m_rings[deliver.from.v], delays.data(),
+                         static_cast<std::uint32_t>(delays.size()), deliver.isProduct()});
+    }
     m_together.resize(members());
 }
 
@@ -120,8 +125,10 @@ std::vector<HostExecutable::Ring> HostExecutable::emptyRings() const {
     std::vector<Ring> rings;
     for (const compile::History& history : m_program->histories) {
         Ring& ring = rings.emplace_back();
-        ring.slots.resize(std::bit_ceil(history.slots + m_window));
-        for (Found& found : ring.slots) found.parts.resize(members());
+        const std::uint64_t slots = std::bit_ceil(history.slots + m_window);
+        ring.last = slots - 1;
+        ring.parts = members();
+        ring.lists.resize(slots * ring.parts);
     }
     return rings;
 }
@@ -177,8 +184,8 @@ void HostExecutable::dispatch(const compile::Op& op, std::uint64_t k, unsigned m
         return deliver(op.index, k, member);
     case compile::OpKind::Compact: {
         const auto list = runCompact(op.index, member);
-        m_rings[m_program->compacts[op.index].into.v].of(k).parts[member].assign(list.begin(),
-                                                                                 list.end());
+        m_rings[m_program->compacts[op.index].into.v].of(k)[member].assign(list.begin(),
+                                                                           list.end());
         return;
     }
     case compile::OpKind::SpikeTable:
@@ -189,14 +196,12 @@ void HostExecutable::dispatch(const compile::Op& op, std::uint64_t k, unsigned m
 }
 
 void HostExecutable::deliver(std::uint32_t index, std::uint64_t k, unsigned member) {
-    const compile::Deliver& d = m_program->delivers[index];
-    const Ring& ring = m_rings[d.from.v];
-    const std::vector<std::uint32_t>& delays = d.table->delaySteps;
-    for (std::uint64_t group = 0; group < delays.size(); ++group) {
-        const std::uint64_t back = std::uint64_t{delays[group]} + 1;
+    const Due& due = m_due[index];
+    for (std::uint64_t group = 0; group < due.groups; ++group) {
+        const std::uint64_t back = std::uint64_t{due.delays[group]} + 1;
         if (back > k) continue; // before the start there were no spikes
-        const std::vector<List>& parts = ring.of(k - back).parts;
-        if (d.isProduct()) { // once for all spikes, and without any
+        const std::span<const List> parts = due.ring->of(k - back);
+        if (due.isProduct) { // once for all spikes, and without any
             List& all = m_together[member];
             all.clear();
             for (const List& part : parts) all.insert(all.end(), part.begin(), part.end());
@@ -215,7 +220,7 @@ void HostExecutable::deliver(std::uint32_t index, std::uint64_t k, unsigned memb
 // Given spikes are few: the first member lists them all.
 void HostExecutable::emitTable(std::uint32_t index, std::uint64_t k, unsigned member) {
     const compile::SpikeTable& table = m_program->spikeTables[index];
-    List& list = m_rings[table.into.v].of(k).parts[member];
+    List& list = m_rings[table.into.v].of(k)[member];
     list.clear();
     if (member != 0) return;
     std::size_t& next = m_tableNext[index];
@@ -237,7 +242,7 @@ void HostExecutable::write(ArrayId array, std::uint64_t from, std::span<const do
 }
 
 std::span<const std::uint32_t> HostExecutable::spikes(HistoryId history, std::uint64_t k) const {
-    const std::vector<List>& parts = m_rings[history.v].of(k).parts;
+    const std::span<const List> parts = m_rings[history.v].of(k);
     if (parts.size() == 1) return parts.front();
     m_gathered.clear();
     for (const List& part : parts) m_gathered.insert(m_gathered.end(), part.begin(), part.end());

@@ -66,15 +66,26 @@ protected:
 
 private:
     using List = std::vector<std::uint32_t>;
-    // The spikes found in one step: those of each member, together ascending.
-    struct Found {
-        std::vector<List> parts;
-    };
-    // The steps that a delivery, a monitor or a checkpoint may still ask for.
+    // The spikes of the steps that a delivery, a monitor or a checkpoint may still ask for: for
+    // each step those of each member, together ascending.
     struct Ring {
-        std::vector<Found> slots; // a power of two; the spikes of step k lie in slot k mod size
-        Found& of(std::uint64_t k) { return slots[k & (slots.size() - 1)]; }
-        const Found& of(std::uint64_t k) const { return slots[k & (slots.size() - 1)]; }
+        std::vector<List> lists;
+        std::uint64_t last = 0; // slots - 1, a power of two less one; step k lies in slot k & last
+        std::size_t parts = 1;
+        std::span<List> of(std::uint64_t k) {
+            return std::span(lists).subspan((k & last) * parts, parts);
+        }
+        std::span<const List> of(std::uint64_t k) const {
+            return std::span(lists).subspan((k & last) * parts, parts);
+        }
+    };
+    // What a delivery needs in every step, in one place: the update between two steps drives
+    // everything else out of the first cache.
+    struct Due {
+        const Ring* ring = nullptr;
+        const std::uint32_t* delays = nullptr; // ascending, of each group
+        std::uint32_t groups = 0;
+        bool isProduct = false;
     };
 
     void steps(std::uint64_t k, std::uint64_t n, unsigned member);
@@ -91,6 +102,7 @@ private:
     std::vector<compile::Op> m_usual;    // those of them that run in every step
     std::uint64_t m_rareEvery = 1;       // some of the others may run in multiples of so many steps
     std::vector<compile::Op> m_observed; // phase Record
+    std::vector<Due> m_due;              // by Program::delivers
     std::vector<Ring> m_rings;           // by HistoryId
     std::vector<std::size_t> m_tableNext; // by spike table: first entry not yet emitted
     mutable List m_gathered;              // the parts of a list put together

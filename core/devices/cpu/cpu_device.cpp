@@ -42,6 +42,17 @@ struct RegionCall {
     std::vector<RegionArgs> members;
 };
 
+// What a call needs in every step, in one place for each (operation, member): the update drives
+// everything else out of the first cache.
+struct RegionStep {
+    KernelFunction* function = nullptr; // null: the member has no lanes of it
+    std::uint64_t* args = nullptr;
+};
+struct DeliverStep {
+    KernelFunction* function = nullptr; // null: not of stored rows
+    DeliverArgs args{};
+};
+
 // By row and delay group of a table: the first synapse of the next member.
 using RowCuts = std::vector<std::uint32_t>;
 
@@ -58,6 +69,7 @@ struct DeliverCall {
 // The spikes that a member's last update listed.
 struct alignas(64) SpikeBuffer {
     std::uint32_t count = 0;
+    std::uint64_t live = 0;           // lanes from here on are dead
     std::vector<std::uint32_t> units; // room for all lanes of the member
     std::vector<std::uint64_t> bits;  // the kernel's scratch: 12 bytes for every 64 lanes
 };
@@ -106,28 +118,27 @@ public:
 
 private:
     void runRegion(std::uint32_t region, std::uint64_t k, unsigned member) override {
-        RegionCall& call = m_regions[region];
-        RegionArgs& args = call.members[member];
-        if (args.empty()) return;
-        args[0] = k;
-        call.function(args.data());
+        const RegionStep& step = m_regionSteps[region * members() + member];
+        if (!step.function) return;
+        step.args[0] = k;
+        step.function(step.args);
     }
     void runDeliver(std::uint32_t index, std::uint64_t group, std::span<const std::uint32_t> list,
                     unsigned member) override {
-        DeliverCall& call = m_delivers[index];
-        if (call.matrix) return runProduct(index, group, list, member);
-        if (!call.made.empty()) return runMade(index, list, member);
-        DeliverArgs& args = call.members[member];
-        args.list = list.data();
-        args.n = static_cast<std::uint32_t>(list.size());
-        args.group = static_cast<std::uint32_t>(group);
-        call.function(&args);
+        DeliverStep& step = m_deliverSteps[index * members() + member];
+        if (!step.function) {
+            return m_delivers[index].matrix ? runProduct(index, group, list, member)
+                                            : runMade(index, list, member);
+        }
+        step.args.list = list.data();
+        step.args.n = static_cast<std::uint32_t>(list.size());
+        step.args.group = static_cast<std::uint32_t>(group);
+        step.function(&step.args);
     }
     std::span<const std::uint32_t> runCompact(std::uint32_t index, unsigned member) override {
-        const SpikeBuffer& found = m_lists[index][member];
-        const std::uint64_t size = program().arrays[program().compacts[index].mask.v].size;
+        const SpikeBuffer& found = m_lists[index * members() + member];
         std::uint32_t count = found.count;
-        while (count > 0 && found.units[count - 1] >= size) --count; // dead lanes
+        while (count > 0 && found.units[count - 1] >= found.live) --count; // dead lanes
         return std::span(found.units).first(count);
     }
     bool isFinite(compile::ArrayId id) const override {
@@ -156,7 +167,9 @@ private:
     std::shared_ptr<const KernelLibrary> m_library; // outlives the pointers below
     std::vector<RegionCall> m_regions;
     std::vector<DeliverCall> m_delivers;
-    std::vector<std::vector<SpikeBuffer>> m_lists; // by Program::compacts, then by member
+    std::vector<SpikeBuffer> m_lists; // by Program::compacts and member
+    std::vector<RegionStep> m_regionSteps;
+    std::vector<DeliverStep> m_deliverSteps;
     FiniteFunction* m_finite = nullptr;
 };
 
@@ -182,7 +195,8 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
             args.push_back(region.size);
         }
         for (const std::uint32_t list : kernel.lists) {
-            SpikeBuffer& found = m_lists[list][member];
+            SpikeBuffer& found = m_lists[list * members() + member];
+            found.live = region.size;
             found.units.resize(slice.to - slice.from);
             args.push_back(wordOf(found.units.data()));
             args.push_back(wordOf(&found.count));
@@ -334,12 +348,18 @@ Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
 }
 
 Result<void> CpuExecutable::bind(const compile::KernelText& text) {
-    m_lists.resize(program().compacts.size());
-    for (auto& list : m_lists) list.resize(members());
+    m_lists.resize(program().compacts.size() * members());
     m_delivers.reserve(program().delivers.size());
     for (std::size_t i = 0; i < text.regions.size(); ++i)
         DL_CHECK(bindRegion(program().regions[i], text.regions[i]));
     for (const compile::Deliver& deliver : program().delivers) DL_CHECK(bindDeliver(deliver));
+    for (RegionCall& call : m_regions)
+        for (RegionArgs& args : call.members)
+            m_regionSteps.push_back({args.empty() ? nullptr : call.function, args.data()});
+    for (const DeliverCall& call : m_delivers)
+        for (const DeliverArgs& args : call.members)
+            m_deliverSteps.push_back(
+                {call.matrix || !call.made.empty() ? nullptr : call.function, args});
     if (!program().checks.empty()) {
         DL_TRY(m_finite, m_library->function<FiniteFunction>(std::string("dl_finite_") +
                                                              compile::nameOf(program().real())));
