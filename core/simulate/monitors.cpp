@@ -51,9 +51,10 @@ Result<std::unique_ptr<Monitors>> Monitors::make(const compile::Program& program
     return monitors;
 }
 
-std::uint64_t Monitors::next(std::uint64_t stepsDone) const {
+std::uint64_t Monitors::next(std::uint64_t stepsDone, const Sink& sink) const {
     std::uint64_t steps = std::numeric_limits<std::uint64_t>::max();
-    for (const Values& v : m_values) steps = std::min(steps, v.every - stepsDone % v.every);
+    for (const Values& v : m_values)
+        if (sink.wantsValues(v.watch)) steps = std::min(steps, v.every - stepsDone % v.every);
     return steps;
 }
 

@@ -12,9 +12,9 @@ public:
     // Error (Internal): a watch that names no array or history, or units that are not there.
     static Result<std::unique_ptr<Monitors>> make(const compile::Program& program);
 
-    // Steps from `stepsDone` to the next sample of values that is due; the largest number when
-    // none.
-    std::uint64_t next(std::uint64_t stepsDone) const;
+    // Steps from `stepsDone` to the next sample of values that the sink wants; the largest number
+    // when there is none.
+    std::uint64_t next(std::uint64_t stepsDone, const Sink& sink) const;
     // Spikes found in step k, labelled k + 1.
     Result<void> spikes(const devices::Executable& executable, std::uint64_t k, Sink& sink);
     // Values after `stepsDone` steps of the watches due then. False when one is not finite.

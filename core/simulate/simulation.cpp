@@ -127,17 +127,17 @@ Result<void> Simulation::start(Sink& sink) {
 }
 
 // Steps to take before something must be looked at, `end` at the latest.
-std::uint64_t Simulation::stretchLength(std::uint64_t end) const {
+std::uint64_t Simulation::stretchLength(std::uint64_t end, const Sink& sink) const {
     if (m_constants->hasStepConstants()) return 1;
     const std::uint64_t finite = kFiniteEvery - m_step % kFiniteEvery;
-    return std::min({m_executable->window(), end - m_step, finite, m_monitors->next(m_step)});
+    return std::min({m_executable->window(), end - m_step, finite, m_monitors->next(m_step, sink)});
 }
 
 Result<RunResult> Simulation::stretch(std::uint64_t end, Sink& sink) {
     using devices::HostWork;
     if (m_changed) refresh();
     const std::uint64_t from = m_step;
-    const std::uint64_t n = stretchLength(end);
+    const std::uint64_t n = stretchLength(end, sink);
     DL_CHECK(m_executable->advance(from, n));
     took(HostWork::Steps);
     m_step = from + n;

@@ -108,7 +108,7 @@ private:
                std::unique_ptr<Monitors> monitors);
     Result<RunResult> advance(std::uint64_t steps, Sink& sink, const Cancel& cancel);
     Result<void> start(Sink& sink);
-    std::uint64_t stretchLength(std::uint64_t end) const;
+    std::uint64_t stretchLength(std::uint64_t end, const Sink& sink) const;
     // As many steps as can be taken at once; reason NonFinite or Done.
     Result<RunResult> stretch(std::uint64_t end, Sink& sink);
     void refresh(); // all derived constants at the time of the next step
