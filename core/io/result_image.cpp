@@ -168,7 +168,9 @@ Image makeImage(const std::vector<StreamGroup>& groups, const std::vector<Growin
                 std::uint64_t fixed, std::uint64_t address, bool complete) {
     Maker maker(address);
     auto grown = growing.begin();
-    for (const auto& [prefix, head] : groups) {
+    for (const StreamGroup& group : groups) {
+        const auto& prefix = group.prefix; // no binding: clang 14 lets no lambda capture one
+        const auto& head = group.head;
         const std::vector<ResultArray> arrays = layOut(head);
         auto array = arrays.begin();
         const auto grow = [&] {
