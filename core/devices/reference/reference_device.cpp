@@ -26,8 +26,15 @@ public:
         m_derived.assign(values.begin(), values.end());
     }
 
+    // From now on the regions look for what makes this element not finite; the first finding stays.
+    void suspect(const NonFinite& where) { m_suspect = where; }
+    const std::string& cause() const { return m_cause; }
+
 private:
     void runRegion(std::uint32_t region, std::uint64_t k, unsigned) override {
+        if (m_suspect && m_cause.empty())
+            m_cause = m_regions[region]->blame(m_suspect->array, m_suspect->unit, k,
+                                               arrays().pointers(), m_derived);
         m_regions[region]->run(k, arrays().pointers(), m_derived);
     }
     void runDeliver(std::uint32_t index, std::uint64_t group, std::span<const std::uint32_t> list,
@@ -47,6 +54,8 @@ private:
     std::vector<std::uint32_t> m_list;
     std::vector<double> m_derived;
     std::vector<std::unique_ptr<RegionInterpreter>> m_regions;
+    std::optional<NonFinite> m_suspect;
+    std::string m_cause;
 };
 
 class ReferenceDevice final : public Device {
@@ -69,6 +78,21 @@ private:
 };
 
 } // namespace
+
+Result<std::string> blame(const std::shared_ptr<const compile::Program>& program,
+                          std::span<const std::byte> before, std::uint64_t k,
+                          std::span<const double> derived, const NonFinite& where) {
+    return guardMemory([&]() -> Result<std::string> {
+        DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
+        ReferenceExecutable executable(program, std::move(arrays));
+        DL_CHECK(initialise(*program, executable)); // arrays of parameters are in no saved state
+        DL_CHECK(executable.restore(before));
+        executable.setDerived(derived);
+        executable.suspect(where);
+        DL_CHECK(executable.step(k));
+        return executable.cause();
+    });
+}
 
 std::unique_ptr<Device> makeReferenceDevice() { return std::make_unique<ReferenceDevice>(); }
 
