@@ -92,8 +92,9 @@ private slots:
         for (int n = 0; n < calls; ++n) {
             QVERIFY(io::writeDocument(*m_versions.before, file()).has_value());
             Result<void> saved;
-            withFault(Fault::Fail, n, [&] { saved = io::writeDocument(*m_versions.after, file()); },
-                      error, sticky);
+            withFault(
+                Fault::Fail, n, [&] { saved = io::writeDocument(*m_versions.after, file()); },
+                error, sticky);
             if (saved) { // what failed was no part of the promise, such as syncing the folder
                 QCOMPARE(bytesOf(file()), m_versions.bytesAfter);
             } else {
@@ -169,9 +170,8 @@ private slots:
         fs::create_symlink("a.loom", folder() / "link.loom");
         fs::permissions(file(), fs::perms(0640));
         Result<void> saved;
-        withFault(Fault::Fail, 1, [&] {
-            saved = io::writeDocument(*m_versions.after, folder() / "link.loom");
-        });
+        withFault(Fault::Fail, 1,
+                  [&] { saved = io::writeDocument(*m_versions.after, folder() / "link.loom"); });
         QVERIFY(!saved.has_value());
         QVERIFY(fs::is_symlink(folder() / "link.loom"));
         QCOMPARE(bytesOf(file()), m_versions.bytesBefore);
