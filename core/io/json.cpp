@@ -10,6 +10,7 @@
 namespace dynaloom::io {
 namespace {
 
+constexpr std::size_t kValuesBetweenLooks = 1024; // at the cancel
 constexpr std::size_t kFewMembers = 12; // up to here a look along the members beats a hash set
 
 // Length of the UTF-8 sequence at the start of `s`, or 0 when it is not valid (overlong forms,
@@ -92,9 +93,10 @@ bool isFiniteNumber(std::string_view digits) {
 
 class Reader {
 public:
-    Reader(std::string_view text, const std::string& fileName)
+    Reader(std::string_view text, const std::string& fileName, const Cancel* cancel)
         : m_text(text)
-        , m_file(fileName) {}
+        , m_file(fileName)
+        , m_cancel(cancel) {}
 
     Result<Json> document() {
         if (m_text.size() > limits::kFileBytes) {
@@ -112,7 +114,8 @@ public:
         Json value;
         DL_CHECK(parseValue(value, 0));
         skipSpace();
-        if (!atEnd() && isProtected("strict-json")) return error("Nothing may follow the end of the document here.");
+        if (!atEnd() && isProtected("strict-json"))
+            return error("Nothing may follow the end of the document here.");
         return value;
     }
 
@@ -157,6 +160,7 @@ private:
             return error("The document has more than " + std::to_string(limits::kJsonValues) +
                          " values; keep large lists in a side-car file.");
         }
+        if (m_values % kValuesBetweenLooks == 0) DL_CHECK(goOn(m_cancel));
         value.line = m_line;
         value.column = column();
         if (atEnd()) return error("The file ends here; a value is expected.");
@@ -430,6 +434,7 @@ private:
     };
     std::string_view m_text;
     const std::string& m_file;
+    const Cancel* m_cancel;
     std::size_t m_at = 0;
     std::size_t m_lineStart = 0;
     int m_line = 1;
@@ -575,8 +580,8 @@ Json& Json::add(std::string memberKey, Json value) {
     return items.back();
 }
 
-Result<Json> parseJson(std::string_view text, const std::string& fileName) {
-    return Reader(text, fileName).document();
+Result<Json> parseJson(std::string_view text, const std::string& fileName, const Cancel* cancel) {
+    return Reader(text, fileName, cancel).document();
 }
 
 std::string memberPath(const std::string& path, std::string_view key) {

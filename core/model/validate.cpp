@@ -70,9 +70,9 @@ private:
 
 class Validator {
 public:
-    Validator(const Model& model, const Catalog& catalog)
+    Validator(const Model& model, const Catalog& catalog, const Cancel* cancel)
         : m_model(model)
-        , m_context(model, catalog) {}
+        , m_context(model, catalog, cancel) {}
 
     Problems run() {
         auto scope = evaluateParameters(m_model.parameters, {}, {}, {});
@@ -84,6 +84,7 @@ public:
             for (const auto& [name, area] : m_model.areas) checkArea(*area);
             checkInstances(*m_model.graph, m_context.documentScope, {});
         }
+        if (const auto on = goOn(m_context.cancel); !on) return Problems{{on.error()}, {}};
         return std::move(m_context.problems);
     }
 
@@ -243,8 +244,8 @@ private:
 
 } // namespace
 
-Problems validate(const Model& model, const Catalog& catalog) {
-    return Validator(model, catalog).run();
+Problems validate(const Model& model, const Catalog& catalog, const Cancel* cancel) {
+    return Validator(model, catalog, cancel).run();
 }
 
 } // namespace dynaloom::model

@@ -57,7 +57,7 @@ Simulation::create(std::shared_ptr<const compile::Program> program, devices::Dev
         std::unique_ptr<Simulation> simulation(new Simulation(
             std::move(program), std::move(executable), std::move(report), std::move(monitors)));
         DL_CHECK(devices::initialise(*simulation->m_program, *simulation->m_executable,
-                                     simulation->m_params));
+                                     simulation->m_params, &cancel));
         return simulation;
     } catch (const std::bad_alloc&) {
         return noMemory();

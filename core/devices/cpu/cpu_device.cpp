@@ -286,7 +286,7 @@ private:
         auto executable = std::make_unique<CpuExecutable>(program, std::move(arrays),
                                                           std::move(kernels.library), m_threads);
         DL_CHECK(executable->bind(text));
-        DL_CHECK(initialise(*program, *executable));
+        DL_CHECK(initialise(*program, *executable, {}, &cancel));
         return executable;
     }
 

@@ -62,17 +62,17 @@ class ReferenceDevice final : public Device {
 public:
     std::string name() const override { return "reference"; }
     Result<std::unique_ptr<Executable>> load(std::shared_ptr<const compile::Program> program,
-                                             const Cancel&, LoadReport& report) override {
+                                             const Cancel& cancel, LoadReport& report) override {
         report = {};
-        return guardMemory([&] { return loadProgram(program); });
+        return guardMemory([&] { return loadProgram(program, cancel); });
     }
 
 private:
     static Result<std::unique_ptr<Executable>>
-    loadProgram(const std::shared_ptr<const compile::Program>& program) {
+    loadProgram(const std::shared_ptr<const compile::Program>& program, const Cancel& cancel) {
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
         auto executable = std::make_unique<ReferenceExecutable>(program, std::move(arrays));
-        DL_CHECK(initialise(*program, *executable));
+        DL_CHECK(initialise(*program, *executable, {}, &cancel));
         return executable;
     }
 };
