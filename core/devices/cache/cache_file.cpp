@@ -74,8 +74,10 @@ Result<void> writeOwnFile(const std::filesystem::path& path, std::span<const std
         return fail(ErrorKind::Failed, "The compiled kernels could not be kept in the cache: " +
                                            std::generic_category().message(code) + ".");
     };
-    const auto temporary = path.parent_path() / uniqueName();
-    Descriptor file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+    const bool atOnce = isProtected("cache-rename");
+    const auto temporary = atOnce ? path.parent_path() / uniqueName() : path;
+    Descriptor file(open(temporary.c_str(),
+                         O_WRONLY | O_CREAT | (atOnce ? O_EXCL : O_TRUNC) | O_NOFOLLOW | O_CLOEXEC,
                          S_IRUSR | S_IWUSR));
     if (!file.isOpen()) return refuse(errno);
     if (writeAll(file.get(), payload) && writeAll(file.get(), trailer) && file.close() &&

@@ -88,7 +88,7 @@ public:
         : m_deadline(Clock::now() + time)
         , m_cancel(cancel) {}
     std::optional<ChildResult::End> over() const {
-        if (!isProtected("compile-limits")) return std::nullopt;
+        if (!isProtected("compile-time")) return std::nullopt;
         if (m_cancel != nullptr && m_cancel->isRequested()) return ChildResult::End::Cancelled;
         if (Clock::now() >= m_deadline) return ChildResult::End::TimedOut;
         return std::nullopt;

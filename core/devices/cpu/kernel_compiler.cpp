@@ -130,7 +130,7 @@ Result<CompiledObject> KernelCompiler::compile(const KernelSource& source, const
     }
     const auto start = std::chrono::steady_clock::now();
     std::vector<std::string> arguments = flags(source, target);
-    if (isProtected("compile-limits"))
+    if (isProtected("compile-memory"))
         arguments.push_back("--memory=" + std::to_string(options.bytes));
     arguments.push_back(output.string());
     DL_TRY(ChildResult child,
