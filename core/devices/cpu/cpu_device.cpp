@@ -274,9 +274,9 @@ private:
         const auto check = [&](const KernelLibrary& library) {
             return checkKernels(*program, text, library);
         };
-        DL_TRY(LoadedKernels kernels,
-               m_compiler ? loadKernels(source, *m_compiler, cache, options, check)
-                          : loadKernels(source, cache, options, check));
+        DL_TRY(LoadedKernels kernels, m_compiler
+                                          ? loadKernels(source, *m_compiler, cache, options, check)
+                                          : loadKernels(source, cache, options, check));
         for (const std::string& complaint : cache.complaints()) note(report, complaint);
         if (!kernels.objection.empty()) return withoutKernels(program, kernels, cancel, report);
         report.cacheHit = kernels.cacheHit;
