@@ -39,11 +39,17 @@ bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::size_t kSmallStack = 8u << 20; // AddressSanitizer's frames are several times larger
+#else
+constexpr std::size_t kSmallStack = 512u << 10;
+#endif
+
 // On a thread with a stack of 512 KiB, as workers of other programs have.
 template <class F> void onSmallStack(F&& f) {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, 512u << 10);
+    pthread_attr_setstacksize(&attributes, kSmallStack);
     pthread_t thread{};
     const auto run = [](void* job) -> void* {
         (*static_cast<std::remove_reference_t<F>*>(job))();
