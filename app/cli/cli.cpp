@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -18,7 +19,9 @@ namespace {
 
 std::vector<std::string> commandNames() {
     std::vector<std::string> names;
-    for (const Command& command : commands()) names.push_back(command.name);
+    for (const Command& command : commands()) {
+        if (!command.summary.empty()) names.push_back(command.name);
+    }
     return names;
 }
 
@@ -31,6 +34,7 @@ std::string overview() {
     std::string text = "dynaloom [FILE.loom]            open the workbench\n"
                        "dynaloom COMMAND ... [--json]   work without a window\n\n";
     for (const Command& command : commands()) {
+        if (command.summary.empty()) continue;
         text += "  " + command.name + std::string(10 - command.name.size(), ' ') + command.summary +
                 "\n";
     }
@@ -86,14 +90,15 @@ const std::vector<Command>& commands() {
     static const std::vector<Command> table{
         {"check", "read a document and check it, units included", &checkMain},
         {"run", "simulate a document", &runMain},
+        {"sweep", "simulate a document over ranges of parameters and seeds", &sweepMain},
         {"kernel", "print the source of a document's kernels", &kernelMain},
         {"list", "components, solvers, functions, ... there are", &listMain},
         {"bench", "time the benchmark networks", &benchMain},
         {"analyze", "phase planes, fixed points, continuation (not yet)", &laterMain},
         {"train", "the document's training set-up (not yet)", &laterMain},
-        {"sweep", "many runs over parameters (not yet)", &laterMain},
         {"import", "read a foreign format (not yet)", &laterMain},
         {"export", "write a foreign format (not yet)", &laterMain},
+        {"sweep-worker", "", &sweepWorkerMain},
     };
     return table;
 }
@@ -133,7 +138,7 @@ int runCommandLine(int argc, char** argv) noexcept {
     try {
         return dispatch(argc, argv);
     } catch (const std::bad_alloc&) {
-        say("There is not enough memory for this.");
+        std::fputs("There is not enough memory for this.\n", stderr); // takes none itself
     } catch (const std::exception& error) {
         say(std::string("Dynaloom has made a mistake: ") + error.what() + ".");
     }

@@ -17,7 +17,7 @@ using Main = int (*)(int argc, char** argv);
 
 struct Command {
     std::string name;
-    std::string summary;
+    std::string summary; // empty: not for people
     Main main = nullptr;
 };
 
@@ -26,7 +26,9 @@ int runMain(int argc, char** argv);
 int kernelMain(int argc, char** argv);
 int listMain(int argc, char** argv);
 int benchMain(int argc, char** argv);
-int laterMain(int argc, char** argv); // analyze, train, sweep, import, export
+int sweepMain(int argc, char** argv);
+int sweepWorkerMain(int argc, char** argv);
+int laterMain(int argc, char** argv); // analyze, train, import, export
 
 const std::vector<Command>& commands();
 

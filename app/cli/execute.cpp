@@ -41,6 +41,9 @@ bool advance(simulate::Simulation& simulation, std::uint64_t until, simulate::Si
         outcome.failure = result.error();
     } else if (result->reason == simulate::StopReason::NonFinite) {
         outcome.failure = Error{ErrorKind::Failed, result->sentence, {}};
+    } else if (result->reason == simulate::StopReason::Paused) {
+        outcome.failure = Error{ErrorKind::Failed, result->sentence, {}};
+        outcome.paused = true;
     } else if (result->reason == simulate::StopReason::Cancelled) {
         outcome.interrupted = true;
     } else {
@@ -80,11 +83,11 @@ Result<void> CountingSink::values(std::size_t watch, std::uint64_t s,
     return {};
 }
 
-Result<LoadedRun> load(const Built& built, const std::string& deviceName,
+Result<LoadedRun> load(const Built& built, const std::string& deviceName, std::uint64_t threads,
                        const std::filesystem::path& resume, const Cancel& cancel) {
     Stopwatch watch;
     LoadedRun loaded;
-    DL_TRY(const auto device, devices::makeDevice(deviceName));
+    DL_TRY(const auto device, devices::makeDevice(deviceName, static_cast<unsigned>(threads)));
     DL_TRY(loaded.simulation, simulate::Simulation::create(built.program, *device, cancel));
     if (!resume.empty()) DL_CHECK(restore(*loaded.simulation, resume));
     const devices::LoadReport& report = loaded.simulation->report();
@@ -95,11 +98,12 @@ Result<LoadedRun> load(const Built& built, const std::string& deviceName,
 }
 
 Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& sink,
-                const Cancel& cancel, bool showProgress) {
+                const Cancel& cancel, bool showProgress, const std::function<void()>& nowAndThen) {
     const std::uint64_t end = simulation.clock().stepsUntil(endMs);
     Outcome outcome;
     Progress progress(simulation.timeMs(), endMs);
     Stretches stretches;
+    const double cpuBefore = processCpuSeconds();
     Stopwatch watch;
     bool going = true;
     if (simulation.step() < end) {
@@ -111,13 +115,21 @@ Outcome execute(simulate::Simulation& simulation, double endMs, simulate::Sink& 
         going = advance(simulation, until, sink, cancel, outcome);
         stretches.took(watch.lap());
         if (showProgress) progress.at(simulation.timeMs());
+        if (nowAndThen) nowAndThen();
     }
     outcome.simulateSeconds = watch.seconds();
+    outcome.simulateCpuSeconds = processCpuSeconds() - cpuBefore;
     return outcome;
 }
 
 std::map<std::string, std::uint64_t> nonFinite(const Built& built,
                                                simulate::Simulation& simulation) {
+    return nonFinite(built, [&](compile::ArrayId array, std::span<double> out) {
+        simulation.executable().read(array, 0, out);
+    });
+}
+
+std::map<std::string, std::uint64_t> nonFinite(const Built& built, const ReadArray& read) {
     const compile::Program& program = *built.program;
     std::map<std::string, std::vector<bool>> bad;
     std::vector<double> buffer;
@@ -125,7 +137,7 @@ std::map<std::string, std::uint64_t> nonFinite(const Built& built,
         for (const compile::ArrayId id : check.arrays) {
             const compile::Array& array = program.arrays[id.v];
             buffer.resize(array.size);
-            simulation.executable().read(id, 0, buffer);
+            read(id, buffer);
             std::vector<bool>& units = bad[nodeOf(array.label)];
             units.resize(std::max<std::size_t>(units.size(), buffer.size()));
             for (std::size_t i = 0; i < buffer.size(); ++i) {

@@ -14,12 +14,10 @@ struct Later {
     std::string_view name, sentence;
 };
 
-constexpr std::array<Later, 5> kLater{{
+constexpr std::array<Later, 4> kLater{{
     {"analyze", "Phase planes, fixed points and continuation cannot be computed yet; "
                 "dynaloom run simulates the model."},
     {"train", "Models cannot be trained yet; dynaloom run simulates them."},
-    {"sweep", "Sweeps cannot be run yet; run the document once for each value, with "
-              "dynaloom run FILE --set NAME=VALUE."},
     {"import", "Foreign model formats cannot be read yet; documents are .loom files."},
     {"export",
      "Foreign model formats cannot be written yet; dynaloom run FILE --out writes results "

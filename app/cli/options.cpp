@@ -15,6 +15,7 @@ namespace dynaloom::cli {
 namespace {
 
 constexpr double kDefaultDurationMs = 1000;
+constexpr std::uint64_t kMostThreads = 256;
 
 Error optionError(const std::string& option, const std::string& sentence) {
     return Error{ErrorKind::Input, option + " " + sentence, {}};
@@ -59,6 +60,8 @@ void addModelOptions(CLI::App& app, ModelWords& words) {
     app.add_option("--seed", words.seed, "of connectivity, initial values and noise")
         ->type_name("N");
     app.add_option("--precision", words.precision, "float or double")->type_name("NAME");
+    app.add_option("--delivery", words.delivery, "of all spikes: " + model::deliveryNames())
+        ->type_name("NAME");
 }
 
 Result<double> milliseconds(const std::string& option, const std::string& text) {
@@ -129,6 +132,12 @@ Result<compile::Overrides> overrides(const ModelWords& words) {
     if (!words.seed.empty()) {
         DL_TRY(result.seed, wholeNumber("--seed", words.seed, 0));
     }
+    if (!words.delivery.empty()) {
+        result.delivery = model::deliveryNamed(words.delivery);
+        if (!result.delivery)
+            return refuse("--delivery",
+                          "is " + model::deliveryNames() + ", not " + quoted(words.delivery) + ".");
+    }
     return result;
 }
 
@@ -171,12 +180,14 @@ Result<std::string> deviceName(const std::string& option, const model::Model& mo
     return refuse("--device", "is cpu, reference or cuda, not " + quoted(name) + ".");
 }
 
-Result<std::uint64_t> threadCount(const std::string& option) {
+Result<std::uint64_t> threadCount(const std::string& option, const std::string& device) {
     if (option.empty()) return std::uint64_t{1};
     DL_TRY(const std::uint64_t wanted, wholeNumber("--threads", option, 1));
-    if (wanted > 1)
-        say("note: This version runs on one thread; --threads " + std::to_string(wanted) +
-            " has no effect (the spikes do not depend on the number of threads).");
+    if (wanted > kMostThreads)
+        return refuse("--threads", "is at most " + std::to_string(kMostThreads) + ", not " +
+                                       std::to_string(wanted) + ".");
+    if (device != "reference" || wanted == 1) return wanted;
+    say("note: The reference device runs on one thread; --threads has no effect.");
     return std::uint64_t{1};
 }
 

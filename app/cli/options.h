@@ -17,7 +17,7 @@ namespace dynaloom::cli {
 // As typed; empty: not given.
 struct ModelWords {
     std::vector<std::string> set, record;
-    std::string dt, solver, seed, precision;
+    std::string dt, solver, seed, precision, delivery;
 };
 
 void addModelOptions(CLI::App& app, ModelWords& words);
@@ -48,7 +48,8 @@ Result<double> durationMs(const std::string& option, const model::Model& model,
 // one that this version cannot run on.
 Result<std::string> deviceName(const std::string& option, const model::Model& model);
 
-// The number of threads that will be used: one. A wish for more is answered with a note.
-Result<std::uint64_t> threadCount(const std::string& option);
+// The number of threads the device will use; results do not depend on it. The reference device has
+// one, and a wish for more is answered with a note.
+Result<std::uint64_t> threadCount(const std::string& option, const std::string& device);
 
 } // namespace dynaloom::cli

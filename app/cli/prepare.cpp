@@ -4,8 +4,7 @@
 #include "core/compile/schedule.h"
 #include "core/io/document.h"
 #include "core/model/validate.h"
-
-#include <set>
+#include "core/simulate/estimate.h"
 
 namespace dynaloom::cli {
 namespace {
@@ -78,9 +77,18 @@ std::vector<Counted> countSpikes(compile::System& system) {
 }
 
 Checked<Built> buildProgram(Opened& opened, const compile::Overrides& overrides,
-                            compile::Precision precision, const Cancel& cancel) {
+                            compile::Precision precision, const Cancel& cancel,
+                            std::uint64_t memory) {
     auto system = flattenDocument(opened, overrides, &cancel);
     if (!system) return tl::unexpected(std::move(system).error());
+    const simulate::Expected need = simulate::expected(*system, precision);
+    if (need.bytes > memory)
+        return refused(Error{ErrorKind::Failed,
+                             "The model needs " + byteText(need.bytes) + " (about " +
+                                 std::to_string(need.synapses) + " synapses), and " +
+                                 byteText(memory) + " may be used (--memory).",
+                             {}},
+                       opened.file);
     Built built;
     built.asked = system->monitors.size();
     built.counted = countSpikes(*system);
@@ -92,20 +100,6 @@ Checked<Built> buildProgram(Opened& opened, const compile::Overrides& overrides,
     if (!program) return refused(std::move(program).error(), opened.file);
     built.program = std::make_shared<const compile::Program>(std::move(*program));
     return built;
-}
-
-std::uint64_t programBytes(const compile::Program& program) {
-    std::uint64_t total = 0;
-    for (const compile::Array& array : program.arrays)
-        total += array.padded * compile::bytes(array.type);
-    for (const compile::History& history : program.histories)
-        total += history.units * history.slots * sizeof(std::uint32_t);
-    std::set<const compile::Connectivity*> tables;
-    for (const compile::Deliver& deliver : program.delivers) {
-        if (!deliver.table || !tables.insert(deliver.table.get()).second) continue;
-        total += deliver.table->bytes();
-    }
-    return total;
 }
 
 } // namespace dynaloom::cli

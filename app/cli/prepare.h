@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/cancel.h"
+#include "core/base/memory.h"
 #include "core/compile/flatten/flatten.h"
 #include "core/compile/program.h"
 #include "core/model/catalog.h"
@@ -53,10 +54,10 @@ struct Built {
 // Adds a monitor of its spikes to every population that spikes and has none for all of its units.
 std::vector<Counted> countSpikes(compile::System& system);
 
+// Refused, before anything is allocated for it, when states and synapses will need more than
+// `memory` bytes.
 Checked<Built> buildProgram(Opened& opened, const compile::Overrides& overrides,
-                            compile::Precision precision, const Cancel& cancel);
-
-// Bytes of arrays, synapses and spike histories while the program runs.
-std::uint64_t programBytes(const compile::Program& program);
+                            compile::Precision precision, const Cancel& cancel,
+                            std::uint64_t memory = memoryBudget());
 
 } // namespace dynaloom::cli

@@ -7,27 +7,46 @@
 
 namespace dynaloom::cli {
 
-class Progress {
+class ProgressLine {
 public:
-    Progress(double fromMs, double toMs);
-    ~Progress() { clear(); }
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
+    ProgressLine();
+    ~ProgressLine() { clear(); }
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
 
-    void at(double ms);
+    // Whether it is time for the next line; then show() it.
+    bool isDue() const { return Time::now() >= m_next; }
+    void show(const std::string& line);
     // Takes the line off a terminal.
     void clear();
+    double elapsedSeconds() const;
+
+private:
+    using Time = std::chrono::steady_clock;
+
+    bool m_terminal;
+    bool m_shown = false;
+    Time::time_point m_start, m_next;
+};
+
+// "3 s", "12 min", "2.5 h"
+std::string durationText(double seconds);
+
+// Of one run.
+class Progress {
+public:
+    Progress(double fromMs, double toMs)
+        : m_fromMs(fromMs)
+        , m_toMs(toMs) {}
+
+    void at(double ms);
 
     // "12 %, 0.12 s of 1 s, 3 s left"
     static std::string text(double fromMs, double atMs, double toMs, double elapsedSeconds);
 
 private:
-    using Time = std::chrono::steady_clock;
-
     double m_fromMs, m_toMs;
-    bool m_terminal;
-    bool m_shown = false;
-    Time::time_point m_start, m_next;
+    ProgressLine m_line;
 };
 
 } // namespace dynaloom::cli

@@ -1,5 +1,7 @@
 #include "app/cli/report.h"
 
+#include "app/cli/profile_report.h"
+
 #include <cmath>
 
 namespace dynaloom::cli {
@@ -21,7 +23,7 @@ Json toJson(const RunReport& report) {
         }
         nonfinite[node.node] = node.nonfinite;
     }
-    return Json{{"neurons", report.neurons},
+    Json object{{"neurons", report.neurons},
                 {"synapses", report.synapses},
                 {"start_s", microseconds(report.startS)},
                 {"open_s", microseconds(report.openS)},
@@ -30,6 +32,7 @@ Json toJson(const RunReport& report) {
                 {"cache", report.cacheHit ? "hit" : "miss"},
                 {"first_step_s", microseconds(report.firstStepS)},
                 {"simulate_s", microseconds(report.simulateS)},
+                {"simulate_cpu_s", microseconds(report.simulateCpuS)},
                 {"steps", report.steps},
                 {"dt_ms", report.dtMs},
                 {"spikes", std::move(spikes)},
@@ -41,6 +44,8 @@ Json toJson(const RunReport& report) {
                 {"precision", report.precision},
                 {"seed", report.seed},
                 {"stopped", report.stopped}};
+    if (report.profile) object["profile"] = toJson(*report.profile);
+    return object;
 }
 
 std::string toText(const RunReport& report) {
@@ -66,14 +71,16 @@ std::string toText(const RunReport& report) {
         }
         text += table(rows) + "\n";
     }
-    return text + table({{"start", secondsText(report.startS)},
-                         {"open", secondsText(report.openS)},
-                         {"build", secondsText(report.buildS)},
-                         {std::string("compile (cache ") + (report.cacheHit ? "hit)" : "miss)"),
-                          secondsText(report.compileS)},
-                         {"first step", secondsText(report.firstStepS)},
-                         {"simulate", secondsText(report.simulateS)},
-                         {"peak memory", shortNumber(report.peakMb, 4) + " MB"}});
+    text += table({{"start", secondsText(report.startS)},
+                   {"open", secondsText(report.openS)},
+                   {"build", secondsText(report.buildS)},
+                   {std::string("compile (cache ") + (report.cacheHit ? "hit)" : "miss)"),
+                    secondsText(report.compileS)},
+                   {"first step", secondsText(report.firstStepS)},
+                   {"simulate", secondsText(report.simulateS)},
+                   {"peak memory", shortNumber(report.peakMb, 4) + " MB"}});
+    if (report.profile) text += "\n" + toText(*report.profile);
+    return text;
 }
 
 } // namespace dynaloom::cli

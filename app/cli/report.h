@@ -2,8 +2,10 @@
 #pragma once
 
 #include "app/cli/output.h"
+#include "core/devices/profile_report.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,7 @@ struct RunReport {
     // Wall seconds, one after the other: process start to reading, reading and checking, flattening
     // to connectivity and initial values, kernels, and all steps (the first one by itself too).
     double startS = 0, openS = 0, buildS = 0, compileS = 0, firstStepS = 0, simulateS = 0;
+    double simulateCpuS = 0; // processor seconds of all steps, all threads together
     bool cacheHit = false;
     std::uint64_t steps = 0;
     double dtMs = 0, endMs = 0;
@@ -30,6 +33,7 @@ struct RunReport {
     std::string device, precision;
     std::uint64_t threads = 1, seed = 0;
     bool stopped = false;
+    std::optional<devices::ProfileReport> profile;
 };
 
 Json toJson(const RunReport& report);

@@ -3,15 +3,19 @@
 #include "app/cli/execute.h"
 #include "app/cli/figure.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/keep.h"
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/cli/report.h"
+#include "app/cli/run_batch.h"
 #include "app/cli/stopwatch.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/storage.h"
 #include "core/base/text.h"
+#include "core/devices/profile.h"
 #include "core/io/results.h"
+#include "core/simulate/estimate.h"
 #include "core/simulate/recording.h"
 
 #include <CLI/CLI.hpp>
@@ -45,8 +49,11 @@ void addOptions(CLI::App& app, Words& words) {
         ->type_name("TIME");
     addModelOptions(app, words.model);
     app.add_option("--device", words.device, "cpu or reference")->type_name("NAME");
-    app.add_option("--threads", words.threads, "this version uses one")->type_name("N");
-    addList(app, "--batch", words.batch, "NAME=a:b:n", "not in this version");
+    app.add_option("--threads", words.threads,
+                   "of the cpu device (1); the results do not depend on them")
+        ->type_name("N");
+    addList(app, "--batch", words.batch, "NAME=a:b:n",
+            "run for each of n values, or NAME=v1,v2,...; NAME as in --set, or seed");
     app.add_option("--out", words.out, "results: .h5, .npz, .csv, or a folder of CSV files")
         ->type_name("FILE");
     addList(app, "--figure", words.figures, "FILE", "a raster: .pdf, .svg or .png");
@@ -55,16 +62,16 @@ void addOptions(CLI::App& app, Words& words) {
     app.add_option("--checkpoint", words.checkpoint, "where to save the state at the end")
         ->type_name("FILE");
     app.add_option("--resume", words.resume, "a saved state to go on from")->type_name("FILE");
-    app.add_flag("--profile", words.profile, "not in this version");
+    app.add_flag("--profile", words.profile, "time each kernel and each phase of a step");
     app.add_flag("--json", words.json, "the summary as one JSON object");
 }
 
 // What this version cannot do, said before any work.
 Result<void> checkAbilities(const Words& words) {
-    if (!words.batch.empty())
-        return fail(ErrorKind::Failed,
-                    "--batch cannot be run yet: run the document once for each value, with --set.");
-    if (words.profile) return fail(ErrorKind::Failed, "--profile cannot time single kernels yet.");
+    if (!words.batch.empty() &&
+        !(words.figures.empty() && words.checkpoint.empty() && words.resume.empty()))
+        return badInput("--batch makes many runs: --figure, --checkpoint and --resume are for one. "
+                        "Use --out for its results.");
     if (!words.out.empty()) {
         DL_TRY(const auto format, io::resultFormat(words.out));
         if (format == io::ResultFormat::Hdf5 && !io::hasHdf5())
@@ -79,7 +86,7 @@ Result<Wish> understand(const Words& words, const model::Model& model) {
     DL_TRY(wish.overrides, overrides(words.model));
     DL_TRY(wish.precision, precision(words.model.precision, model));
     DL_TRY(wish.device, deviceName(words.device, model));
-    DL_TRY(wish.threads, threadCount(words.threads));
+    DL_TRY(wish.threads, threadCount(words.threads, wish.device));
     DL_TRY(wish.durationMs, durationMs(words.duration, model, wish.overrides));
     wish.memory = memoryBudget();
     if (!words.memory.empty()) {
@@ -96,14 +103,8 @@ Result<void> checkLength(const compile::Program& program, double durationMs) {
                     shortNumber(program.dtMs) + " ms.");
 }
 
-// What is left of the budget for recordings.
-Result<std::size_t> recordingBudget(const Built& built, std::uint64_t memory) {
-    const std::uint64_t need = programBytes(*built.program);
-    if (need >= memory)
-        return fail(ErrorKind::Failed, "The model needs " + byteText(need) + ", and " +
-                                           byteText(memory) + " may be used (--memory).");
-    return static_cast<std::size_t>(memory - need);
-}
+constexpr double kLongRun = 60;   // seconds; how long a longer one may take is said before
+constexpr double kSaveEvery = 60; // seconds between saved states while the run goes on
 
 std::vector<NodeReport> nodeReports(const Built& built, const CountingSink& sink,
                                     simulate::Simulation& simulation, double seconds) {
@@ -143,7 +144,13 @@ public:
         m_wish = std::move(*wish);
         m_title = opened->model->title;
         m_report.openS = m_watch.lap();
-        auto built = buildProgram(*opened, m_wish.overrides, m_wish.precision, m_cancel);
+        if (!m_words.batch.empty())
+            return runBatch({*opened, m_words.batch, m_wish.overrides, m_wish.precision,
+                             m_wish.device, m_wish.threads, m_words.duration, m_wish.memory,
+                             m_words.out, m_words.json, m_report.startS, m_report.openS},
+                            m_cancel);
+        auto built =
+            buildProgram(*opened, m_wish.overrides, m_wish.precision, m_cancel, m_wish.memory);
         if (!built) return reportErrors(built.error(), m_words.json);
         m_built = std::move(*built);
         m_report.buildS = m_watch.lap();
@@ -161,16 +168,37 @@ private:
         return !m_words.figures.empty() || (!m_words.out.empty() && m_built.asked == 0);
     }
 
+    KeepWish keepWish() const {
+        return {m_words.out, !m_words.figures.empty(),
+                keepsAllSpikes() ? m_built.program->watches.size() : m_built.asked, m_wish.memory};
+    }
+
     // Without a file to write, spikes are counted and nothing is taken down.
-    bool keepsAnything() const { return !m_words.figures.empty() || !m_words.out.empty(); }
+    simulate::Estimate need() const {
+        const std::uint64_t steps =
+            simulate::Clock(m_built.program->dtMs).stepsUntil(m_wish.durationMs);
+        const bool keeps = !m_words.figures.empty() || !m_words.out.empty();
+        return simulate::estimate(*m_built.program, steps, keeps ? keepWish().watches : 0,
+                                  m_wish.device);
+    }
+
+    std::map<std::string, std::string> about() const {
+        return {{"title", printable(m_title)},
+                {"program", "dynaloom " DYNALOOM_VERSION},
+                {"device", m_wish.device},
+                {"stopped", m_report.stopped ? "true" : "false"}};
+    }
 
     int simulateAll() {
         if (auto length = checkLength(*m_built.program, m_wish.durationMs); !length)
             return refuse(length.error());
-        auto budget = recordingBudget(m_built, m_wish.memory);
-        if (!budget) return refuse(budget.error());
+        const simulate::Estimate need = this->need();
+        if (auto enough = checkNeed(need, keepWish()); !enough) return refuse(enough.error());
+        if (need.seconds > kLongRun)
+            say("note: The run needs " + byteText(need.model()) + " and may take about " +
+                simulate::durationText(need.seconds) + ".");
         m_watch.lap();
-        auto loaded = load(m_built, m_wish.device, m_words.resume, m_cancel);
+        auto loaded = load(m_built, m_wish.device, m_wish.threads, m_words.resume, m_cancel);
         if (!loaded) return refuse(loaded.error());
         simulate::Simulation& simulation = *loaded->simulation;
         if (!simulation.report().note.empty()) say("note: " + printable(simulation.report().note));
@@ -179,11 +207,17 @@ private:
         m_report.cacheHit = loaded->cacheHit;
         const double fromMs = simulation.timeMs();
         noteEnd(simulation);
-        simulate::Recorder recorder(*m_built.program, simulation.clock(), *budget);
-        CountingSink sink(m_built, keepsAnything() ? &recorder : nullptr, keepsAllSpikes());
-        const Outcome outcome = execute(simulation, m_wish.durationMs, sink, m_cancel, true);
+        auto keep = Keep::make(m_built, simulation.clock(), need, keepWish(), about());
+        if (!keep) return refuse(keep.error());
+        CountingSink sink(m_built, keep->sink(), keepsAllSpikes());
+        std::optional<devices::Profile> profile;
+        if (m_words.profile) simulation.setProfile(&profile.emplace(*m_built.program));
+        const Outcome outcome = execute(simulation, m_wish.durationMs, sink, m_cancel, true,
+                                        [&] { saveNowAndThen(simulation); });
+        simulation.setProfile(nullptr);
+        if (profile) m_report.profile = profile->report();
         complete(simulation, sink, outcome, fromMs);
-        return finish(simulation, recorder.recording(), outcome, fromMs);
+        return finish(simulation, *keep, outcome, fromMs);
     }
 
     void noteEnd(const simulate::Simulation& simulation) const {
@@ -204,6 +238,7 @@ private:
         m_report.synapses = program.synapses;
         m_report.firstStepS = outcome.firstStepSeconds;
         m_report.simulateS = outcome.simulateSeconds;
+        m_report.simulateCpuS = outcome.simulateCpuSeconds;
         m_report.steps = simulation.step();
         m_report.dtMs = program.dtMs;
         m_report.endMs = simulation.timeMs();
@@ -216,8 +251,8 @@ private:
         m_report.stopped = outcome.stopped;
     }
 
-    int finish(const simulate::Simulation& simulation, io::Recording& recording,
-               const Outcome& outcome, double fromMs) {
+    int finish(const simulate::Simulation& simulation, Keep& keep, const Outcome& outcome,
+               double fromMs) {
         int code = outcome.interrupted ? kInterrupted : kDone;
         const auto failed = [&](const Error& error) {
             say(printable(toString(error)));
@@ -227,37 +262,69 @@ private:
         if (outcome.interrupted)
             say("Stopped at " + printNumber(simulation.timeMs()) +
                 " ms; what was recorded is kept.");
-        if (auto drawn =
-                writeFigures(recording, fromMs, simulation.timeMs(), m_title, m_words.figures);
+        if (auto drawn = writeFigures(keep.recording(), fromMs, simulation.timeMs(), m_title,
+                                      m_words.figures);
             !drawn)
             failed(drawn.error());
-        if (auto written = writeResults(simulation, recording); !written) failed(written.error());
-        if (auto saved = saveState(simulation, outcome); !saved) failed(saved.error());
+        if (!outcome.paused) {
+            if (auto written = writeResults(simulation, keep); !written) failed(written.error());
+        }
+        if (keep.trouble()) {
+            rescue(simulation, keep);
+        } else if (auto saved = saveState(simulation, outcome); !saved) {
+            failed(saved.error());
+        }
         m_report.peakMb = peakMegabytes();
         const int printed = m_words.json ? printJson(toJson(m_report)) : printOut(toText(m_report));
         return code == kDone ? printed : code;
     }
 
-    Result<void> writeResults(const simulate::Simulation& simulation, io::Recording& recording) {
-        if (m_words.out.empty()) return {};
+    Result<void> writeResults(const simulate::Simulation& simulation, Keep& keep) {
         // Trains that only a figure needed are the last ones.
         const std::size_t extra = m_built.program->watches.size() - m_built.asked;
-        if (m_built.asked > 0) recording.spikes.resize(recording.spikes.size() - extra);
-        simulate::describeRun(recording, simulation);
-        recording.about["title"] = printable(m_title);
-        recording.about["program"] = "dynaloom " DYNALOOM_VERSION;
-        recording.about["device"] = m_wish.device;
-        recording.about["stopped"] = m_report.stopped ? "true" : "false";
-        return io::writeResults(recording, m_words.out);
+        // A stop that came while the model ran must not stop the writing of what it gave.
+        const Cancel never;
+        return keep.finish(simulation, about(), m_built.asked > 0 ? extra : 0,
+                           m_cancel.isRequested() ? never : m_cancel);
     }
 
-    Result<void> saveState(const simulate::Simulation& simulation, const Outcome& outcome) {
+    Result<void> writeState(const simulate::Simulation& simulation,
+                            const std::filesystem::path& file) const {
+        const std::vector<std::byte> bytes = simulation.save();
+        return replaceFile(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    }
+
+    // After a crash or a loss of power the run goes on from the last of these.
+    void saveNowAndThen(const simulate::Simulation& simulation) {
+        if (m_words.checkpoint.empty() || m_sinceSaved.seconds() < kSaveEvery) return;
+        if (auto saved = writeState(simulation, m_words.checkpoint); !saved)
+            say("note: " + printable(toString(saved.error())));
+        m_sinceSaved = Stopwatch();
+    }
+
+    Result<void> saveState(const simulate::Simulation& simulation, const Outcome& outcome) const {
         if (m_words.checkpoint.empty()) return {};
         if (outcome.failure)
             return fail(ErrorKind::Failed, "No state was saved: the run ended with an error.");
-        const std::vector<std::byte> bytes = simulation.save();
-        return replaceFile(m_words.checkpoint,
-                           {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        return writeState(simulation, m_words.checkpoint);
+    }
+
+    // The results' file failed: the state and what the file lacks go elsewhere.
+    void rescue(const simulate::Simulation& simulation, Keep& keep) {
+        const std::string state =
+            m_words.checkpoint.empty() ? m_words.out + ".checkpoint" : m_words.checkpoint;
+        const std::string rest = state + ".h5";
+        say("The run is paused at " + printNumber(simulation.timeMs()) + " ms. " +
+            printable(m_words.out) + " has everything until " + printNumber(keep.writtenMs()) +
+            " ms.");
+        if (auto moved = keep.rescue(rest, simulation, about()); !moved)
+            say("What was recorded since is lost: " + printable(toString(moved.error())));
+        else
+            say("What was recorded since is in " + printable(rest) + ".");
+        if (auto saved = writeState(simulation, state); !saved)
+            say("The state is lost: " + printable(toString(saved.error())));
+        else
+            say("Go on with --resume " + printable(state) + " and another --out.");
     }
 
     const Words& m_words;
@@ -267,6 +334,7 @@ private:
     Built m_built;
     std::string m_title;
     RunReport m_report;
+    Stopwatch m_sinceSaved;
 };
 
 } // namespace

@@ -32,6 +32,12 @@ double secondsSinceProcessStart() {
     return passed > 0 && passed < 3600 ? passed : 0;
 }
 
+double processCpuSeconds() {
+    timespec used{};
+    if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) != 0) return 0;
+    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
 double peakMegabytes() {
     rusage usage{};
     if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;

@@ -1,4 +1,4 @@
-// Wall times for reports.
+// Wall and processor times for reports.
 #pragma once
 
 #include <chrono>
@@ -24,6 +24,9 @@ private:
 // Seconds since the system started this process, from /proc/self/stat: loading the program's
 // libraries is in it. In steps of 10 ms, rounded up; 0 where /proc does not tell.
 double secondsSinceProcessStart();
+// Seconds of processor time that this process has used so far, all threads together. What other
+// programs do falls far less on it than on wall time.
+double processCpuSeconds();
 // Largest resident memory of this process so far, in 10^6 bytes.
 double peakMegabytes();
 

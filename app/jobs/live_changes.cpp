@@ -74,9 +74,10 @@ public:
     bool sameLink(const Link& a, const Link& b) {
         return a.key == b.key && a.source == b.source && a.target == b.target && a.into == b.into &&
                a.connector == b.connector && sameNumber(a.argument, b.argument) &&
-               a.delaySteps == b.delaySteps && same(a.weightRule, b.weightRule) &&
-               sameNumber(a.weightA, b.weightA) && sameNumber(a.weightB, b.weightB) &&
-               a.weightTable == b.weightTable && sameNumber(a.weightScale, b.weightScale);
+               a.delaySteps == b.delaySteps && a.delivery == b.delivery &&
+               same(a.weightRule, b.weightRule) && sameNumber(a.weightA, b.weightA) &&
+               sameNumber(a.weightB, b.weightB) && a.weightTable == b.weightTable &&
+               sameNumber(a.weightScale, b.weightScale);
     }
 
 private:

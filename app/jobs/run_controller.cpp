@@ -51,6 +51,8 @@ void RunController::saveResults(const QString& file) {
     m_worker->send(SaveResults{file.toStdString()});
 }
 
+void RunController::setProfiling(bool on) { m_worker->send(SetProfiling{on}); }
+
 std::size_t RunController::drain(const Visit& visit) {
     const std::shared_ptr<RunChannel> channel = m_loaded.channel;
     if (!channel) return 0;
@@ -104,6 +106,8 @@ void RunController::take(const RecordingStopped& message) {
 void RunController::take(const ResultsSaved& message) {
     Q_EMIT resultsSaved(QString::fromStdString(message.file));
 }
+
+void RunController::take(const Profiled& message) { Q_EMIT profiled(message.report); }
 
 void RunController::take(const RunFinished& message) { Q_EMIT finished(message); }
 

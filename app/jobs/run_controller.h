@@ -32,6 +32,8 @@ public:
     void setParameter(const QString& path, const QString& text);
     void follow(const model::ModelPtr& model);
     void saveResults(const QString& file);
+    // Whether the time of each kernel is taken from now on: of this run and of later ones.
+    void setProfiling(bool on);
 
     RunState state() const { return m_state; }
     bool isAlive() const { return m_state == RunState::Running || m_state == RunState::Paused; }
@@ -58,6 +60,7 @@ Q_SIGNALS:
     void refused(const dynaloom::Error& error);
     void recordingStopped(const QString& sentence);
     void resultsSaved(const QString& file);
+    void profiled(const dynaloom::devices::ProfileReport& report);
     void finished(const dynaloom::jobs::RunFinished& how);
     void failed(const dynaloom::Error& error);
 
@@ -71,6 +74,7 @@ private:
     void take(const Refused& message);
     void take(const RecordingStopped& message);
     void take(const ResultsSaved& message);
+    void take(const Profiled& message);
     void take(const RunFinished& message);
     void take(const RunFailed& message);
 

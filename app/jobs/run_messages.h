@@ -4,6 +4,7 @@
 
 #include "app/jobs/run_channel.h"
 #include "core/base/error.h"
+#include "core/devices/profile_report.h"
 #include "core/model/model.h"
 
 #include <cstdint>
@@ -43,8 +44,11 @@ struct FollowModel {
 struct SaveResults {
     std::string file;
 }; // of the last run, or of the present one
+struct SetProfiling {
+    bool on = false;
+}; // whether the time of kernels is taken
 using Command = std::variant<StartRun, PauseRun, ResumeRun, StepRun, StopRun, SetSpeed,
-                             SetParameter, FollowModel, SaveResults>;
+                             SetParameter, FollowModel, SaveResults, SetProfiling>;
 
 enum class RunState : std::uint8_t { Idle, Compiling, Running, Paused };
 
@@ -88,6 +92,9 @@ struct RecordingStopped {
 struct ResultsSaved {
     std::string file;
 };
+struct Profiled {
+    devices::ProfileReport report;
+}; // since the run began, or since profiling did
 enum class RunEnd : std::uint8_t { Completed, Stopped, NonFinite };
 struct RunFinished {
     RunEnd end;
@@ -97,7 +104,8 @@ struct RunFinished {
 struct RunFailed {
     Error error;
 };
-using Notification = std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun,
-                                  Refused, RecordingStopped, ResultsSaved, RunFinished, RunFailed>;
+using Notification =
+    std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun, Refused,
+                 RecordingStopped, ResultsSaved, Profiled, RunFinished, RunFailed>;
 
 } // namespace dynaloom::jobs

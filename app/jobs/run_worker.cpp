@@ -4,6 +4,7 @@
 #include "core/base/limits.h"
 #include "core/base/text.h"
 #include "core/compile/flatten/flatten.h"
+#include "core/devices/profile.h"
 #include "core/io/results.h"
 #include "core/model/edit.h"
 #include "core/model/validate.h"
@@ -128,6 +129,7 @@ void RunWorker::build(const StartRun& start) {
     m_sink.reset();
     m_recorder.reset();
     m_simulation.reset();
+    m_profile.reset();
     const auto duration = durationMs(*start.model);
     auto built = duration ? buildRun(*start.model, *m_catalog, m_cancel)
                           : Result<BuiltRun>(tl::unexpected(duration.error()));
@@ -150,6 +152,7 @@ void RunWorker::build(const StartRun& start) {
                                                       m_simulation->clock(), m_options.recordBytes);
     m_sink = std::make_unique<LiveSink>(m_channel, m_recorder.get());
     m_wasStopped = false;
+    profile();
     m_pace = RunPace();
     m_pace.begin(0, m_simulation->program().dtMs, m_options.speed);
     built->loaded.endMs = endMs();
@@ -287,6 +290,21 @@ void RunWorker::handle(const SaveResults& save) {
         m_post(Refused{written.error()});
 }
 
+void RunWorker::handle(const SetProfiling& profiling) {
+    if (profiling.on == m_profiling) return;
+    m_profiling = profiling.on;
+    if (isAlive()) profile();
+}
+
+void RunWorker::profile() {
+    m_profile = m_profiling ? std::make_unique<devices::Profile>(m_simulation->program()) : nullptr;
+    m_simulation->setProfile(m_profile.get());
+}
+
+void RunWorker::reportProfile() {
+    if (m_profile) m_post(Profiled{m_profile->report()});
+}
+
 void RunWorker::advance() {
     const std::uint64_t until = m_pace.next(m_simulation->step(), m_endStep);
     if (until == m_simulation->step() && until < m_endStep) {
@@ -321,6 +339,7 @@ void RunWorker::settle(const Result<simulate::RunResult>& result) {
 }
 
 void RunWorker::report() {
+    reportProfile();
     m_post(m_pace.progress(m_simulation->step(), m_simulation->timeMs(), endMs()));
 }
 
@@ -329,6 +348,7 @@ void RunWorker::finish(RunEnd end, const std::string& sentence) {
     m_wasStopped = end != RunEnd::Completed;
     const Progress progress =
         m_pace.progress(m_simulation->step(), m_simulation->timeMs(), endMs());
+    reportProfile();
     m_post(progress);
     over();
     m_post(RunFinished{end, sentence, progress});

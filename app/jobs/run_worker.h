@@ -18,6 +18,10 @@
 #include <optional>
 #include <thread>
 
+namespace dynaloom::devices {
+class Profile;
+}
+
 namespace dynaloom::jobs {
 
 class RunWorker {
@@ -46,6 +50,7 @@ private:
     void handle(const SetParameter& set);
     void handle(const FollowModel& follow);
     void handle(const SaveResults& save);
+    void handle(const SetProfiling& profiling);
 
     bool mayCompile(); // false when the run was stopped or replaced before it began
     void build(const StartRun& start);
@@ -56,6 +61,8 @@ private:
     void over();
     void setState(RunState state);
     void report();
+    void profile(); // from now on, or no more
+    void reportProfile();
     void reportChange(const std::string& path);
     bool isAlive() const { return m_state == RunState::Running || m_state == RunState::Paused; }
     double endMs() const;
@@ -80,6 +87,8 @@ private:
     std::unique_ptr<LiveSink> m_sink;
     std::shared_ptr<RunChannel> m_channel;
     std::string m_device;
+    bool m_profiling = false;
+    std::unique_ptr<devices::Profile> m_profile;
     bool m_wasStopped = false;
     std::uint64_t m_endStep = 0;
     RunPace m_pace;

@@ -6,6 +6,7 @@
 #include "app/panels/live_view.h"
 #include "app/panels/log_panel.h"
 #include "app/panels/problems_panel.h"
+#include "app/panels/profile_panel.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/editing.h"
@@ -87,6 +88,7 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     m_components = new catalog::CatalogPanel(theme);
     m_live = new panels::LiveView(*m_run, theme, this);
     m_problemsPanel = new panels::ProblemsPanel(theme);
+    m_profile = new panels::ProfilePanel(theme);
     m_log = new panels::LogPanel(theme);
     m_history = new panels::HistoryPanel(*m_document);
 }
@@ -133,12 +135,15 @@ void MainWindow::makeDocks() {
                            Qt::BottomDockWidgetArea, m_live->traces()->header());
     m_problemsDock = addDock(QStringLiteral("problems"), tr("Problems"), m_problemsPanel,
                              Qt::BottomDockWidgetArea);
+    m_profileDock =
+        addDock(QStringLiteral("profile"), tr("Profile"), m_profile, Qt::BottomDockWidgetArea);
     m_logDock = addDock(QStringLiteral("log"), tr("Log"), m_log, Qt::BottomDockWidgetArea);
 }
 
 void MainWindow::resetLayout() {
-    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock,
-                              m_tracesDock, m_problemsDock, m_logDock, m_historyDock})
+    for (QDockWidget* dock :
+         {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock,
+          m_problemsDock, m_profileDock, m_logDock, m_historyDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
@@ -147,11 +152,13 @@ void MainWindow::resetLayout() {
     splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
     splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
     tabifyDockWidget(m_tracesDock, m_problemsDock);
-    tabifyDockWidget(m_problemsDock, m_logDock);
+    tabifyDockWidget(m_problemsDock, m_profileDock);
+    tabifyDockWidget(m_profileDock, m_logDock);
     for (QDockWidget* dock :
          {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock})
         dock->show();
-    for (QDockWidget* dock : {m_problemsDock, m_logDock, m_historyDock}) dock->hide();
+    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_logDock, m_historyDock})
+        dock->hide();
     defaultSizes();
 }
 
@@ -206,6 +213,10 @@ void MainWindow::connectDocument() {
 void MainWindow::connectRun() {
     connect(m_run, &jobs::RunController::runLoaded, m_kernel,
             [this](const jobs::RunLoaded& loaded) { m_kernel->show(loaded); });
+    connect(m_run, &jobs::RunController::runLoaded, m_profile, &panels::ProfilePanel::clear);
+    connect(m_run, &jobs::RunController::profiled, m_profile,
+            [this](const devices::ProfileReport& report) { m_profile->show(report); });
+    connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
     connect(m_live, &panels::LiveView::ratesChanged, this, &MainWindow::ratesChanged);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
     connect(m_live, &panels::LiveView::exportRequested, this,
@@ -366,6 +377,7 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_components->setTheme(theme);
     m_live->setTheme(theme);
     m_problemsPanel->setTheme(theme);
+    m_profile->setTheme(theme);
     m_log->setTheme(theme);
     m_status->setTheme(theme);
     m_banner->setTheme(theme);

@@ -32,6 +32,7 @@ class KernelPanel;
 class LiveView;
 class LogPanel;
 class ProblemsPanel;
+class ProfilePanel;
 } // namespace dynaloom::panels
 
 namespace dynaloom::window {
@@ -71,6 +72,7 @@ public:
     graph::GraphScene& scene() { return *m_scene; }
     graph::GraphView& view() { return *m_view; }
     panels::ProblemsPanel& problemsPanel() { return *m_problemsPanel; }
+    panels::ProfilePanel& profile() { return *m_profile; }
 
     // Selects an item of the graph and brings it into view; 0 does nothing.
     void goTo(Key key);
@@ -126,11 +128,12 @@ private:
     catalog::CatalogPanel* m_components = nullptr;
     panels::LiveView* m_live = nullptr;
     panels::ProblemsPanel* m_problemsPanel = nullptr;
+    panels::ProfilePanel* m_profile = nullptr;
     panels::LogPanel* m_log = nullptr;
     panels::HistoryPanel* m_history = nullptr;
     QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_rasterDock = nullptr,
                 *m_ratesDock = nullptr, *m_tracesDock = nullptr, *m_problemsDock = nullptr,
-                *m_logDock = nullptr, *m_historyDock = nullptr;
+                *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr;
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;
     Editing* m_editing = nullptr;

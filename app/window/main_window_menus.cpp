@@ -94,7 +94,7 @@ void MainWindow::makeMenus() {
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock,
-                              m_ratesDock, m_tracesDock, m_problemsDock, m_logDock})
+                              m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_logDock})
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
     view->addActions({m_actions->switchTheme, m_actions->fullScreen, m_actions->resetLayout});

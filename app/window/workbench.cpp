@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDockWidget>
 #include <QTimer>
 
 #include <clocale>
@@ -20,7 +21,7 @@ using namespace dynaloom;
 constexpr int kPictureMs = 3000;
 
 struct Options {
-    QString theme, picture;
+    QString theme, picture, panel;
     int afterMs = kPictureMs;
 };
 
@@ -28,10 +29,11 @@ Options parse(const QStringList& arguments) {
     QCommandLineParser parser;
     const QCommandLineOption theme(QStringLiteral("theme"), {}, QStringLiteral("name"));
     const QCommandLineOption picture(QStringLiteral("screenshot"), {}, QStringLiteral("file"));
+    const QCommandLineOption show(QStringLiteral("show"), {}, QStringLiteral("panel"));
     const QCommandLineOption after(QStringLiteral("after"), {}, QStringLiteral("ms"));
-    parser.addOptions({theme, picture, after});
+    parser.addOptions({theme, picture, show, after});
     parser.parse(arguments);
-    Options options{parser.value(theme), parser.value(picture)};
+    Options options{parser.value(theme), parser.value(picture), parser.value(show)};
     if (parser.isSet(after)) options.afterMs = parser.value(after).toInt();
     return options;
 }
@@ -71,6 +73,10 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     window.show();
     if (!file.empty() && !window.open(QString::fromStdString(file)) && !options.picture.isEmpty())
         return 1;
+    if (auto* dock = window.findChild<QDockWidget*>(options.panel)) {
+        dock->show();
+        dock->raise();
+    }
     if (options.picture.isEmpty())
         window.offerRecovery();
     else

@@ -26,10 +26,14 @@ inline constexpr std::size_t kAreaValues =
 inline constexpr int kAreaDepth = 16;             // areas inside areas
 inline constexpr std::uint64_t kUnits = 1u << 30; // units of one population
 inline constexpr std::uint64_t kSynapses =
-    4'000'000'000u;                                  // synapses of one projection (32-bit CSR)
-inline constexpr std::uint64_t kDelaySteps = 65'535; // longest delay, steps
-inline constexpr std::uint64_t kSteps = 1ull << 53;  // steps of one run
-inline constexpr int kCompileSeconds = 60;           // kernel compiler, wall
+    4'000'000'000u;                                      // synapses of one projection (32-bit CSR)
+inline constexpr std::uint64_t kDelaySteps = 65'535;     // longest delay, steps
+inline constexpr std::uint64_t kSteps = 1ull << 53;      // steps of one run
+inline constexpr std::uint64_t kAxisPoints = 1'000'000;  // values of an axis, points of a sweep
+inline constexpr std::uint64_t kSweepBytes = 4ull << 30; // journal of a sweep
+inline constexpr std::size_t kBatchMembers = 65'536;     // of one batch
+inline constexpr std::size_t kBatchAxes = 16;
+inline constexpr int kCompileSeconds = 60;               // kernel compiler, wall
 inline constexpr std::size_t kCompileBytes = 2ull
                                              << 30; // kernel compiler, address space above base
 inline constexpr std::size_t kKernelSourceBytes = 64u << 20; // generated text of one program

@@ -1,5 +1,6 @@
 #include "core/base/storage.h"
 
+#include "core/base/file_errors.h"
 #include "core/base/protection.h"
 
 #include <fcntl.h>
@@ -9,9 +10,7 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
-#include <ctime>
 
 namespace dynaloom {
 namespace {
@@ -21,6 +20,7 @@ namespace fs = std::filesystem;
 constexpr int kMaxLinks = 40;     // like the kernel's limit on chains of symbolic links
 constexpr int kMaxNameTries = 32; // a taken temporary name is a 1 in 10^14 accident
 constexpr std::size_t kBlock = 1u << 20;
+constexpr std::size_t kCancelBlock = 8u << 20; // written and synced between looks
 
 class Descriptor {
 public:
@@ -44,68 +44,15 @@ private:
     int m_fd;
 };
 
-// A write beyond a file-size limit raises SIGXFSZ, which would end the process; we want the error
-// code. Blocks it in this thread and swallows one that became pending.
-class NoFileSizeSignal {
-public:
-    NoFileSizeSignal() {
-        sigemptyset(&m_signal);
-        sigaddset(&m_signal, SIGXFSZ);
-        pthread_sigmask(SIG_BLOCK, &m_signal, &m_before);
-    }
-    NoFileSizeSignal(const NoFileSizeSignal&) = delete;
-    NoFileSizeSignal& operator=(const NoFileSizeSignal&) = delete;
-    ~NoFileSizeSignal() {
-        if (sigismember(&m_before, SIGXFSZ) == 0) {
-            const timespec now{};
-            while (sigtimedwait(&m_signal, nullptr, &now) == -1 && errno == EINTR) {
-            }
-        }
-        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
-    }
-
-private:
-    sigset_t m_signal{};
-    sigset_t m_before{};
-};
-
-std::string reason(int error) {
-    switch (error) {
-    case ENOENT:
-        return "it does not exist";
-    case EACCES:
-    case EPERM:
-        return "permission is denied";
-    case EROFS:
-        return "the file system is read-only";
-    case ENOSPC:
-        return "the disk is full";
-    case EDQUOT:
-        return "the disk quota is used up";
-    case EFBIG:
-        return "the file would be larger than this account may write";
-    case ENAMETOOLONG:
-        return "its name is too long";
-    case ENOTDIR:
-        return "a part of its path is not a folder";
-    case EISDIR:
-        return "it is a folder";
-    case ELOOP:
-        return "its symbolic links go in a circle";
-    default:
-        return std::generic_category().message(error);
-    }
-}
-
 Place placeOf(const fs::path& path) { return Place{path.string(), {}, 0, 0}; }
 
 tl::unexpected<Error> cannotRead(const fs::path& path, int error) {
-    return badInput("The file cannot be read: " + reason(error) + ".", placeOf(path));
+    return badInput("The file cannot be read: " + reasonOf(error) + ".", placeOf(path));
 }
 
 tl::unexpected<Error> cannotWrite(const fs::path& path, int error) {
     return fail(ErrorKind::Failed,
-                "The file cannot be written: " + reason(error) + ". What was there is unchanged.",
+                "The file cannot be written: " + reasonOf(error) + ". What was there is unchanged.",
                 placeOf(path));
 }
 
@@ -142,8 +89,13 @@ int writeAll(int fd, std::string_view bytes) {
 }
 
 // Writes and checks the temporary; 0 or the error number.
-int fill(Descriptor& file, std::string_view bytes, const struct stat* old) {
-    if (const int error = writeAll(file.get(), bytes)) return error;
+int fill(Descriptor& file, std::string_view bytes, const struct stat* old, const Cancel* cancel) {
+    // Without a sync of each block the last one of a large file could not be stopped for seconds.
+    for (std::size_t at = 0; at < bytes.size(); at += kCancelBlock) {
+        if (cancel && cancel->isRequested()) return ECANCELED;
+        if (const int error = writeAll(file.get(), bytes.substr(at, kCancelBlock))) return error;
+        if (at > 0 && ::fdatasync(file.get()) != 0) return errno;
+    }
     struct stat now {};
     if (::fstat(file.get(), &now) != 0) return errno;
     if (now.st_size < 0 || static_cast<std::size_t>(now.st_size) != bytes.size()) return ENOSPC;
@@ -173,7 +125,7 @@ int createTemporary(const fs::path& folder, const std::string& name, fs::path& t
         return ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     }
     for (int i = 0; i < kMaxNameTries; ++i) {
-        temporary = folder / ("." + name.substr(0, 200) + "." + randomSuffix());
+        temporary = inFolder(folder, "." + name.substr(0, 200) + "." + randomSuffix());
         const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd >= 0 || errno != EEXIST) return fd;
     }
@@ -181,6 +133,10 @@ int createTemporary(const fs::path& folder, const std::string& name, fs::path& t
 }
 
 } // namespace
+
+fs::path inFolder(const fs::path& folder, const std::string& name) {
+    return folder.empty() ? name : folder.string() + "/" + name;
+}
 
 Result<std::string> readFile(const fs::path& path, std::size_t maxBytes) {
     // O_NONBLOCK: opening a pipe must not wait for a writer.
@@ -220,7 +176,7 @@ Result<std::string> readFile(const fs::path& path, std::size_t maxBytes) {
     }
 }
 
-Result<void> replaceFile(const fs::path& path, std::string_view bytes) {
+Result<void> replaceFile(const fs::path& path, std::string_view bytes, const Cancel* cancel) {
     DL_TRY(const fs::path target,
            isProtected("links-and-modes") ? followLinks(path) : Result<fs::path>(path));
     struct stat old {};
@@ -247,10 +203,15 @@ Result<void> replaceFile(const fs::path& path, std::string_view bytes) {
         }
         return cannotWrite(path, errno);
     }
-    int error = fill(file, bytes, exists && isProtected("links-and-modes") ? &old : nullptr);
+    int error =
+        fill(file, bytes, exists && isProtected("links-and-modes") ? &old : nullptr, cancel);
     if (error == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
     if (error != 0) {
         ::unlink(temporary.c_str());
+        if (error == ECANCELED)
+            return fail(ErrorKind::Interrupted,
+                        "Stopped while the file was written. What was there is unchanged.",
+                        placeOf(path));
         return cannotWrite(path, error);
     }
     syncFolder(folder);

@@ -1,6 +1,7 @@
 // Files: the only door of core to the disk for documents, results and caches.
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/base/error.h"
 
 #include <cstddef>
@@ -15,9 +16,14 @@ namespace dynaloom {
 // regular file.
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t maxBytes);
 
+// folder/name. std::filesystem's own operator/ of gcc 12 crashes when memory ends in it.
+std::filesystem::path inFolder(const std::filesystem::path& folder, const std::string& name);
+
 // Replaces the file atomically: written to a unique name in the same folder, byte count checked,
 // synced, renamed. A symbolic link stays a link (its target is replaced); the mode is kept. On any
-// failure the old file is untouched and no temporary is left.
-Result<void> replaceFile(const std::filesystem::path& path, std::string_view bytes);
+// failure the old file is untouched and no temporary is left. A `cancel` (may be null) is looked at
+// every 8 MiB: Interrupted.
+Result<void> replaceFile(const std::filesystem::path& path, std::string_view bytes,
+                         const Cancel* cancel = nullptr);
 
 } // namespace dynaloom

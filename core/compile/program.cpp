@@ -34,4 +34,8 @@ const char* nameOf(Type type) {
     return "";
 }
 
+std::uint64_t matrixBytes(std::uint64_t sources, std::uint64_t targets, Type real) {
+    return sources * ((targets + 63) / 64 * 64) * bytes(real);
+}
+
 } // namespace dynaloom::compile

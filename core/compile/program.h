@@ -12,8 +12,10 @@
 #include "core/base/error.h"
 #include "core/base/ids.h"
 #include "core/compile/connectivity.h"
+#include "core/compile/row_generator.h"
 #include "core/language/expression.h"
 #include "core/language/unit.h"
+#include "core/model/model.h"
 
 #include <cstdint>
 #include <memory>
@@ -147,8 +149,14 @@ struct Deliver {
     HistoryId from;
     ArrayId into;
     bool weighted = false;
-    std::string label; // "E->I"
+    std::string label;                   // "E->I"
     std::optional<std::uint32_t> amount; // index into Program::derived
+    model::Delivery way = model::Delivery::Events;
+    std::shared_ptr<const RowGenerator> rows = nullptr; // JustInTime: in place of the table's rows
+
+    bool isProduct() const {
+        return way == model::Delivery::Sparse || way == model::Delivery::Dense;
+    }
 };
 
 // Finite check of state arrays on the bits (exponent all ones).
@@ -185,6 +193,14 @@ struct Watch {
     language::Unit unit;
 };
 
+// Many members of a batch in one Program (lanes.h): element u*stride + m of every array is unit u
+// of member m, and what it draws is what unit u draws in a run of that member alone.
+struct Lanes {
+    std::uint64_t members = 0;            // of the batch
+    std::uint64_t stride = 0;             // members padded to a multiple of 64
+    std::vector<std::uint64_t> seedNoise; // by member, `stride` of them
+};
+
 struct Program {
     Precision precision = Precision::Float;
     double dtMs = 0.1;
@@ -204,10 +220,14 @@ struct Program {
     std::vector<Watch> watches;
     std::uint64_t seedNoise = 1, seedInitial = 1;
     std::uint64_t neurons = 0, synapses = 0; // for reports
+    std::shared_ptr<const Lanes> lanes;      // null but for batches of small models
     std::vector<std::string> notes; // what a user should know: rounded delays, merged conductances
 
     Type real() const { return precision == Precision::Float ? Type::F32 : Type::F64; }
 };
+
+// Bytes of the matrix of a dense delivery, rows padded to 64 elements.
+std::uint64_t matrixBytes(std::uint64_t sources, std::uint64_t targets, Type real);
 
 // Broken invariants of a Program (ids in range, sizes, one writer per array and phase, finite
 // inits); tests call it after every pass. Empty when sound.

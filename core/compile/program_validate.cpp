@@ -297,6 +297,19 @@ void Validator::table(const Deliver& deliver, const std::string& what) {
     const Connectivity& t = *deliver.table;
     if (t.delaySteps.empty() || !std::is_sorted(t.delaySteps.begin(), t.delaySteps.end()))
         return say(what + " has delay groups that are missing or not ascending.");
+    if (isHistory(deliver.from)) {
+        const History& h = m_p.histories[deliver.from.v];
+        if (h.units != t.sources) say(what + " has another number of sources than its history.");
+        if (t.delaySteps.back() >= h.slots) say(what + " has a delay longer than its history.");
+    }
+    if (deliver.way == model::Delivery::JustInTime) {
+        if (!deliver.rows || !t.row.empty() || t.synapses() > 0 || t.groups() != 1)
+            say(what +
+                " makes its rows at each spike and must have what makes them, and no table.");
+        return;
+    }
+    if (deliver.way == model::Delivery::Dense && t.groups() != 1)
+        say(what + " is dense and has more than one delay.");
     if (t.row.size() != t.sources * t.groups() + 1 || t.row.front() != 0 ||
         t.row.back() != t.synapses() || !std::is_sorted(t.row.begin(), t.row.end()))
         return say(what + " has rows that do not fit its synapses.");
@@ -306,11 +319,6 @@ void Validator::table(const Deliver& deliver, const std::string& what) {
     for (std::size_t r = 0; r + 1 < t.row.size(); ++r)
         for (std::uint64_t e = t.row[r]; e + 1 < t.row[r + 1]; ++e)
             if (t.target(e) > t.target(e + 1)) return say(what + " has a row out of order.");
-    if (isHistory(deliver.from)) {
-        const History& h = m_p.histories[deliver.from.v];
-        if (h.units != t.sources) say(what + " has another number of sources than its history.");
-        if (t.delaySteps.back() >= h.slots) say(what + " has a delay longer than its history.");
-    }
     if (!deliver.weighted) return;
     const bool single = m_p.precision == Precision::Float;
     if ((single ? t.weightF.size() : t.weightD.size()) != t.synapses())

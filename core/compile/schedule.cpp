@@ -22,6 +22,7 @@ using Function = language::Op;
 namespace {
 
 // Random streams of one population: noises and draws count from 0, events from here.
+constexpr std::uint32_t kExactInFloat = 1u << 24; // whole numbers up to it are floats
 constexpr std::uint32_t kEventStream = 0x8000;
 // The finite watch looks every so many steps (docs/step.md, row 32).
 constexpr std::uint32_t kCheckEvery = 64;
@@ -136,18 +137,15 @@ private:
         request.delaySteps = link.delaySteps;
         request.dtMs = m_system.dtMs;
         request.threads = m_threads;
-        auto connected = connect(request, m_cancel);
-        if (!connected) {
-            Error error = connected.error();
+        const bool weighted = m_system.arrivals[link.into.v].weighted;
+        const auto& direct = m_direct[link.into.v];
+        auto drawn = draw(link, request, weighted);
+        if (!drawn) {
+            Error error = drawn.error();
             error.place.node = link.label;
             return tl::unexpected<Error>(std::move(error));
         }
-        const bool weighted = m_system.arrivals[link.into.v].weighted;
-        const auto& direct = m_direct[link.into.v];
-        if (weighted)
-            DL_CHECK(setWeights(link, m_system.seedConnectivity, m_program.precision, m_threads,
-                                m_cancel, *connected));
-        const Connectivity& rows = connected->connectivity;
+        const Connectivity& rows = drawn->table;
         const Type type = weighted                     ? m_program.real()
                           : rows.maxInDegree <= 255    ? Type::U8
                           : rows.maxInDegree <= 65'535 ? Type::U16
@@ -158,12 +156,62 @@ private:
         if (!direct) m_arrivals[link.into.v] = into;
         History& history = m_program.histories[m_histories[link.source.v].v];
         history.slots = std::max(history.slots, rows.delaySteps.back() + 1);
-        m_program.synapses += rows.synapses();
-        const auto table = std::make_shared<const Connectivity>(std::move(connected->connectivity));
+        m_program.synapses += drawn->synapses;
+        const auto table = std::make_shared<const Connectivity>(std::move(drawn->table));
         op(OpKind::Deliver, m_program.delivers.size(), Phase::Arrivals);
-        m_program.delivers.push_back(
-            {table, m_histories[link.source.v], into, weighted, link.label, {}});
+        m_program.delivers.push_back({table,
+                                      m_histories[link.source.v],
+                                      into,
+                                      weighted,
+                                      link.label,
+                                      {},
+                                      link.delivery,
+                                      std::move(drawn->made)});
         if (direct) m_program.delivers.back().amount = runConstant(direct->perSpike);
+        return {};
+    }
+
+    // The synapses of a link: a table, or one without rows and what makes them at each spike.
+    struct Drawn {
+        Connectivity table;
+        std::shared_ptr<const RowGenerator> made;
+        std::uint64_t synapses = 0;
+    };
+
+    Result<Drawn> draw(const Link& link, const ConnectorRequest& request, bool weighted) {
+        if (link.delivery == model::Delivery::JustInTime) {
+            DL_TRY(Unstored found, survey(request, m_cancel));
+            auto made =
+                makeGenerator(link, request, std::move(found.rule), weighted, m_program.precision);
+            return Drawn{std::move(found.shape), std::move(made), found.synapses};
+        }
+        if (link.delivery == model::Delivery::Dense) {
+            DL_CHECK(checkBudget(matrixBytes(request.sources, request.targets, m_program.real()),
+                                 "A matrix of " + std::to_string(request.sources) + " x " +
+                                     std::to_string(request.targets) + " synapses"));
+        }
+        DL_TRY(Connected connected, connect(request, m_cancel));
+        if (weighted) {
+            DL_CHECK(setWeights(link, m_system.seedConnectivity, m_program.precision, m_threads,
+                                m_cancel, connected));
+        }
+        DL_CHECK(productIsExact(link, connected.connectivity));
+        const std::uint64_t synapses = connected.connectivity.synapses();
+        return Drawn{std::move(connected.connectivity), {}, synapses};
+    }
+
+    Result<void> productIsExact(const Link& link, const Connectivity& table) const {
+        if (link.delivery == model::Delivery::Dense && table.groups() > 1) {
+            return badInput("A dense delivery has one delay for all synapses, and these have " +
+                            std::to_string(table.groups()) + "; use another delivery.");
+        }
+        const bool isProduct =
+            link.delivery == model::Delivery::Sparse || link.delivery == model::Delivery::Dense;
+        if (isProduct && m_program.precision == Precision::Float &&
+            table.maxInDegree > kExactInFloat) {
+            return badInput("A target has more synapses than can be counted in single precision; "
+                            "use the delivery \"events\", or double precision.");
+        }
         return {};
     }
 

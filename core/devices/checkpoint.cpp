@@ -160,6 +160,7 @@ Result<void> HostExecutable::restore(std::span<const std::byte> bytes) {
     m_rings = std::move(rings);
     std::ranges::fill(m_tableNext, std::size_t{0});
     m_next = next;
+    m_outOfMemory = false;
     return {};
 }
 

@@ -13,6 +13,8 @@
 
 namespace dynaloom::devices {
 
+class Profile;
+
 struct LoadReport {
     double compileSeconds = 0; // source to loaded kernels, cache included
     bool cacheHit = false;
@@ -52,12 +54,18 @@ public:
     // any device takes back.
     virtual std::vector<std::byte> save() const = 0;
     virtual Result<void> restore(std::span<const std::byte> bytes) = 0;
+    // Where to count the time of operations from now on; null: nowhere. A device that cannot tell
+    // them apart ignores it.
+    virtual void setProfile(Profile* /*profile*/) {}
 };
 
+// A Device may keep what it compiled for the next load; it belongs to one thread.
 class Device {
 public:
     virtual ~Device() = default;
     virtual std::string name() const = 0;
+    // Whether it runs Programs with Program::lanes.
+    virtual bool hasLanes() const { return false; }
     virtual Result<std::unique_ptr<Executable>>
     load(std::shared_ptr<const compile::Program> program, const Cancel& cancel,
          LoadReport& report) = 0;

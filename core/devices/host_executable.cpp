@@ -1,5 +1,7 @@
 #include "core/devices/host_executable.h"
 
+#include "core/devices/profile.h"
+
 #include <algorithm>
 #include <bit>
 #include <limits>
@@ -107,6 +109,7 @@ HostExecutable::HostExecutable(std::shared_ptr<const Program> program, ArrayStor
     }
     if (common > 0) m_rareEvery = common;
     m_rings = emptyRings();
+    m_together.resize(members());
 }
 
 // A window longer, since one member may list spikes of its last step while another still delivers
@@ -160,6 +163,11 @@ Result<void> HostExecutable::observe(std::uint64_t stepsDone) {
 }
 
 void HostExecutable::runOp(const compile::Op& op, std::uint64_t k, unsigned member) {
+    dispatch(op, k, member);
+    if (m_profile && member == 0) m_profile->took(op);
+}
+
+void HostExecutable::dispatch(const compile::Op& op, std::uint64_t k, unsigned member) {
     switch (op.kind) {
     case compile::OpKind::Region:
         return runRegion(op.index, k, member);
@@ -185,8 +193,20 @@ void HostExecutable::deliver(std::uint32_t index, std::uint64_t k, unsigned memb
     for (std::uint64_t group = 0; group < delays.size(); ++group) {
         const std::uint64_t back = std::uint64_t{delays[group]} + 1;
         if (back > k) continue; // before the start there were no spikes
-        for (const List& list : ring.of(k - back).parts)
-            if (!list.empty()) runDeliver(index, group, list, member);
+        const std::vector<List>& parts = ring.of(k - back).parts;
+        if (d.isProduct()) { // once for all spikes, and without any
+            List& all = m_together[member];
+            all.clear();
+            for (const List& part : parts) all.insert(all.end(), part.begin(), part.end());
+            runDeliver(index, group, all, member);
+            if (m_profile && member == 0) m_profile->delivered(index, all.size());
+            continue;
+        }
+        for (const List& list : parts) {
+            if (list.empty()) continue;
+            runDeliver(index, group, list, member);
+            if (m_profile && member == 0) m_profile->delivered(index, list.size());
+        }
     }
 }
 

@@ -42,13 +42,16 @@ public:
     std::optional<NonFinite> firstNonFinite() const final;
     std::vector<std::byte> save() const final;
     Result<void> restore(std::span<const std::byte> bytes) final;
+    void setProfile(Profile* profile) final { m_profile = profile; }
 
 protected:
     // May throw std::bad_alloc and std::system_error (no more threads).
     HostExecutable(std::shared_ptr<const compile::Program> program, ArrayStore arrays,
                    unsigned threads = 1);
 
-    // The part of an operation that belongs to `member` of the crew. Lists are ascending.
+    // The part of an operation that belongs to `member` of the crew. Lists are ascending; a
+    // delivery that is a product is run with all spikes of its sources, other ones with those of
+    // each member.
     virtual void runRegion(std::uint32_t region, std::uint64_t k, unsigned member) = 0;
     virtual void runDeliver(std::uint32_t deliver, std::uint64_t group,
                             std::span<const std::uint32_t> list, unsigned member) = 0;
@@ -76,6 +79,7 @@ private:
 
     void steps(std::uint64_t k, std::uint64_t n, unsigned member);
     void runOp(const compile::Op& op, std::uint64_t k, unsigned member);
+    void dispatch(const compile::Op& op, std::uint64_t k, unsigned member);
     void deliver(std::uint32_t index, std::uint64_t k, unsigned member);
     void emitTable(std::uint32_t index, std::uint64_t k, unsigned member);
     std::vector<Ring> emptyRings() const;
@@ -90,9 +94,11 @@ private:
     std::vector<Ring> m_rings;           // by HistoryId
     std::vector<std::size_t> m_tableNext; // by spike table: first entry not yet emitted
     mutable List m_gathered;              // the parts of a list put together
+    std::vector<List> m_together;         // the same, by member
     std::uint64_t m_next = 0;             // the step that comes next
     std::atomic<bool> m_outOfMemory{false};
-    Crew m_crew; // last: its threads end before anything else goes
+    Profile* m_profile = nullptr; // filled by the first member
+    Crew m_crew;                  // last: its threads end before anything else goes
 };
 
 } // namespace dynaloom::devices

@@ -1,10 +1,10 @@
 // CSV: RFC 4180 with a point as decimal sign and lines that begin with # before the header line, as
 // NumPy and pandas (comment="#") read it.
 #include "core/base/storage.h"
+#include "core/io/csv_text.h"
 #include "core/io/result_layout.h"
 
-#include <algorithm>
-#include <charconv>
+#include <cmath>
 #include <set>
 #include <system_error>
 
@@ -15,35 +15,16 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostAbout = 4u << 20; // bytes of an about.csv we read back
 
-template <class T> void put(std::string& out, T value) {
-    char text[40];
-    out.append(text, std::to_chars(text, text + sizeof text, value).ptr);
-}
+constexpr std::size_t kNumber = 24;        // bytes of most numbers with their comma
+constexpr std::size_t kLookEvery = 65'536; // numbers between two looks at the cancel
 
-void putField(std::string& out, const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        out += text;
-        return;
-    }
-    out += '"';
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    out += '"';
-}
-
-std::string oneLine(std::string text) {
-    std::ranges::replace_if(
-        text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-    return text;
-}
-
-std::string spikesCsv(const SpikeTrain& train) {
+Result<std::string> spikesCsv(const SpikeTrain& train, const Cancel* cancel) {
     std::string out = "# Spikes of " + oneLine(train.node) + ", a population of " +
                       std::to_string(train.units) + " units, which count from 0. Time in ms.\n";
     out += "time_ms,unit\n";
+    out.reserve(out.size() + train.timeMs.size() * kNumber);
     for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
+        if (i % kLookEvery == 0) DL_CHECK(goOnWriting(cancel));
         put(out, train.timeMs[i]);
         out += ',';
         put(out, train.unit[i]);
@@ -52,7 +33,7 @@ std::string spikesCsv(const SpikeTrain& train) {
     return out;
 }
 
-std::string traceCsv(const Trace& trace) {
+Result<std::string> traceCsv(const Trace& trace, const Cancel* cancel) {
     std::string out = "# " + oneLine(trace.name) + " in " + oneLine(trace.unit) +
                       "; a column for each unit, by its number from 0. Time in ms.\n";
     out += "time_ms";
@@ -61,8 +42,15 @@ std::string traceCsv(const Trace& trace) {
         put(out, unit);
     }
     out += '\n';
+    out.reserve(out.size() + (trace.values.size() + trace.timeMs.size()) * kNumber);
     const double* value = trace.values.data();
+    std::size_t sinceLook = 0;
     for (const double time : trace.timeMs) {
+        sinceLook += trace.units.size();
+        if (sinceLook >= kLookEvery) {
+            DL_CHECK(goOnWriting(cancel));
+            sinceLook = 0;
+        }
         put(out, time);
         for (std::size_t i = 0; i < trace.units.size(); ++i) {
             out += ',';
@@ -91,11 +79,10 @@ std::string changesCsv(const std::vector<ParameterChange>& changes) {
     return out;
 }
 
-struct File {
-    std::string name, dataset;
-};
+} // namespace
 
-std::string aboutCsv(const Recording& recording, const std::vector<File>& files) {
+std::string aboutCsv(const std::map<std::string, std::string>& about,
+                     const std::vector<CsvFile>& files) {
     std::string out = "# dynaloom results 1\nkind,name,value\n";
     const auto row = [&](const char* kind, const std::string& name, const std::string& value) {
         out += kind;
@@ -105,15 +92,14 @@ std::string aboutCsv(const Recording& recording, const std::vector<File>& files)
         putField(out, value);
         out += '\n';
     };
-    for (const auto& [key, value] : recording.about) row("about", key, value);
-    for (const File& file : files) row("file", file.dataset, file.name);
+    for (const auto& [key, value] : about) row("about", key, value);
+    for (const CsvFile& file : files) row("file", file.dataset, file.name);
     return out;
 }
 
-// Files that an earlier result in this folder says it has. Only names as we make them count.
-std::set<std::string> earlierFiles(const fs::path& folder) {
+std::set<std::string> earlierCsvFiles(const fs::path& folder) {
     std::set<std::string> names;
-    const auto text = readFile(folder / "about.csv", kMostAbout);
+    const auto text = readFile(inFolder(folder, "about.csv"), kMostAbout);
     if (!text || !text->starts_with("# dynaloom results")) return names;
     for (std::size_t from = 0; from < text->size();) {
         const std::size_t to = std::min(text->find('\n', from), text->size());
@@ -122,15 +108,42 @@ std::set<std::string> earlierFiles(const fs::path& folder) {
         if (!line.starts_with("file,")) continue;
         const std::string name(line.substr(line.rfind(',') + 1));
         const std::vector<std::string> safe = safeFileNames({name});
-        const bool ours = name.starts_with("spikes.") || name.starts_with("traces.");
+        const bool ours =
+            name.starts_with("spikes.") || name.starts_with("traces.") || name == "batch.csv";
         if (ours && name.ends_with(".csv") && safe[0] == name) names.insert(name);
     }
     return names;
 }
 
-} // namespace
+std::string csvOf(const Table& table) {
+    std::string out = "# dynaloom table 1\n";
+    for (const auto& [key, value] : table.about)
+        out += "# " + oneLine(key) + ": " + oneLine(value) + '\n';
+    std::size_t rows = 0;
+    for (const Column& column : table.columns) {
+        if (&column != &table.columns.front()) out += ',';
+        putField(out, column.name + (column.unit.empty() ? "" : " [" + column.unit + "]"));
+        rows = std::visit([](const auto& values) { return values.size(); }, column.values);
+    }
+    out += '\n';
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (const Column& column : table.columns) {
+            if (&column != &table.columns.front()) out += ',';
+            if (const auto* numbers = std::get_if<std::vector<double>>(&column.values)) {
+                if (!std::isnan((*numbers)[row])) put(out, (*numbers)[row]);
+            } else if (const auto* counts =
+                           std::get_if<std::vector<std::uint64_t>>(&column.values)) {
+                put(out, (*counts)[row]);
+            } else {
+                putField(out, std::get<std::vector<std::string>>(column.values)[row]);
+            }
+        }
+        out += '\n';
+    }
+    return out;
+}
 
-std::string csvTable(const Recording& recording) {
+Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
     std::string out = "# dynaloom results 1: one row for each spike, sampled value and change of a "
                       "parameter. Units count from 0. Time in ms.\n";
     for (const auto& [key, value] : recording.about)
@@ -140,7 +153,9 @@ std::string csvTable(const Recording& recording) {
     for (const SpikeTrain& train : recording.spikes) {
         field.clear();
         putField(field, "spikes/" + train.node);
+        out.reserve(out.size() + train.timeMs.size() * (field.size() + kNumber + 4));
         for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
+            if (i % kLookEvery == 0) DL_CHECK(goOnWriting(cancel));
             out += field + ',';
             put(out, train.timeMs[i]);
             out += ',';
@@ -153,7 +168,9 @@ std::string csvTable(const Recording& recording) {
         putField(field, "traces/" + trace.name);
         std::string unit;
         putField(unit, trace.unit);
+        out.reserve(out.size() + trace.values.size() * (field.size() + unit.size() + 2 * kNumber));
         for (std::size_t i = 0; i < trace.values.size(); ++i) {
+            if (i % kLookEvery == 0) DL_CHECK(goOnWriting(cancel));
             out += field + ',';
             put(out, trace.timeMs[i / trace.units.size()]);
             out += ',';
@@ -176,7 +193,8 @@ std::string csvTable(const Recording& recording) {
     return out;
 }
 
-Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder) {
+Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder,
+                            const Cancel* cancel) {
     std::error_code error;
     const bool isNew = !fs::exists(folder, error);
     if (isNew && !fs::create_directory(folder, error) && error)
@@ -185,7 +203,7 @@ Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder) 
     if (!fs::is_directory(folder, error))
         return badInput("There is a file of this name, not a folder.", {folder.string(), {}, 0, 0});
 
-    std::vector<File> files;
+    std::vector<CsvFile> files;
     std::vector<std::string> names;
     for (const SpikeTrain& train : recording.spikes) {
         names.push_back("spikes." + train.node);
@@ -196,7 +214,7 @@ Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder) 
         files.push_back({{}, "traces/" + trace.name});
     }
     names = safeFileNames(names);
-    std::set<std::string> stale = earlierFiles(folder);
+    std::set<std::string> stale = earlierCsvFiles(folder);
     for (std::size_t i = 0; i < files.size(); ++i) {
         files[i].name = names[i] + ".csv";
         stale.erase(files[i].name);
@@ -204,22 +222,26 @@ Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder) 
 
     const auto writeAll = [&]() -> Result<void> {
         std::size_t i = 0;
-        for (const SpikeTrain& train : recording.spikes)
-            DL_CHECK(replaceFile(folder / files[i++].name, spikesCsv(train)));
-        for (const Trace& trace : recording.traces)
-            DL_CHECK(replaceFile(folder / files[i++].name, traceCsv(trace)));
-        DL_CHECK(replaceFile(folder / "changes.csv", changesCsv(recording.changes)));
-        return replaceFile(folder / "about.csv", aboutCsv(recording, files));
+        for (const SpikeTrain& train : recording.spikes) {
+            DL_TRY(const std::string text, spikesCsv(train, cancel));
+            DL_CHECK(replaceFile(inFolder(folder, files[i++].name), text, cancel));
+        }
+        for (const Trace& trace : recording.traces) {
+            DL_TRY(const std::string text, traceCsv(trace, cancel));
+            DL_CHECK(replaceFile(inFolder(folder, files[i++].name), text, cancel));
+        }
+        DL_CHECK(replaceFile(inFolder(folder, "changes.csv"), changesCsv(recording.changes)));
+        return replaceFile(inFolder(folder, "about.csv"), aboutCsv(recording.about, files));
     };
     if (auto written = writeAll(); !written) {
         if (isNew) {
-            for (const File& file : files) fs::remove(folder / file.name, error);
-            fs::remove(folder / "changes.csv", error);
+            for (const CsvFile& file : files) fs::remove(inFolder(folder, file.name), error);
+            fs::remove(inFolder(folder, "changes.csv"), error);
             fs::remove(folder, error); // only if empty
         }
         return written;
     }
-    for (const std::string& name : stale) fs::remove(folder / name, error);
+    for (const std::string& name : stale) fs::remove(inFolder(folder, name), error);
     return {};
 }
 

@@ -247,10 +247,12 @@ Result<ReadDocument> readDocumentText(std::string_view text, const std::string& 
     }
 }
 
-Result<ReadDocument> readDocument(const std::filesystem::path& file, const Cancel* cancel) {
+Result<ReadDocument> readDocument(const std::filesystem::path& file, const Cancel* cancel) try {
     DL_TRY(const std::string text, readFile(file, limits::kFileBytes));
     const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
     return readDocumentText(text, file.string(), folder, cancel);
+} catch (const std::bad_alloc&) {
+    return fail(ErrorKind::Failed, "There is not enough memory to read the document.");
 }
 
 } // namespace dynaloom::io

@@ -90,6 +90,17 @@ bool setChunks(hid_t properties, const std::vector<hsize_t>& shape) {
            H5Pset_shuffle(properties) >= 0 && H5Pset_deflate(properties, 1) >= 0;
 }
 
+// As in a file that grew (result_stream.h): whether everything is there.
+bool markComplete(hid_t file) {
+    const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+    if (!space.good()) return false;
+    const Handle attribute(
+        H5Acreate2(file, "complete", H5T_STD_U8LE, space.get(), H5P_DEFAULT, H5P_DEFAULT),
+        H5Aclose);
+    const unsigned char yes = 1;
+    return attribute.good() && H5Awrite(attribute.get(), H5T_NATIVE_UCHAR, &yes) >= 0;
+}
+
 struct Data {
     hid_t memory, disk;
     const void* values;
@@ -147,7 +158,8 @@ struct Write {
 
 bool hasHdf5() { return true; }
 
-Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesystem::path& path) {
+Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesystem::path& path,
+                       const Cancel* cancel) {
     const auto failed = [&](const std::string& what) {
         return fail(ErrorKind::Failed, "The HDF5 library could not write " + what + ".",
                     {path.string(), {}, 0, 0});
@@ -161,8 +173,11 @@ Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesy
         return failed("a file");
     const Handle file(H5Fcreate("results", H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
     if (!file.good()) return failed("a file");
-    for (const ResultArray& array : arrays)
+    for (const ResultArray& array : arrays) {
+        DL_CHECK(goOnWriting(cancel));
         if (!std::visit(Write{file.get(), array}, array.data)) return failed(array.path);
+    }
+    if (!markComplete(file.get())) return failed("the file");
     if (H5Fflush(file.get(), H5F_SCOPE_GLOBAL) < 0) return failed("the file");
     // The core driver's handle is the address of its buffer: no copy is made of the whole file.
     void* handle = nullptr;
@@ -170,7 +185,7 @@ Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesy
     if (size <= 0 || H5Fget_vfd_handle(file.get(), access.get(), &handle) < 0 || !handle)
         return failed("the file");
     const char* bytes = *static_cast<const char* const*>(handle);
-    return replaceFile(path, {bytes, static_cast<std::size_t>(size)});
+    return replaceFile(path, {bytes, static_cast<std::size_t>(size)}, cancel);
 }
 
 } // namespace dynaloom::io
@@ -181,7 +196,8 @@ namespace dynaloom::io {
 
 bool hasHdf5() { return false; }
 
-Result<void> writeHdf5(const std::vector<ResultArray>&, const std::filesystem::path& path) {
+Result<void> writeHdf5(const std::vector<ResultArray>&, const std::filesystem::path& path,
+                       const Cancel*) {
     return badInput("This build cannot write HDF5; write .npz or .csv instead.",
                     {path.string(), {}, 0, 0});
 }

@@ -109,6 +109,18 @@ struct Entry {
     std::uint32_t crc = 0;
 };
 
+constexpr std::size_t kBlock = 16u << 20; // handled between two looks at the cancel
+
+// Hands on the bytes in blocks.
+template <class Take>
+Result<void> inBlocks(std::string_view bytes, const Cancel* cancel, const Take& take) {
+    for (std::size_t at = 0; at < bytes.size(); at += kBlock) {
+        DL_CHECK(goOnWriting(cancel));
+        take(bytes.substr(at, kBlock));
+    }
+    return {};
+}
+
 std::uint32_t crcOf(std::uint32_t crc, std::string_view bytes) {
     if (bytes.empty()) return crc; // its pointer may be null, which zlib takes for "start anew"
     return static_cast<std::uint32_t>(
@@ -195,7 +207,7 @@ void putEnd(std::string& out, std::uint64_t start, std::uint64_t count) {
 
 } // namespace
 
-Result<std::string> npzBytes(const std::vector<ResultArray>& arrays) {
+Result<std::string> npzBytes(const std::vector<ResultArray>& arrays, const Cancel* cancel) {
     std::vector<Npy> parts;
     std::vector<Entry> entries;
     std::uint64_t total = 0;
@@ -205,8 +217,9 @@ Result<std::string> npzBytes(const std::vector<ResultArray>& arrays) {
         parts.push_back(npyOf(array));
         Npy& npy = parts.back();
         const std::string_view data = npy.owned.empty() ? npy.data : std::string_view(npy.owned);
-        entries.push_back({array.path + ".npy", 0, npy.head.size() + data.size(),
-                           crcOf(crcOf(0, npy.head), data)});
+        std::uint32_t crc = crcOf(0, npy.head);
+        DL_CHECK(inBlocks(data, cancel, [&](std::string_view part) { crc = crcOf(crc, part); }));
+        entries.push_back({array.path + ".npy", 0, npy.head.size() + data.size(), crc});
         total += entries.back().size + 2 * entries.back().name.size() + 160;
     }
     std::string out;
@@ -215,7 +228,8 @@ Result<std::string> npzBytes(const std::vector<ResultArray>& arrays) {
         entries[i].offset = out.size();
         putLocal(out, entries[i]);
         out += parts[i].head;
-        out += parts[i].owned.empty() ? parts[i].data : std::string_view(parts[i].owned);
+        DL_CHECK(inBlocks(parts[i].owned.empty() ? parts[i].data : std::string_view(parts[i].owned),
+                          cancel, [&](std::string_view part) { out += part; }));
     }
     const std::uint64_t start = out.size();
     for (const Entry& entry : entries) putCentral(out, entry);

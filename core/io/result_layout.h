@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/io/results.h"
+#include "core/io/table.h"
 
 #include <span>
 #include <string>
@@ -30,9 +31,16 @@ std::vector<std::string> safePaths(const std::vector<std::string>& names);
 std::vector<std::string> safeFileNames(const std::vector<std::string>& names);
 
 // The bytes of the files.
-Result<std::string> npzBytes(const std::vector<ResultArray>& arrays);
-std::string csvTable(const Recording& recording);
-Result<void> writeCsvFolder(const Recording& recording, const std::filesystem::path& folder);
-Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesystem::path& path);
+Result<std::string> npzBytes(const std::vector<ResultArray>& arrays,
+                             const Cancel* cancel = nullptr);
+Result<std::string> csvTable(const Recording& recording, const Cancel* cancel);
+std::string csvOf(const Table& table);
+Result<void> writeCsvFolder(const Recording& recording, const std::filesystem::path& folder,
+                            const Cancel* cancel);
+Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesystem::path& path,
+                       const Cancel* cancel);
+
+// Interrupted when it is asked for; `cancel` may be null.
+Result<void> goOnWriting(const Cancel* cancel);
 
 } // namespace dynaloom::io

@@ -170,20 +170,29 @@ Result<ResultFormat> resultFormat(const fs::path& path) {
                     {path.string(), {}, 0, 0});
 }
 
-Result<void> writeResults(const Recording& recording, const fs::path& path) try {
+Result<void> goOnWriting(const Cancel* cancel) {
+    if (!cancel || !cancel->isRequested()) return {};
+    return fail(ErrorKind::Interrupted,
+                "Stopped while the results were written. What was there is unchanged.");
+}
+
+Result<void> writeResults(const Recording& recording, const fs::path& path,
+                          const Cancel* cancel) try {
     DL_TRY(const ResultFormat format, resultFormat(path));
     DL_CHECK(checkShapes(recording));
     switch (format) {
     case ResultFormat::Hdf5:
-        return writeHdf5(layOut(recording), path);
+        return writeHdf5(layOut(recording), path, cancel);
     case ResultFormat::Npz: {
-        DL_TRY(const std::string bytes, npzBytes(layOut(recording)));
-        return replaceFile(path, bytes);
+        DL_TRY(const std::string bytes, npzBytes(layOut(recording), cancel));
+        return replaceFile(path, bytes, cancel);
     }
-    case ResultFormat::CsvTable:
-        return replaceFile(path, csvTable(recording));
+    case ResultFormat::CsvTable: {
+        DL_TRY(const std::string bytes, csvTable(recording, cancel));
+        return replaceFile(path, bytes, cancel);
+    }
     case ResultFormat::CsvFolder:
-        return writeCsvFolder(recording, path);
+        return writeCsvFolder(recording, path, cancel);
     }
     return {};
 } catch (const std::bad_alloc&) {

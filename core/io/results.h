@@ -1,6 +1,7 @@
 // Result files: what a run gave as HDF5, NPZ or CSV. Names, units and shapes: docs/results.md.
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/base/error.h"
 
 #include <cstdint>
@@ -57,8 +58,10 @@ Result<ResultFormat> resultFormat(const std::filesystem::path& path);
 // Replaces the file atomically; a failure (full disk, no permission) leaves what was there. In a
 // folder each file is replaced atomically, files of an earlier result in it that this one lacks are
 // removed, and a failure removes what was written of a new one. Needs about as much memory as the
-// file is large. Errors: shapes that do not fit (Internal), the disk (Failed), the ending (Input).
-Result<void> writeResults(const Recording& recording, const std::filesystem::path& path);
+// file is large. Errors: shapes that do not fit (Internal), the disk (Failed), the ending (Input),
+// `cancel` (may be null; Interrupted, within 250 ms but for HDF5, whose arrays are written whole).
+Result<void> writeResults(const Recording& recording, const std::filesystem::path& path,
+                          const Cancel* cancel = nullptr);
 
 // False in a build without HDF5, where writing .h5 is an error that says so.
 bool hasHdf5();

@@ -1,17 +1,21 @@
 // Values of documents: unit-aware arithmetic over parameters (docs/format.md, "Values").
 #include "core/base/limits.h"
 #include "core/base/protection.h"
+#include "core/language/expression.h"
 #include "core/model/suggest.h"
 #include "core/model/validate.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <span>
 
 namespace dynaloom::model {
 namespace {
 
+using language::Op;
 using language::Ratio;
 using language::Syntax;
 using language::SyntaxKind;
@@ -170,8 +174,9 @@ private:
         DL_TRY(Quantity b, real(*s.args[1], depth));
         if (s.text == "+" || s.text == "-") {
             DL_CHECK(align(s, a, b, *s.args[0], *s.args[1]));
+            const bool infinite = std::isinf(a.value) || std::isinf(b.value);
             a.value = s.text == "+" ? a.value + b.value : a.value - b.value;
-            return finite(s, a, std::isfinite(a.value) || std::isinf(b.value));
+            return finite(s, a, infinite);
         }
         if (s.text == "@") return error("@ multiplies arrays; the values here are single numbers.");
         if (s.text == "/" && b.value == 0) return error(shown(s) + " divides by zero.");
@@ -240,9 +245,10 @@ private:
     }
 
     Result<Quantity> call(const Syntax& s, int depth);
-    Result<Quantity> callPlain(const Syntax& s, int depth, double (*f)(double)) {
+    Result<Quantity> callPlain(const Syntax& s, int depth, Op op) {
         DL_TRY(const double x, plain(*s.args[0], depth));
-        return finite(s, Quantity{f(x), {}, false, false}, std::isinf(x));
+        const double value = language::applyOp(op, std::array{x});
+        return finite(s, Quantity{value, {}, false, false}, std::isinf(x));
     }
     Result<Quantity> callSame(const Syntax& s, int depth, double (*f)(const double*));
 
@@ -250,55 +256,24 @@ private:
     const Place& m_place;
 };
 
-// phi_k(x) = sum over n of x^n / (n + k)!; phi_1 is exprel (language draft 3.11).
-double phi(int k, double x) {
-    if (std::abs(x) < 1) {
-        double term = 1;
-        for (int i = 2; i <= k; ++i) term /= i;
-        double sum = 0;
-        for (int n = 0; n < 25; ++n) {
-            sum += term;
-            term *= x / (n + k + 1);
-        }
-        return sum;
-    }
-    double value = std::exp(x), factorial = 1;
-    for (int i = 0; i < k; ++i) {
-        value = (value - 1 / factorial) / x;
-        factorial *= i + 1;
-    }
-    return value;
+// One mathematics: what the text of a component computes (core/compile/flatten) a value does too.
+double apply(Op op, std::initializer_list<double> x) {
+    return language::applyOp(op, std::span<const double>(x.begin(), x.size()));
 }
-
-double modulo(double x, double c) { return x - c * std::floor(x / c); }
 
 struct PlainFunction {
     const char* name;
-    double (*f)(double);
+    Op op;
 };
 constexpr PlainFunction kPlainFunctions[] = {
-    {"exp", [](double x) { return std::exp(x); }},
-    {"log", [](double x) { return std::log(x); }},
-    {"log1p", [](double x) { return std::log1p(x); }},
-    {"expm1", [](double x) { return std::expm1(x); }},
-    {"log10", [](double x) { return std::log10(x); }},
-    {"sin", [](double x) { return std::sin(x); }},
-    {"cos", [](double x) { return std::cos(x); }},
-    {"tan", [](double x) { return std::tan(x); }},
-    {"asin", [](double x) { return std::asin(x); }},
-    {"acos", [](double x) { return std::acos(x); }},
-    {"atan", [](double x) { return std::atan(x); }},
-    {"sinh", [](double x) { return std::sinh(x); }},
-    {"cosh", [](double x) { return std::cosh(x); }},
-    {"tanh", [](double x) { return std::tanh(x); }},
-    {"sigmoid", [](double x) { return 1 / (1 + std::exp(-x)); }},
-    {"softplus", [](double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }},
-    {"erf", [](double x) { return std::erf(x); }},
-    {"erfc", [](double x) { return std::erfc(x); }},
-    {"exprel", [](double x) { return x == 0 ? 1 : std::expm1(x) / x; }},
-    {"floor", [](double x) { return std::floor(x); }},
-    {"ceil", [](double x) { return std::ceil(x); }},
-    {"round", [](double x) { return std::nearbyint(x); }}, // halves to even, as in kernels
+    {"exp", Op::Exp},           {"log", Op::Log},     {"log1p", Op::Log1p},
+    {"expm1", Op::Expm1},       {"log10", Op::Log10}, {"sin", Op::Sin},
+    {"cos", Op::Cos},           {"tan", Op::Tan},     {"asin", Op::Asin},
+    {"acos", Op::Acos},         {"atan", Op::Atan},   {"sinh", Op::Sinh},
+    {"cosh", Op::Cosh},         {"tanh", Op::Tanh},   {"sigmoid", Op::Sigmoid},
+    {"softplus", Op::Softplus}, {"erf", Op::Erf},     {"erfc", Op::Erfc},
+    {"exprel", Op::Exprel},     {"floor", Op::Floor}, {"ceil", Op::Ceil},
+    {"round", Op::Round},
 };
 
 // Functions of arguments of one unit, which the result has.
@@ -308,18 +283,34 @@ struct SameFunction {
     double (*f)(const double*);
 };
 constexpr SameFunction kSameFunctions[] = {
-    {"abs", 1, [](const double* a) { return std::abs(a[0]); }},
-    {"relu", 1, [](const double* a) { return std::max(a[0], 0.0); }},
-    {"min", 2, [](const double* a) { return std::min(a[0], a[1]); }},
-    {"max", 2, [](const double* a) { return std::max(a[0], a[1]); }},
-    {"clip", 3, [](const double* a) { return std::max(std::min(a[0], a[2]), a[1]); }},
-    {"mod", 2, [](const double* a) { return modulo(a[0], a[1]); }},
-    {"wrap", 3, [](const double* a) { return a[1] + modulo(a[0] - a[1], a[2] - a[1]); }},
-    {"sign", 1, [](const double* a) { return a[0] > 0   ? 1.0
-                                             : a[0] < 0 ? -1.0
-                                                        : 0.0; }},
-    {"step", 1, [](const double* a) { return a[0] >= 0 ? 1.0 : 0.0; }},
-    {"atan2", 2, [](const double* a) { return std::atan2(a[0], a[1]); }},
+    {"abs", 1, [](const double* a) { return apply(Op::Abs, {a[0]}); }},
+    {"relu", 1, [](const double* a) { return apply(Op::Relu, {a[0]}); }},
+    {"min", 2,
+     [](const double* a) {
+         return apply(Op::Min, {a[0], a[1]});
+     }},
+    {"max", 2,
+     [](const double* a) {
+         return apply(Op::Max, {a[0], a[1]});
+     }},
+    {"clip", 3,
+     [](const double* a) {
+         return apply(Op::Min, {apply(Op::Max, {a[0], a[1]}), a[2]});
+     }},
+    {"mod", 2,
+     [](const double* a) {
+         return apply(Op::Mod, {a[0], a[1]});
+     }},
+    {"wrap", 3,
+     [](const double* a) {
+         return a[1] + apply(Op::Mod, {a[0] - a[1], a[2] - a[1]});
+     }},
+    {"sign", 1, [](const double* a) { return apply(Op::Sign, {a[0]}); }},
+    {"step", 1, [](const double* a) { return apply(Op::Step, {a[0]}); }},
+    {"atan2", 2,
+     [](const double* a) {
+         return apply(Op::Atan2, {a[0], a[1]});
+     }},
 };
 bool givesPlain(std::string_view name) {
     return name == "sign" || name == "step" || name == "atan2";
@@ -334,7 +325,7 @@ Result<Quantity> Evaluator::call(const Syntax& s, int depth) {
     for (const PlainFunction& function : kPlainFunctions) {
         if (s.text != function.name) continue;
         DL_CHECK(expects(1));
-        return callPlain(s, depth, function.f);
+        return callPlain(s, depth, function.op);
     }
     for (const SameFunction& function : kSameFunctions) {
         if (s.text != function.name) continue;
@@ -354,7 +345,9 @@ Result<Quantity> Evaluator::call(const Syntax& s, int depth) {
         DL_TRY(const double k, plain(*s.args[0], depth));
         DL_TRY(const double x, plain(*s.args[1], depth));
         if (k != 1 && k != 2 && k != 3) return error("The first argument of `phi` is 1, 2 or 3.");
-        return finite(s, Quantity{phi(static_cast<int>(k), x), {}, false, false}, false);
+        const Op op = k == 1 ? Op::Exprel : k == 2 ? Op::Phi2 : Op::Phi3;
+        const double value = language::applyOp(op, std::array{x});
+        return finite(s, Quantity{value, {}, false, false}, std::isinf(x));
     }
     return error("There is no function `" + s.text.substr(0, 80) + "`.");
 }

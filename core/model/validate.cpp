@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 namespace dynaloom::model {
 namespace {
@@ -244,8 +245,13 @@ private:
 
 } // namespace
 
-Problems validate(const Model& model, const Catalog& catalog, const Cancel* cancel) {
+Problems validate(const Model& model, const Catalog& catalog, const Cancel* cancel) try {
     return Validator(model, catalog, cancel).run();
+} catch (const std::bad_alloc&) {
+    Problems problems;
+    problems.errors.push_back(
+        {ErrorKind::Failed, "There is not enough memory to check the document.", {}});
+    return problems;
 }
 
 } // namespace dynaloom::model

@@ -60,6 +60,7 @@ void add(Hasher& h, const compile::Deliver& deliver) {
     h.list(table.wide);
     h.list(table.weightF);
     h.list(table.weightD);
+    if (deliver.rows) h.text(deliver.rows->identity()); // the way itself changes nothing
 }
 
 } // namespace

@@ -5,14 +5,26 @@
 
 namespace dynaloom::simulate {
 
-Recorder::Recorder(const compile::Program& program, const Clock& clock, std::size_t budgetBytes)
-    : m_clock(clock)
-    , m_budget(budgetBytes) {
-    for (const compile::Watch& watch : program.watches) {
+namespace {
+
+// Watch -> its place among the trains or among the traces.
+std::vector<std::size_t> slotsOf(const compile::Program& program, std::size_t watches) {
+    std::vector<std::size_t> slots;
+    std::size_t trains = 0, traces = 0;
+    for (std::size_t i = 0; i < watches; ++i)
+        slots.push_back(program.watches[i].spikes.valid() ? trains++ : traces++);
+    return slots;
+}
+
+} // namespace
+
+Recording emptyRecording(const compile::Program& program, std::size_t watches) {
+    Recording recording;
+    for (std::size_t i = 0; i < watches; ++i) {
+        const compile::Watch& watch = program.watches[i];
         if (watch.spikes.valid()) {
             const compile::History& history = program.histories[watch.spikes.v];
-            m_slot.push_back(m_recording.spikes.size());
-            m_recording.spikes.push_back({watch.name, history.label, history.units, {}, {}});
+            recording.spikes.push_back({watch.name, history.label, history.units, {}, {}});
             continue;
         }
         Trace trace{watch.name, language::toString(watch.unit), {}, watch.units, {}};
@@ -20,10 +32,16 @@ Recorder::Recorder(const compile::Program& program, const Clock& clock, std::siz
             trace.units.resize(program.arrays[watch.values.v].size);
             std::iota(trace.units.begin(), trace.units.end(), 0u);
         }
-        m_slot.push_back(m_recording.traces.size());
-        m_recording.traces.push_back(std::move(trace));
+        recording.traces.push_back(std::move(trace));
     }
+    return recording;
 }
+
+Recorder::Recorder(const compile::Program& program, const Clock& clock, std::size_t budgetBytes)
+    : m_clock(clock)
+    , m_recording(emptyRecording(program, program.watches.size()))
+    , m_slot(slotsOf(program, program.watches.size()))
+    , m_budget(budgetBytes) {}
 
 Result<void> Recorder::take(std::size_t bytes, std::uint64_t s) {
     if (bytes > m_budget - m_bytes)
@@ -53,17 +71,79 @@ Result<void> Recorder::values(std::size_t watch, std::uint64_t s, std::span<cons
     return {};
 }
 
-void describeRun(Recording& recording, const Simulation& simulation) {
-    const compile::Program& program = simulation.program();
+StreamRecorder::StreamRecorder(std::shared_ptr<io::ResultStream> stream, std::size_t group,
+                               const compile::Program& program, const Clock& clock,
+                               std::size_t watches)
+    : m_stream(std::move(stream))
+    , m_group(group)
+    , m_clock(clock)
+    , m_slot(slotsOf(program, watches)) {}
+
+Result<std::unique_ptr<StreamRecorder>>
+StreamRecorder::open(const std::filesystem::path& path, const compile::Program& program,
+                     const Clock& clock, std::size_t watches,
+                     std::map<std::string, std::string> about, io::StreamOptions options) {
+    std::vector<io::StreamGroup> groups{{{}, emptyRecording(program, watches)}};
+    groups.front().head.about = std::move(about);
+    describeProgram(groups.front().head, program);
+    DL_TRY(auto stream, io::ResultStream::create(path, std::move(groups), std::move(options)));
+    return std::make_unique<StreamRecorder>(std::move(stream), 0, program, clock, watches);
+}
+
+Result<void> StreamRecorder::settled(Result<void> result) {
+    m_trouble.reset();
+    if (!result) m_trouble = result.error();
+    return result;
+}
+
+const Error* StreamRecorder::betweenSteps(std::uint64_t stepsDone) {
+    if (m_trouble || !m_stream->isDue()) return trouble();
+    auto& about = m_stream->head(m_group).about;
+    about["steps"] = std::to_string(stepsDone);
+    about["duration_ms"] = printNumber(m_clock.time(stepsDone));
+    if (settled(m_stream->commit())) m_writtenSteps = stepsDone;
+    return trouble();
+}
+
+Result<void> StreamRecorder::spikes(std::size_t watch, std::uint64_t s,
+                                    std::span<const std::uint32_t> units) {
+    return m_stream->spikes(m_group, m_slot[watch], m_clock.time(s), units);
+}
+
+Result<void> StreamRecorder::values(std::size_t watch, std::uint64_t s,
+                                    std::span<const double> values) {
+    return m_stream->values(m_group, m_slot[watch], m_clock.time(s), values);
+}
+
+Result<void> StreamRecorder::finish(const Simulation& simulation,
+                                    std::map<std::string, std::string> about) {
+    Recording& head = m_stream->head(m_group);
+    head.about = std::move(about);
+    describeRun(head, simulation);
+    return settled(m_stream->finish());
+}
+
+Result<void> StreamRecorder::retry() { return settled(m_stream->commit()); }
+
+Result<void> StreamRecorder::retarget(const std::filesystem::path& path) {
+    return settled(m_stream->retarget(path));
+}
+
+void describeProgram(Recording& recording, const compile::Program& program) {
     auto& about = recording.about;
     about["dt_ms"] = printNumber(program.dtMs);
-    about["duration_ms"] = printNumber(simulation.timeMs());
-    about["steps"] = std::to_string(simulation.step());
     about["precision"] = program.precision == compile::Precision::Float ? "float" : "double";
     about["seed_noise"] = std::to_string(program.seedNoise);
     about["seed_initial"] = std::to_string(program.seedInitial);
     about["neurons"] = std::to_string(program.neurons);
     about["synapses"] = std::to_string(program.synapses);
+}
+
+void describeRun(Recording& recording, const Simulation& simulation) {
+    const compile::Program& program = simulation.program();
+    describeProgram(recording, program);
+    recording.about["duration_ms"] = printNumber(simulation.timeMs());
+    recording.about["steps"] = std::to_string(simulation.step());
     recording.changes.clear();
     for (const Change& change : simulation.changes()) {
         for (const compile::Param& param : program.params) {

@@ -3,6 +3,7 @@
 #include "core/base/limits.h"
 #include "core/base/protection.h"
 #include "core/base/text.h"
+#include "core/devices/profile.h"
 #include "core/devices/reference/host_values.h"
 #include "core/simulate/monitors.h"
 
@@ -87,16 +88,35 @@ Result<RunResult> Simulation::runUntil(std::uint64_t steps, Sink& sink, const Ca
 }
 
 Result<RunResult> Simulation::advance(std::uint64_t steps, Sink& sink, const Cancel& cancel) {
+    if (m_profile) m_profile->begin();
     if (!m_started) DL_CHECK(start(sink));
     if (m_rewind.isEmpty()) m_rewind.offer(*m_executable, m_step, m_params);
     while (m_step < steps) {
         if (cancel.isRequested() && isProtected("cancel"))
             return RunResult{StopReason::Cancelled, {}};
+        if (const Error* trouble = sink.betweenSteps(m_step))
+            return RunResult{StopReason::Paused, toString(*trouble)};
         DL_TRY(const auto where, stretch(steps, sink));
         if (where) return nonFinite(*where, cancel);
     }
-    if (const auto where = firstNonFinite()) return nonFinite(*where, cancel);
+    if (const auto where = look()) return nonFinite(*where, cancel);
     return RunResult{};
+}
+
+void Simulation::setProfile(devices::Profile* profile) {
+    m_profile = profile;
+    m_executable->setProfile(profile);
+}
+
+void Simulation::took(devices::HostWork work) {
+    if (m_profile) m_profile->took(work);
+}
+
+std::optional<devices::NonFinite> Simulation::look() {
+    if (!isProtected("finite-watch")) return std::nullopt;
+    auto where = m_executable->firstNonFinite();
+    took(devices::HostWork::FiniteCheck);
+    return where;
 }
 
 Result<void> Simulation::start(Sink& sink) {
@@ -105,6 +125,7 @@ Result<void> Simulation::start(Sink& sink) {
     if (m_changed) refresh();
     DL_CHECK(m_executable->observe(0));
     DL_CHECK(m_monitors->values(*m_executable, 0, sink));
+    took(devices::HostWork::Values);
     m_started = true;
     return {};
 }
@@ -116,28 +137,29 @@ std::uint64_t Simulation::stretchLength(std::uint64_t end) const {
     return std::min({m_executable->window(), end - m_step, finite, m_monitors->next(m_step)});
 }
 
-std::optional<devices::NonFinite> Simulation::firstNonFinite() const {
-    if (!isProtected("finite-watch")) return std::nullopt;
-    return m_executable->firstNonFinite();
-}
-
 Result<std::optional<devices::NonFinite>> Simulation::stretch(std::uint64_t end, Sink& sink) {
+    using devices::HostWork;
     if (m_changed) refresh();
     const std::uint64_t from = m_step;
     const std::uint64_t n = stretchLength(end);
     DL_CHECK(m_executable->advance(from, n));
+    took(HostWork::Steps);
     m_step = from + n;
     for (std::uint64_t k = from; k < m_step; ++k)
         DL_CHECK(m_monitors->spikes(*m_executable, k, sink));
+    took(HostWork::Spikes);
     // From here on time is t_k+1, for what is recorded now and for the next step.
     if (m_constants->hasStepConstants()) {
         m_constants->computeStep(m_params, m_clock.time(m_step), m_derived);
         m_executable->setDerived(m_derived);
+        took(HostWork::Constants);
     }
     DL_CHECK(m_executable->observe(m_step));
     DL_TRY(const bool finite, m_monitors->values(*m_executable, m_step, sink));
+    took(HostWork::Values);
+    if (m_profile) m_profile->stepsDone(n);
     if (finite && m_step % kFiniteEvery != 0) return std::nullopt;
-    const auto where = firstNonFinite();
+    const auto where = look();
     if (!where) m_rewind.offer(*m_executable, m_step, m_params);
     return where;
 }

@@ -19,7 +19,9 @@
 
 namespace dynaloom::devices {
 class DerivedConstants;
-}
+class Profile;
+enum class HostWork : std::uint8_t;
+} // namespace dynaloom::devices
 
 namespace dynaloom::simulate {
 
@@ -40,6 +42,9 @@ public:
     // Values of the watch's units at t_s, in the units of display (Watch::unit).
     virtual Result<void> values(std::size_t watch, std::uint64_t s,
                                 std::span<const double> values) = 0;
+    // Called between steps, at least every 64, when all of the `stepsDone` steps so far are taken
+    // down. An error pauses the run there; it can go on when the sink gives none any more.
+    virtual const Error* betweenSteps(std::uint64_t /*stepsDone*/) { return nullptr; }
 };
 
 // A parameter changed while the model ran: replaying these gives the same run.
@@ -49,11 +54,12 @@ struct Change {
     double value = 0; /* internal units */
 };
 
-enum class StopReason { Done, Cancelled, NonFinite };
+enum class StopReason { Done, Cancelled, NonFinite, Paused };
 
 struct RunResult {
     StopReason reason = StopReason::Done;
-    std::string sentence; // NonFinite: population, variable, neuron, time and operation
+    std::string sentence; // NonFinite: population, variable, neuron, time and operation;
+                          // Paused: the trouble
 };
 
 class Simulation {
@@ -64,10 +70,10 @@ public:
            const Cancel& cancel);
 
     // Steps until `steps` have been done in all (so run(n) twice does nothing the second time), the
-    // cancel is asked for, or a value is not finite. After an error or NonFinite the simulation is
-    // over: what the sink has stays, further calls fail (restore() makes it run again). The finite
-    // watch looks at all states every 64 steps and before it says Done, and at every recorded
-    // value.
+    // cancel is asked for, the sink is in trouble (Paused), or a value is not finite. After an
+    // error or NonFinite the simulation is over: what the sink has stays, further calls fail
+    // (restore() makes it run again). The finite watch looks at all states every 64 steps and
+    // before it says Done, and at every recorded value.
     Result<RunResult> runUntil(std::uint64_t steps, Sink& sink, const Cancel& cancel);
 
     ~Simulation();
@@ -86,6 +92,8 @@ public:
     const devices::LoadReport& report() const { return m_report; }
     const std::vector<Change>& changes() const { return m_changes; }
     devices::Executable& executable() { return *m_executable; }
+    // Where to count the time of steps from now on; null: nowhere. Must outlive its use here.
+    void setProfile(devices::Profile* profile);
 
     // Current values, Program::params order, internal units.
     std::span<const double> parameters() const { return m_params; }
@@ -108,7 +116,8 @@ private:
     void refresh(); // all derived constants at the time of the next step
     Result<std::size_t> find(const std::string& path) const;
     Result<void> fitsArrays(std::size_t index, double value) const;
-    std::optional<devices::NonFinite> firstNonFinite() const;
+    std::optional<devices::NonFinite> look(); // for values that are not finite
+    void took(devices::HostWork work);
     // Where it began: as far as it could be found out.
     struct Cause {
         std::optional<devices::NonFinite> where;
@@ -132,6 +141,7 @@ private:
     std::map<std::string, std::size_t> m_index; // path -> parameter
     std::vector<Change> m_changes;
     Rewind m_rewind;
+    devices::Profile* m_profile = nullptr;
 };
 
 } // namespace dynaloom::simulate

@@ -17,6 +17,8 @@ def load(path):
     traces:  name -> {"time": [ms], "units": [index], "values": samples x units, "unit": "mV"}
     changes: list of {"step", "time", "path", "value", "unit"}
     about:   key -> text
+    batch:   of a batch in HDF5 or NPZ: what stands in its group; values of traces then have the axes
+             of the batch before samples and units
     """
     if os.path.isdir(path):
         return load_folder(path)
@@ -59,12 +61,14 @@ def sort_out(arrays):
         kind, rest = path.split("/", 1)
         if kind == "about":
             out["about"][rest] = str(value)
+        elif kind == "batch":
+            out.setdefault("batch", {})[rest] = value
         elif kind == "changes":
             changes[rest] = value
         else:
             name, field = rest.rsplit("/", 1)
             out[kind].setdefault(name, {})[field] = value
-    for i in range(len(changes["step"])):
+    for i in range(len(changes.get("step", []))):
         out["changes"].append({field: column[i] for field, column in changes.items()})
     return out
 
@@ -80,6 +84,8 @@ def load_folder(folder):
     files = {}
     for kind, name, value in list(rows(os.path.join(folder, "about.csv")))[1:]:
         (files if kind == "file" else out["about"])[name] = value
+    if "batch" in files:
+        sys.exit("This is a batch of runs: docs/results.md shows how to read its tables.")
     for dataset, file in files.items():
         header, *table = rows(os.path.join(folder, file))
         time = [float(row[0]) for row in table]
@@ -116,7 +122,10 @@ def load_table(path):
                 break
             key, _, value = line[1:].partition(":")
             out["about"][key.strip()] = value.strip()
-    for dataset, time, unit, value, value_unit in list(rows(path))[1:]:
+    header, *table = rows(path)
+    if header[0] == "member":
+        sys.exit("This is a batch of runs: docs/results.md shows how to read its tables.")
+    for dataset, time, unit, value, value_unit in table:
         kind, name = dataset.split("/", 1)
         if kind == "spikes":
             train = out["spikes"].setdefault(name, {"time": [], "unit": [], "size": None})

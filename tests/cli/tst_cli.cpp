@@ -41,7 +41,8 @@ private slots:
     void sameSeedGivesTheSameSpikes();
     void bothDevicesGiveTheSameSpikes();
     void cacheAnswersTheSecondTime();
-    void manyThreadsAreAnsweredWithOneAndANote();
+    void theNumberOfThreadsDoesNotChangeTheSpikes();
+    void theReferenceDeviceHasOneThread();
     void aValueThatIsNotFiniteFails();
     void kernelsHoldNoNamesOfTheModel();
     void kernelsForCudaAreMarked();
@@ -70,11 +71,13 @@ void TestCli::everyCommandHasHelp_data() {
         "--duration", "--dt",         "--device", "--threads", "--precision", "--solver",
         "--seed",     "--set",        "--batch",  "--record",  "--out",       "--figure",
         "--memory",   "--checkpoint", "--resume", "--profile", "--json"};
+    QTest::newRow("sweep") << QStringList{"--over", "--jobs", "--out",     "--restart", "--memory",
+                                          "--set",  "--dt",   "--threads", "--json"};
     QTest::newRow("kernel") << QStringList{"--device", "--json"};
     QTest::newRow("list") << QStringList{"--json"};
     QTest::newRow("bench") << QStringList{"--size", "--device", "--threads", "--precision",
                                           "--json"};
-    for (const char* later : {"analyze", "train", "sweep", "import", "export"})
+    for (const char* later : {"analyze", "train", "import", "export"})
         QTest::newRow(later) << QStringList{};
 }
 
@@ -93,9 +96,10 @@ void TestCli::summaryHasExactlyTheKeysOfTheContract() {
     QCOMPARE(ran.out.count('\n'), 1);
     QStringList keys = ran.json().keys();
     QStringList wanted{"neurons",   "synapses", "start_s",      "open_s",     "build_s",
-                       "compile_s", "cache",    "first_step_s", "simulate_s", "steps",
-                       "dt_ms",     "spikes",   "rate_hz",      "nonfinite",  "peak_mb",
-                       "device",    "threads",  "precision",    "seed",       "stopped"};
+                       "compile_s", "cache",    "first_step_s", "simulate_s", "simulate_cpu_s",
+                       "steps",     "dt_ms",    "spikes",       "rate_hz",    "nonfinite",
+                       "peak_mb",   "device",   "threads",      "precision",  "seed",
+                       "stopped"};
     keys.sort();
     wanted.sort();
     QCOMPARE(keys, wanted);
@@ -185,7 +189,7 @@ void TestCli::refusesBadInput_data() {
     QTest::newRow("kernel of the interpreter")
         << QStringList{"kernel", "coba", "--device", "reference"} << "interprets";
     QTest::newRow("list") << QStringList{"list", "solver"} << "Did you mean solvers?";
-    QTest::newRow("bench") << QStringList{"bench", "cobra"} << "coba and cobahh";
+    QTest::newRow("bench") << QStringList{"bench", "cobra"} << "coba, cobahh";
     QTest::newRow("bench size") << QStringList{"bench", "coba", "--size", "0"} << "--size";
 }
 
@@ -201,12 +205,9 @@ void TestCli::refusesBadInput() {
 
 void TestCli::saysWhatItCannotDoYet_data() {
     QTest::addColumn<QStringList>("arguments");
-    QTest::newRow("batch") << QStringList{"run", "coba", "--batch", "seed=1,2"};
-    QTest::newRow("profile") << QStringList{"run", "coba", "--profile"};
     QTest::newRow("cuda") << QStringList{"run", "coba", "--device", "cuda"};
     QTest::newRow("analyze") << QStringList{"analyze", "coba", "phase-plane"};
     QTest::newRow("train") << QStringList{"train", "coba", "--epochs", "3"};
-    QTest::newRow("sweep") << QStringList{"sweep", "coba", "--over", "scale=1,2"};
     QTest::newRow("import") << QStringList{"import", "a.nml", "b.loom"};
     QTest::newRow("export") << QStringList{"export", "coba", "--to", "nml", "b.nml"};
 }
@@ -328,8 +329,21 @@ void TestCli::cacheAnswersTheSecondTime() {
     QCOMPARE(again.json()["cache"], QJsonValue("hit"));
 }
 
-void TestCli::manyThreadsAreAnsweredWithOneAndANote() {
-    const Ran ran = run(smallCoba({"--duration", "5 ms", "--threads", "4"}));
+void TestCli::theNumberOfThreadsDoesNotChangeTheSpikes() {
+    const Ran one = run(smallCoba({"--duration", "100 ms"}));
+    const Ran three = run(smallCoba({"--duration", "100 ms", "--threads", "3"}));
+    QCOMPARE(three.code, 0);
+    QCOMPARE(three.number("threads"), 3.0);
+    QVERIFY(one.ofNode("spikes", "E") > 0);
+    QCOMPARE(three.json()["spikes"], one.json()["spikes"]);
+    const Ran tooMany = run(smallCoba({"--duration", "5 ms", "--threads", "100000"}));
+    QCOMPARE(tooMany.code, 2);
+    QVERIFY(tooMany.said().contains("--threads"));
+}
+
+void TestCli::theReferenceDeviceHasOneThread() {
+    const Ran ran =
+        run(smallCoba({"--duration", "5 ms", "--threads", "4", "--device", "reference"}));
     QCOMPARE(ran.code, 0);
     QCOMPARE(ran.number("threads"), 1.0);
     QVERIFY(ran.said().contains("one thread"));

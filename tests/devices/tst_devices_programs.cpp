@@ -31,6 +31,8 @@ private slots:
     void delayGroupsArriveInTheirStep();
     void deliveryAgreesWithAPlainLoop_data();
     void deliveryAgreesWithAPlainLoop();
+    void waysOfDeliveryAgreeForAnyThreads_data();
+    void waysOfDeliveryAgreeForAnyThreads();
     void drawsFollowTheirDistributions_data();
     void drawsFollowTheirDistributions();
     void drawsDependOnKeyStreamStepAndSeedOnly();
@@ -248,6 +250,67 @@ void TestPrograms::deliveryAgreesWithAPlainLoop() {
                     expected[synapse.target] += weighted ? synapse.weight : 1.0;
         QCOMPARE(valuesOf(*executable, *shared, seen), expected);
     }
+}
+
+void TestPrograms::waysOfDeliveryAgreeForAnyThreads_data() {
+    QTest::addColumn<int>("way");
+    QTest::addColumn<int>("type");
+    for (const auto way : {model::Delivery::Sparse, model::Delivery::Dense})
+        for (const Type type : {Type::U8, Type::U16, Type::U32, Type::F32, Type::F64})
+            QTest::addRow("%s %s", model::nameOf(way), compile::nameOf(type))
+                << static_cast<int>(way) << static_cast<int>(type);
+}
+
+// Sums of weights that are not exact, over few spikes and none.
+void TestPrograms::waysOfDeliveryAgreeForAnyThreads() {
+    QFETCH(int, way);
+    QFETCH(int, type);
+    const Type into = static_cast<Type>(type);
+    const bool weighted = into == Type::F32 || into == Type::F64;
+    constexpr std::uint32_t kSources = 61, kTargets = 700;
+    std::mt19937 random(5);
+    std::vector<Synapse> synapses; // no pair twice
+    for (std::uint32_t j = 0; j < kSources; ++j)
+        for (std::uint32_t i = 0; i < kTargets; ++i)
+            if (random() % 3 == 0)
+                synapses.push_back({j, 0, i, static_cast<double>(random()) / 1e9 - 2});
+    const auto table =
+        std::make_shared<const compile::Connectivity>(makeTable(kSources, kTargets, {0}, synapses));
+    std::vector<std::uint64_t> steps;
+    std::vector<std::uint32_t> units;
+    for (std::uint64_t k = 0; k < 10; ++k)
+        for (std::uint32_t j = 0; j < kSources; ++j)
+            if (k != 4 && random() % 5 == 0) {
+                steps.push_back(k);
+                units.push_back(j);
+            }
+    const auto arrivals = [&](model::Delivery delivery, unsigned threads) {
+        Program p;
+        p.precision = into == Type::F64 ? Precision::Double : Precision::Float;
+        const HistoryId source = addHistory(p, kSources, 1, "source");
+        const ArrayId sum = addArray(p, into, Life::Temp, kTargets, "sum");
+        const ArrayId seen = addArray(p, p.real(), Life::State, kTargets, "seen");
+        addDeliver(p, table, source, sum, weighted, "s->t");
+        p.delivers[0].way = delivery;
+        addRegion(p, kTargets, "target").stores = {{seen, element(p, sum)},
+                                                   {sum, p.exprs.number(0)}};
+        addSpikeTable(p, source, steps, units);
+        const auto shared = share(std::move(p));
+        std::vector<std::vector<double>> all;
+        if (!sentences(*shared).empty()) return all;
+        const auto device = devices::makeCpuDevice(threads, m_cache.path().toStdString());
+        devices::LoadReport report;
+        const auto executable = device->load(shared, m_cancel, report);
+        for (std::uint64_t k = 0; executable && k < 12; ++k) {
+            if (!(*executable)->advance(k, 1)) break;
+            all.push_back(valuesOf(**executable, *shared, seen));
+        }
+        return all;
+    };
+    const auto expected = arrivals(model::Delivery::Events, 1);
+    QCOMPARE(expected.size(), std::size_t{12});
+    for (const unsigned threads : {1u, 3u})
+        QCOMPARE(arrivals(static_cast<model::Delivery>(way), threads), expected);
 }
 
 void TestPrograms::drawsFollowTheirDistributions_data() {

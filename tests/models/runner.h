@@ -14,6 +14,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -31,6 +32,7 @@ struct Options {
     double dtMs = 0;        // 0: as the document says
     std::uint64_t seed = 0; // 0: as the document says
     std::vector<std::string> record;
+    std::optional<model::Delivery> delivery; // none: as the document says
 };
 
 template <class T> T orThrow(Result<T> result) {
@@ -70,6 +72,7 @@ inline Result<compile::System> toSystem(const model::Model& model, const Options
     }
     overrides.solver = options.solver;
     overrides.record = options.record;
+    overrides.delivery = options.delivery;
     if (options.dtMs > 0) overrides.dtMs = options.dtMs;
     if (options.seed > 0) overrides.seed = options.seed;
     DL_TRY(auto flattened, compile::flatten(model, catalog(), overrides));

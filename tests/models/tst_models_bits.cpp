@@ -3,10 +3,13 @@
 #include "runner.h"
 
 #include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <cstring>
+#include <stdexcept>
+#include <utility>
 
 using namespace dynaloom;
 using namespace dynaloom::test;
@@ -69,6 +72,11 @@ private slots:
     void savedStateGoesOnTheSame();
     void documentWrittenAndReadAgainRunsTheSame_data();
     void documentWrittenAndReadAgainRunsTheSame();
+    void waysOfDeliveryAgree_data();
+    void waysOfDeliveryAgree();
+    void waysOfDeliveryAgreeOnDrawnWeights_data();
+    void waysOfDeliveryAgreeOnDrawnWeights();
+    void waysThatCannotBeAreRefused();
 
 private:
     void everyExample() const {
@@ -198,6 +206,104 @@ void TestBits::documentWrittenAndReadAgainRunsTheSame() {
     first.until(300);
     second.until(300);
     QCOMPARE(difference(first, second), QString());
+}
+
+namespace {
+
+void everyWay() {
+    QTest::addColumn<int>("way");
+    QTest::addColumn<bool>("isDouble");
+    QTest::addColumn<QString>("device");
+    for (const auto way :
+         {model::Delivery::Sparse, model::Delivery::Dense, model::Delivery::JustInTime})
+        for (const bool isDouble : {false, true})
+            for (const char* device : {"cpu", "reference"})
+                QTest::addRow("%s, %s, %s", model::nameOf(way), isDouble ? "double" : "float",
+                              device)
+                    << static_cast<int>(way) << isDouble << device;
+}
+
+// COBA's text with something else written for its uniform weights and connectors.
+std::string cobaWith(const std::vector<std::pair<QString, QString>>& changes) {
+    QFile file(QString::fromStdString(example("coba")));
+    if (!file.open(QIODevice::ReadOnly)) throw std::runtime_error("no example");
+    QString text = QString::fromUtf8(file.readAll());
+    for (const auto& [old, now] : changes) {
+        if (!text.contains(old)) throw std::runtime_error("coba.loom has no " + old.toStdString());
+        text.replace(old, now);
+    }
+    return text.toStdString();
+}
+
+// The states of 1000 cells after some steps, delivered as events and in another way, by three
+// threads where the device has them.
+QString differenceOfWays(const model::Model& document, int way, bool isDouble,
+                         const QString& device) {
+    Options o = of(isDouble ? Precision::Double : Precision::Float, device.toStdString());
+    o.set["scale"] = "0.25";
+    o.delivery = model::Delivery::Events;
+    Run events(document, o);
+    o.delivery = static_cast<model::Delivery>(way);
+    if (device == "cpu") o.threads = 3;
+    Run other(document, o);
+    if (events.program().synapses != other.program().synapses) return "numbers of synapses";
+    for (const std::uint64_t step : {1, 40, 150}) {
+        events.until(step);
+        other.until(step);
+        const QString found = difference(events, other);
+        if (!found.isEmpty()) return found;
+    }
+    return events.countAll() > 0 ? QString() : "no spikes";
+}
+
+} // namespace
+
+void TestBits::waysOfDeliveryAgree_data() { everyWay(); }
+
+void TestBits::waysOfDeliveryAgree() {
+    QFETCH(int, way);
+    QFETCH(bool, isDouble);
+    QFETCH(QString, device);
+    QCOMPARE(differenceOfWays(*readFile(example("coba")), way, isDouble, device), QString());
+}
+
+void TestBits::waysOfDeliveryAgreeOnDrawnWeights_data() { everyWay(); }
+
+// Weights that rounding in another order would show; no pair has two synapses.
+void TestBits::waysOfDeliveryAgreeOnDrawnWeights() {
+    QFETCH(int, way);
+    QFETCH(bool, isDouble);
+    QFETCH(QString, device);
+    const auto document =
+        readText(cobaWith({{"\"weight\": \"w_e\"", "\"weight\": \"uniform(0, 1)\""},
+                           {"\"weight\": \"w_i\"", "\"weight\": \"uniform(-1, 12)\""},
+                           {"\"multiple\": true", "\"multiple\": false"}}));
+    QCOMPARE(differenceOfWays(*document, way, isDouble, device), QString());
+}
+
+void TestBits::waysThatCannotBeAreRefused() {
+    const QString rule = "\"rule\": \"fixed_out_degree\"", oldWay = "\"delay\": \"0 ms\"";
+    const auto refused = [&](const QString& way, const char* scale) {
+        Options o;
+        o.set["scale"] = scale;
+        return QString::fromStdString(
+            refusalOf(cobaWith({{oldWay, oldWay + ", \"delivery\": \"" + way + "\""}}), o));
+    };
+    QCOMPARE(refused("just_in_time", "0.25"), QString());
+    QVERIFY(refused("matrix", "1").contains("events, sparse, dense or just_in_time"));
+    QVERIFY(refused("dense", "1000").contains("A matrix of 3200000 x 3200000 synapses need"));
+
+    const QString list = "\"rule\": \"explicit\", \"table\": {\"pre\": [0, 1], \"post\": [1, 0], "
+                         "\"delay_ms\": [0, 0.1]}";
+    const auto refusedList = [&](model::Delivery way) {
+        Options o;
+        o.delivery = way;
+        const std::string text = cobaWith({{rule, list}, {"\"arguments\"", "\"ignored\""}});
+        return QString::fromStdString(refusalOf(text, o));
+    };
+    QVERIFY(refusedList(model::Delivery::JustInTime).contains("cannot be made just in time"));
+    QVERIFY(refusedList(model::Delivery::Dense).contains("one delay for all synapses"));
+    QCOMPARE(refusedList(model::Delivery::Sparse), QString());
 }
 
 QTEST_GUILESS_MAIN(TestBits)

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 namespace dynaloom::compile {
 
@@ -488,9 +489,14 @@ private:
 } // namespace
 
 Result<Flattened> flatten(const model::Model& model, const model::Catalog& catalog,
-                          const Overrides& overrides, const Cancel* cancel) {
+                          const Overrides& overrides, const Cancel* cancel) try {
     DL_TRY(auto expanded, expand(model, catalog, overrides, cancel));
-    return Flattener(model, overrides, std::move(expanded), cancel).run();
+    DL_TRY(Flattened flattened, Flattener(model, overrides, std::move(expanded), cancel).run());
+    if (overrides.delivery)
+        for (Link& link : flattened.system.links) link.delivery = *overrides.delivery;
+    return flattened;
+} catch (const std::bad_alloc&) {
+    return fail(ErrorKind::Failed, "There is not enough memory for this model.");
 }
 
 } // namespace dynaloom::compile

@@ -15,8 +15,9 @@ struct Overrides {
     model::Values parameters; // document parameters, and "E.tau", "E.na.g_max", "E->I.weight"
     std::string solver;       // for every node; empty: as the document says
     std::optional<double> dtMs;
-    std::optional<std::uint64_t> seed; // replaces all seeds
-    std::vector<std::string> record;   // NODE.VAR, beside the document's monitors
+    std::optional<std::uint64_t> seed;       // replaces all seeds
+    std::vector<std::string> record;         // NODE.VAR, beside the document's monitors
+    std::optional<model::Delivery> delivery; // of every projection
 };
 
 struct Flattened {

@@ -2,6 +2,7 @@
 
 #include "core/base/protection.h"
 #include "core/compile/kernel/print_fixed.h"
+#include "core/compile/kernel/print_matrix.h"
 #include "core/compile/kernel/print_region.h"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ std::string withSymbol(std::string text, const std::string& symbol) {
 } // namespace
 
 DeliverForm formOf(const Program& program, const Deliver& deliver) {
-    return {program.arrays[deliver.into.v].type, deliver.table->isNarrow(),
+    return {program.arrays[deliver.into.v].type, !deliver.rows && deliver.table->isNarrow(),
             deliver.amount.has_value()};
 }
 
@@ -49,8 +50,15 @@ KernelText printKernels(const Program& program) {
     if (!program.compacts.empty()) out.text += printEvents();
     if (!program.checks.empty()) out.text += printFinite(program.real());
     std::set<DeliverForm> forms;
-    for (const Deliver& deliver : program.delivers) forms.insert(formOf(program, deliver));
+    std::set<MatrixForm> products;
+    for (const Deliver& deliver : program.delivers) {
+        if (deliver.isProduct())
+            products.insert(matrixFormOf(program, deliver));
+        else
+            forms.insert(formOf(program, deliver));
+    }
     for (const DeliverForm& form : forms) out.text += printDeliver(form);
+    for (const MatrixForm& form : products) out.text += printMatrix(form);
     return out;
 }
 

@@ -20,6 +20,8 @@ inline constexpr std::uint32_t kKernelAbi = 2;
 // folded with the key of draw j (dl_random_key), so that the text holds neither. On the CPU a mask
 // that is only listed is not stored: its set lanes are written to l, ascending, and their number to
 // n, dead lanes included. On CUDA it is stored, and listed by dl_events.
+// With Program::lanes, keys are by lane (draw j of lane i is r[j*n + i]) and two more words stand after
+// r: const u32 *u, the unit of each lane, and u64 n, the number of lanes.
 struct KernelCall {
     std::string symbol;                 // "dl_r0"
     std::vector<ArrayId> arrays;        // for this region, in the order of the struct
@@ -48,7 +50,7 @@ struct DeliverArgs {
 // What distinguishes the deliveries' kernels.
 struct DeliverForm {
     Type into = Type::U8;
-    bool isNarrow = true; // target numbers are u16
+    bool isNarrow = true; // target numbers are u16 (u32 in rows made at each spike)
     bool isAmount = false;
     friend auto operator<=>(const DeliverForm&, const DeliverForm&) = default;
 };

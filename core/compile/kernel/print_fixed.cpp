@@ -199,22 +199,6 @@ bool isNamePart(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-// Replaces a word (letters and digits between others; NAME_sum holds the word NAME).
-std::string replaced(std::string text, std::string_view word, std::string_view by) {
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
-        const std::size_t end = at + word.size();
-        const bool whole = (at == 0 || !isNamePart(text[at - 1])) &&
-                           (end == text.size() || !isNamePart(text[end]));
-        if (!whole) {
-            at = end;
-            continue;
-        }
-        text.replace(at, word.size(), by);
-        at += by.size();
-    }
-    return text;
-}
-
 // Adds 1 to a small counter within its 32-bit word.
 std::string_view cudaCount(Type into) {
     switch (into) {
@@ -229,39 +213,54 @@ std::string_view cudaCount(Type into) {
 
 } // namespace
 
+std::string replacedWord(std::string text, std::string_view word, std::string_view by) {
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
+        const std::size_t end = at + word.size();
+        const bool whole = (at == 0 || !isNamePart(text[at - 1])) &&
+                           (end == text.size() || !isNamePart(text[end]));
+        if (!whole) {
+            at = end;
+            continue;
+        }
+        text.replace(at, word.size(), by);
+        at += by.size();
+    }
+    return text;
+}
+
 std::string printFrame() {
-    return replaced(std::string(kFrame), "ABIu", std::to_string(kKernelAbi) + "u");
+    return replacedWord(std::string(kFrame), "ABIu", std::to_string(kKernelAbi) + "u");
 }
 
 std::string printEvents() { return std::string(kEvents); }
 
 std::string printFinite(Type real) {
     const bool isFloat = real == Type::F32;
-    std::string text = replaced(std::string(kFinite), "BITS", isFloat ? "u32" : "u64");
-    text = replaced(text, "INFINITE", isFloat ? "0xFF000000u" : "0xFFE0000000000000u");
-    return replaced(text, "T", nameOf(real));
+    std::string text = replacedWord(std::string(kFinite), "BITS", isFloat ? "u32" : "u64");
+    text = replacedWord(text, "INFINITE", isFloat ? "0xFF000000u" : "0xFFE0000000000000u");
+    return replacedWord(text, "T", nameOf(real));
 }
 
 std::string printDeliver(const DeliverForm& form) {
     const bool isReal = form.into == Type::F32 || form.into == Type::F64;
     const bool isWeighted = isReal && !form.isAmount;
     std::string text(kCpuDeliver);
-    text = replaced(text, "COLUMNSu", form.isNarrow ? "32u" : "16u"); // of a cache line
-    text = replaced(text, "COLUMN_LINESu", form.isNarrow ? "4u" : "6u");
-    text = replaced(text, "WEIGHTSu", form.into == Type::F64 ? "8u" : "16u");
-    text =
-        replaced(text, "WEIGHT_PREFETCH",
-                 isWeighted ? "__builtin_prefetch(w + (w_at < end ? w_at : end));" : "(void)w_at;");
-    text = replaced(text, "AMOUNT", form.isAmount ? "const T amount = *w;" : "(void)w;");
-    text = replaced(text, "ADD",
-                    form.isAmount ? "c[col[e]] = c[col[e]] + amount;"
-                    : isWeighted  ? "c[col[e]] = c[col[e]] + w[e];"
-                                  : "c[col[e]] = (T)(c[col[e]] + 1u);");
+    text = replacedWord(text, "COLUMNSu", form.isNarrow ? "32u" : "16u"); // of a cache line
+    text = replacedWord(text, "COLUMN_LINESu", form.isNarrow ? "4u" : "6u");
+    text = replacedWord(text, "WEIGHTSu", form.into == Type::F64 ? "8u" : "16u");
+    text = replacedWord(text, "WEIGHT_PREFETCH",
+                        isWeighted ? "__builtin_prefetch(w + (w_at < end ? w_at : end));"
+                                   : "(void)w_at;");
+    text = replacedWord(text, "AMOUNT", form.isAmount ? "const T amount = *w;" : "(void)w;");
+    text = replacedWord(text, "ADD",
+                        form.isAmount ? "c[col[e]] = c[col[e]] + amount;"
+                        : isWeighted  ? "c[col[e]] = c[col[e]] + w[e];"
+                                      : "c[col[e]] = (T)(c[col[e]] + 1u);");
     text += form.isAmount ? kCudaAmounts : isWeighted ? kCudaWeights : kCudaCounts;
-    text = replaced(text, "ADD", cudaCount(form.into));
-    text = replaced(text, "T", nameOf(form.into));
-    text = replaced(text, "C", form.isNarrow ? "u16" : "u32");
-    return replaced(text, "NAME", deliverSymbol(form));
+    text = replacedWord(text, "ADD", cudaCount(form.into));
+    text = replacedWord(text, "T", nameOf(form.into));
+    text = replacedWord(text, "C", form.isNarrow ? "u16" : "u32");
+    return replacedWord(text, "NAME", deliverSymbol(form));
 }
 
 } // namespace dynaloom::compile

@@ -4,6 +4,7 @@
 #include "core/compile/kernel/print.h"
 
 #include <string>
+#include <string_view>
 
 namespace dynaloom::compile {
 
@@ -15,5 +16,9 @@ std::string printEvents();
 std::string printFinite(Type real);
 // Delivery of this form; weights and amounts are of the type of the array they are added to.
 std::string printDeliver(const DeliverForm& form);
+
+// `text` with every whole word replaced (letters and digits between others; in NAME_sum NAME is
+// one).
+std::string replacedWord(std::string text, std::string_view word, std::string_view by);
 
 } // namespace dynaloom::compile

@@ -67,6 +67,8 @@ private:
     // Program::compacts entry of a mask that this region stores.
     std::optional<std::uint32_t> listOf(ArrayId array) const;
     std::string store(ArrayId array, ExprId value);
+    // The unit's number; where lanes are units of many members, it is looked up.
+    std::string unit() const { return m_p.lanes ? "u[i]" : "(u32)i"; }
     std::string stored(ArrayId array, ExprId value) const;
     bool storesWhole(ArrayId array, ExprId value) const {
         const Type type = m_p.arrays[array.v].type;
@@ -200,8 +202,9 @@ std::string RegionPrinter::draw(std::uint32_t index) {
     const Random& random = m_region.randoms[index];
     std::size_t local = 0;
     while (m_out.call.draws[local] != index) ++local;
-    const std::string where = "r" + number(local) + ", " + (random.shared ? "0u" : "(u32)i") +
-                              ", k, " + number(random.stream) + "u)";
+    const std::string key = "r" + number(local) + (m_p.lanes ? "[i]" : "");
+    const std::string where =
+        key + ", " + (random.shared ? "0u" : unit()) + ", k, " + number(random.stream) + "u)";
     switch (random.kind) {
     case Random::Kind::Uniform:
         return "dl_uniform_" + m_real + "(" + where;
@@ -220,7 +223,7 @@ std::string RegionPrinter::leafText(const ExprNode& node) {
     case leaf::kRandom:
         return draw(node.leaf.index);
     default:
-        return "(" + m_real + ")(u32)i"; // kUnit
+        return "(" + m_real + ")" + unit(); // kUnit
     }
 }
 
@@ -276,7 +279,8 @@ std::string RegionPrinter::header() const {
         masks += "    DL_MASK(m" + number(j) + ");\n";
     }
     std::string text = "typedef struct { u64 k, seed; u32 lo, hi; " + fields + "const " + m_real +
-                       " *d; const u64 *r;" + lists + " } dl_a_@;\nDL_KERNEL(@)\n{\n" + pointers;
+                       " *d; const u64 *r;" + (m_p.lanes ? " const u32 *u; u64 n;" : "") + lists +
+                       " } dl_a_@;\nDL_KERNEL(@)\n{\n" + pointers;
     for (std::size_t j = 0; j < m_out.call.derived.size(); ++j)
         text += "  DL_V(" + m_real + ", d" + number(j) + ", " + number(j) + ");\n";
     for (const auto& [local, value] : m_wholeConstants)
@@ -284,7 +288,10 @@ std::string RegionPrinter::header() const {
                 ";\n";
     if (!m_out.call.draws.empty()) text += "  DL_P(const u64, r);\n  const u64 k = DL_ARG(k);\n";
     for (std::size_t j = 0; j < m_out.call.draws.size(); ++j)
-        text += "  const u64 r" + number(j) + " = r[" + number(j) + "];\n";
+        text += m_p.lanes
+                    ? "  const u64 *r" + number(j) + " = r + " + number(j) + "u * DL_ARG(n);\n"
+                    : "  const u64 r" + number(j) + " = r[" + number(j) + "];\n";
+    if (m_p.lanes) text += "  DL_P(const u32, u);\n  (void)u;\n";
     if (m_region.serial) return text + "  DL_EACH_SERIAL(i) {\n";
     if (m_out.call.lists.empty()) return text + "  DL_EACH(i) {\n";
     return text + "  DL_GROUPS(j) {\n" + masks + "    DL_EACH_LISTED(i, j) {\n";

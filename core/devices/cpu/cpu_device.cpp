@@ -5,18 +5,23 @@
 #include "core/base/protection.h"
 #include "core/compile/kernel/prelude_text.h"
 #include "core/compile/kernel/print.h"
+#include "core/compile/kernel/print_matrix.h"
 #include "core/devices/cpu/kernel_loader.h"
 #include "core/devices/cpu/self_check.h"
 #include "core/devices/host_executable.h"
+#include "core/devices/matrix_delivery.h"
 #include "core/devices/reference/host_values.h"
 #include "core/devices/reference/reference_device.h"
 
+#include <algorithm>
 #include <cstring>
+#include <memory>
 
 namespace dynaloom::devices {
 namespace {
 
 using compile::DeliverArgs;
+using compile::MatrixArgs;
 using compile::Program;
 
 using KernelFunction = void(const void*);
@@ -35,6 +40,7 @@ struct RegionCall {
     KernelFunction* function = nullptr;
     std::vector<ConstantLine> derived;  // d[], in the program's precision
     std::vector<ConstantLine> draws;    // r[]
+    std::vector<ConstantLine> units;    // u[], with lanes of many members
     std::vector<std::uint32_t> sources; // Program::derived entries of d[]
     std::vector<RegionArgs> members;
 };
@@ -47,6 +53,9 @@ struct DeliverCall {
     ConstantLine amount{};
     std::vector<RowCuts> cuts;
     std::vector<DeliverArgs> members;
+    std::unique_ptr<MatrixDelivery> matrix; // of a product, with
+    std::vector<MatrixArgs> products;       // by member
+    std::vector<compile::MadeRow> made;     // by member, of rows made at each spike
 };
 
 // The spikes that a member's last update listed.
@@ -65,9 +74,8 @@ std::uint64_t wordOf(const void* pointer) { return reinterpret_cast<std::uint64_
 std::uint64_t pairOf(std::uint64_t low, std::uint64_t high) { return low | (high << 32); }
 
 // Draws depend on who draws, never on where the kernel happens to stand.
-std::uint64_t keyOf(const Program& program, const compile::Random& random, std::uint32_t place) {
-    const Key owner = isProtected("keyed-draws") ? random.key : Key{place};
-    return kernel::dl_random_key(program.seedNoise, owner);
+Key ownerOf(const compile::Random& random, std::uint32_t place) {
+    return isProtected("keyed-draws") ? random.key : Key{place};
 }
 
 // Where the rows of a table pass from the targets of one member to those of the next: each row is
@@ -96,7 +104,7 @@ std::vector<RowCuts> cutRows(const compile::Connectivity& table, unsigned count)
 class CpuExecutable final : public HostExecutable {
 public:
     CpuExecutable(std::shared_ptr<const Program> model, ArrayStore arrayStore,
-                  KernelLibrary library, unsigned threads)
+                  std::shared_ptr<const KernelLibrary> library, unsigned threads)
         : HostExecutable(std::move(model), std::move(arrayStore), threads)
         , m_library(std::move(library)) {}
 
@@ -114,6 +122,8 @@ private:
     void runDeliver(std::uint32_t index, std::uint64_t group, std::span<const std::uint32_t> list,
                     unsigned member) override {
         DeliverCall& call = m_delivers[index];
+        if (call.matrix) return runProduct(index, group, list, member);
+        if (!call.made.empty()) return runMade(index, list, member);
         DeliverArgs& args = call.members[member];
         args.list = list.data();
         args.n = static_cast<std::uint32_t>(list.size());
@@ -133,9 +143,24 @@ private:
     }
 
     Result<void> bindRegion(const compile::Region& region, const compile::KernelCall& kernel);
-    Result<void> bindDeliver(const compile::Deliver& deliver);
+    Slice lanesOf(const compile::Deliver& deliver, unsigned member) const {
+        return sliceOf(program().arrays[deliver.into.v].padded, member, members());
+    }
+    void runProduct(std::uint32_t index, std::uint64_t group, std::span<const std::uint32_t> list,
+                    unsigned member);
+    void runMade(std::uint32_t index, std::span<const std::uint32_t> list, unsigned member);
+    const void* weightsOf(const compile::Connectivity& table) const {
+        return program().precision == compile::Precision::Float
+                   ? static_cast<const void*>(table.weightF.data())
+                   : table.weightD.data();
+    }
 
-    KernelLibrary m_library; // outlives the pointers below
+    void bindDraws(const compile::Region& region, const compile::KernelCall& kernel,
+                   RegionCall& call) const;
+    Result<void> bindDeliver(const compile::Deliver& deliver);
+    Result<void> bindProduct(const compile::Deliver& deliver, DeliverCall& call);
+
+    std::shared_ptr<const KernelLibrary> m_library; // outlives the pointers below
     std::vector<RegionCall> m_regions;
     std::vector<DeliverCall> m_delivers;
     std::vector<std::vector<SpikeBuffer>> m_lists; // by Program::compacts, then by member
@@ -145,15 +170,10 @@ private:
 Result<void> CpuExecutable::bindRegion(const compile::Region& region,
                                        const compile::KernelCall& kernel) {
     RegionCall call;
-    DL_TRY(call.function, m_library.function<KernelFunction>(kernel.symbol));
+    DL_TRY(call.function, m_library->function<KernelFunction>(kernel.symbol));
     call.sources = kernel.derived;
     call.derived.resize(linesFor(kernel.derived.size() * compile::bytes(program().real())));
-    std::vector<std::uint64_t> keys;
-    for (const std::uint32_t j : kernel.draws)
-        keys.push_back(keyOf(program(), region.randoms[j], j));
-    call.draws.resize(linesFor(keys.size() * sizeof(std::uint64_t)));
-    if (!keys.empty())
-        std::memcpy(call.draws.data(), keys.data(), keys.size() * sizeof(std::uint64_t));
+    bindDraws(region, kernel, call);
 
     const std::uint64_t padded = (region.size + 63) / 64 * 64;
     for (unsigned member = 0; member < members(); ++member) {
@@ -164,6 +184,10 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
         for (const compile::ArrayId id : kernel.arrays) args.push_back(wordOf(arrays().at(id)));
         args.push_back(wordOf(call.derived.data()));
         args.push_back(wordOf(call.draws.data()));
+        if (program().lanes) {
+            args.push_back(wordOf(call.units.data()));
+            args.push_back(region.size);
+        }
         for (const std::uint32_t list : kernel.lists) {
             SpikeBuffer& found = m_lists[list][member];
             found.units.resize(slice.to - slice.from);
@@ -175,29 +199,139 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
     return {};
 }
 
-Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
+// The seed of the run folded with the key of each draw; of each lane's member where there are many.
+void CpuExecutable::bindDraws(const compile::Region& region, const compile::KernelCall& kernel,
+                              RegionCall& call) const {
+    std::vector<std::uint64_t> keys;
+    std::vector<std::uint32_t> units;
+    const compile::Lanes* lanes = program().lanes.get();
+    for (const std::uint32_t j : kernel.draws) {
+        const Key key = ownerOf(region.randoms[j], j);
+        if (!lanes) {
+            keys.push_back(kernel::dl_random_key(program().seedNoise, key));
+            continue;
+        }
+        for (std::uint64_t i = 0; i < region.size; ++i)
+            keys.push_back(kernel::dl_random_key(lanes->seedNoise[i % lanes->stride], key));
+    }
+    for (std::uint64_t i = 0; lanes && i < region.size; ++i)
+        units.push_back(static_cast<std::uint32_t>(i / lanes->stride));
+    const auto copied = [](const auto& from, std::vector<ConstantLine>& lines) {
+        const std::size_t size = from.size() * sizeof from[0];
+        lines.resize(linesFor(size));
+        if (size > 0) std::memcpy(lines.data(), from.data(), size);
+    };
+    copied(keys, call.draws);
+    copied(units, call.units);
+}
+
+// All rows, or the matrix, times the spikes.
+void CpuExecutable::runProduct(std::uint32_t index, std::uint64_t group,
+                               std::span<const std::uint32_t> list, unsigned member) {
+    DeliverCall& call = m_delivers[index];
+    const compile::Deliver& deliver = program().delivers[index];
+    double amount = 0;
+    if (deliver.amount && program().precision == compile::Precision::Float) {
+        float rounded = 0;
+        std::memcpy(&rounded, call.amount.bytes, sizeof rounded);
+        amount = rounded;
+    } else if (deliver.amount) {
+        std::memcpy(&amount, call.amount.bytes, sizeof amount);
+    }
+    MatrixArgs& args = call.products[member];
+    args.group = static_cast<std::uint32_t>(group);
+    call.matrix->run(member, {args.lo, args.hi}, list, amount, arrays().at(deliver.into),
+                     [&](const void* x, void* y) {
+                         args.x = x;
+                         args.y = y;
+                         call.function(&args);
+                     });
+}
+
+// Every member makes each row and takes what is its own.
+void CpuExecutable::runMade(std::uint32_t index, std::span<const std::uint32_t> list,
+                            unsigned member) {
+    DeliverCall& call = m_delivers[index];
+    const compile::Deliver& deliver = program().delivers[index];
+    const Slice lanes = lanesOf(deliver, member);
+    compile::MadeRow& row = call.made[member];
+    DeliverArgs args = call.members[member];
+    const std::uint32_t first = 0;
+    std::uint32_t from = 0, to = 0;
+    args.from = &from;
+    args.to = &to;
+    args.list = &first;
+    args.n = 1;
+    for (const std::uint32_t source : list) {
+        deliver.rows->make(source, row);
+        const auto at = [&](std::uint64_t lane) {
+            return static_cast<std::uint32_t>(
+                std::lower_bound(row.targets.begin(), row.targets.end(), lane) -
+                row.targets.begin());
+        };
+        from = at(lanes.from);
+        to = at(lanes.to);
+        args.col = row.targets.data();
+        if (deliver.weighted)
+            args.weight = program().precision == compile::Precision::Float
+                              ? static_cast<const void*>(row.weightF.data())
+                              : row.weightD.data();
+        call.function(&args);
+    }
+}
+
+Result<void> CpuExecutable::bindProduct(const compile::Deliver& deliver, DeliverCall& call) {
     const compile::Connectivity& table = *deliver.table;
-    DeliverCall call;
-    DL_TRY(call.function, m_library.function<KernelFunction>(
-                              compile::deliverSymbol(compile::formOf(program(), deliver))));
-    DeliverArgs args{};
+    DL_TRY(call.matrix, MatrixDelivery::make(program(), deliver, members()));
+    MatrixArgs args{};
+    args.w = call.matrix->matrix();
+    if (deliver.way == model::Delivery::Sparse && deliver.weighted) args.w = weightsOf(table);
     args.from = table.row.data();
     args.to = table.row.data() + 1;
     args.col = table.columns();
+    args.n = static_cast<std::uint32_t>(table.sources);
+    args.groups = static_cast<std::uint32_t>(table.groups());
+    args.stride = call.matrix->stride();
+    for (unsigned member = 0; member < members(); ++member) {
+        MatrixArgs& own = call.products.emplace_back(args);
+        const Slice lanes = lanesOf(deliver, member);
+        own.lo = static_cast<std::uint32_t>(lanes.from);
+        own.hi = static_cast<std::uint32_t>(lanes.to);
+        if (member > 0) own.from = call.cuts[member - 1].data();
+        if (member + 1 < members()) own.to = call.cuts[member].data();
+    }
+    return {};
+}
+
+Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
+    const compile::Connectivity& table = *deliver.table;
+    DeliverCall call;
+    const std::string symbol =
+        deliver.isProduct() ? compile::matrixSymbol(compile::matrixFormOf(program(), deliver))
+                            : compile::deliverSymbol(compile::formOf(program(), deliver));
+    DL_TRY(call.function, m_library->function<KernelFunction>(symbol));
+    DeliverArgs args{};
+    if (!deliver.rows) {
+        args.from = table.row.data();
+        args.to = table.row.data() + 1;
+        args.col = table.columns();
+    }
     args.into = arrays().at(deliver.into);
-    if (deliver.weighted)
-        args.weight = program().precision == compile::Precision::Float
-                          ? static_cast<const void*>(table.weightF.data())
-                          : table.weightD.data();
+    if (deliver.weighted) args.weight = weightsOf(table);
     args.groups = static_cast<std::uint32_t>(table.groups());
     args.isFar = table.bytes() > kNearBytes;
-    std::vector<RowCuts> cuts = cutRows(table, members());
+    std::vector<RowCuts> cuts(members() - 1);
+    if (deliver.rows)
+        call.made.resize(members());
+    else
+        cuts = cutRows(table, members());
     for (unsigned member = 0; member < members(); ++member) {
         DeliverArgs& own = call.members.emplace_back(args);
         if (member > 0) own.from = cuts[member - 1].data();
         if (member + 1 < members()) own.to = cuts[member].data();
     }
     call.cuts = std::move(cuts);
+    if (deliver.isProduct()) DL_CHECK(bindProduct(deliver, call));
     m_delivers.push_back(std::move(call)); // there is room: earlier ones stay where they are
     if (deliver.amount)
         for (DeliverArgs& each : m_delivers.back().members) each.weight = &m_delivers.back().amount;
@@ -212,8 +346,8 @@ Result<void> CpuExecutable::bind(const compile::KernelText& text) {
         DL_CHECK(bindRegion(program().regions[i], text.regions[i]));
     for (const compile::Deliver& deliver : program().delivers) DL_CHECK(bindDeliver(deliver));
     if (!program().checks.empty()) {
-        DL_TRY(m_finite, m_library.function<FiniteFunction>(std::string("dl_finite_") +
-                                                            compile::nameOf(program().real())));
+        DL_TRY(m_finite, m_library->function<FiniteFunction>(std::string("dl_finite_") +
+                                                             compile::nameOf(program().real())));
     }
     setDerived(computeDerived(program()));
     return {};
@@ -244,12 +378,14 @@ void CpuExecutable::setDerived(std::span<const double> values) {
 class CpuDevice final : public Device {
 public:
     CpuDevice(unsigned threads, std::filesystem::path cacheFolder,
-              std::optional<KernelCompiler> compiler)
+              std::optional<KernelCompiler> compiler, std::string optimize)
         : m_threads(threads)
         , m_cacheFolder(std::move(cacheFolder))
-        , m_compiler(std::move(compiler)) {}
+        , m_compiler(std::move(compiler))
+        , m_optimize(std::move(optimize)) {}
 
     std::string name() const override { return "cpu"; }
+    bool hasLanes() const override { return true; }
 
     Result<std::unique_ptr<Executable>> load(std::shared_ptr<const Program> program,
                                              const Cancel& cancel, LoadReport& report) override {
@@ -259,32 +395,23 @@ public:
 
 private:
     Result<std::unique_ptr<Executable>> loadProgram(const std::shared_ptr<const Program>& program,
-                                                    const Cancel& cancel,
-                                                    LoadReport& report) const {
+                                                    const Cancel& cancel, LoadReport& report) {
         compile::KernelText text = compile::printKernels(*program);
         KernelSource source;
         source.text = std::string(compile::preludeText()) + text.text;
         source.precision = program->precision == compile::Precision::Float ? "float" : "double";
         source.abi = compile::kKernelAbi;
-        KernelCache cache = KernelCache::open(m_cacheFolder);
-        report.note = cache.reasonOff();
+        source.optimize = m_optimize;
         report.kernelText = text.text;
-        CompileOptions options;
-        options.cancel = &cancel;
         const auto check = [&](const KernelLibrary& library) {
             return checkKernels(*program, text, library);
         };
-        DL_TRY(LoadedKernels kernels, m_compiler
-                                          ? loadKernels(source, *m_compiler, cache, options, check)
-                                          : loadKernels(source, cache, options, check));
-        for (const std::string& complaint : cache.complaints()) note(report, complaint);
-        if (!kernels.objection.empty()) return withoutKernels(program, kernels, cancel, report);
-        report.cacheHit = kernels.cacheHit;
-        report.compileSeconds = kernels.seconds;
+        DL_TRY(const Kept* kernels, kept(source, cancel, check, report));
+        if (!kernels->library) return withoutKernels(program, kernels->objection, cancel, report);
 
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
         auto executable = std::make_unique<CpuExecutable>(program, std::move(arrays),
-                                                          std::move(kernels.library), m_threads);
+                                                          kernels->library, m_threads);
         DL_CHECK(executable->bind(text));
         DL_CHECK(initialise(*program, *executable, {}, &cancel));
         return executable;
@@ -297,27 +424,71 @@ private:
     // Wrong kernels are a fault of the compiler or the machine, not of the model: the run is right,
     // only slow.
     static Result<std::unique_ptr<Executable>>
-    withoutKernels(const std::shared_ptr<const Program>& program, const LoadedKernels& kernels,
+    withoutKernels(const std::shared_ptr<const Program>& program, const std::string& objection,
                    const Cancel& cancel, LoadReport& report) {
+        if (program->lanes) return fail(ErrorKind::Internal, objection); // they can run one by one
         LoadReport ignored;
         auto executable = makeReferenceDevice()->load(program, cancel, ignored);
-        report.compileSeconds = kernels.seconds;
-        note(report, kernels.objection +
+        note(report, objection +
                          " They are not used: the interpreter of the reference device runs the "
                          "model, with the right results but slowly. Please report this.");
         return executable;
     }
 
+    struct Kept {
+        std::string precision, text, note;
+        std::shared_ptr<const KernelLibrary> library; // null: the check objected
+        std::string objection;
+    };
+
+    // Members of a batch have the same text: the library is loaded, or found to be wrong, once for
+    // all of them. Valid until the next call.
+    Result<const Kept*> kept(KernelSource& source, const Cancel& cancel, const KernelCheck& check,
+                             LoadReport& report) {
+        for (const Kept& known : m_kept) {
+            if (known.precision != source.precision || known.text != source.text) continue;
+            report.cacheHit = known.library != nullptr;
+            report.note = known.note;
+            return &known;
+        }
+        KernelCache cache = KernelCache::open(m_cacheFolder);
+        report.note = cache.reasonOff();
+        CompileOptions options;
+        options.cancel = &cancel;
+        DL_TRY(LoadedKernels kernels, m_compiler
+                                          ? loadKernels(source, *m_compiler, cache, options, check)
+                                          : loadKernels(source, cache, options, check));
+        for (const std::string& complaint : cache.complaints()) note(report, complaint);
+        report.cacheHit = kernels.cacheHit;
+        report.compileSeconds = kernels.seconds;
+        std::shared_ptr<const KernelLibrary> library;
+        if (kernels.objection.empty())
+            library = std::make_shared<const KernelLibrary>(std::move(kernels.library));
+        if (m_kept.size() == kKeptLibraries) m_kept.erase(m_kept.begin());
+        m_kept.push_back({source.precision, std::move(source.text), report.note, std::move(library),
+                          std::move(kernels.objection)});
+        return &m_kept.back();
+    }
+
+    // A batch has few kernel texts at a time: the widths of its counters and its lanes.
+    static constexpr std::size_t kKeptLibraries = 4;
+
     unsigned m_threads;
     std::filesystem::path m_cacheFolder;
     std::optional<KernelCompiler> m_compiler; // none: the one beside the program
+    std::string m_optimize;
+    std::vector<Kept> m_kept; // the newest last
 };
 
 } // namespace
 
 std::unique_ptr<Device> makeCpuDevice(unsigned threads, std::filesystem::path cacheFolder,
                                       std::optional<KernelCompiler> compiler) {
-    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder), std::move(compiler));
+    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder), std::move(compiler), "-O3");
+}
+
+std::unique_ptr<Device> makeUnoptimisedCpuDevice() {
+    return std::make_unique<CpuDevice>(1, KernelCache::defaultFolder(), std::nullopt, "-O0");
 }
 
 } // namespace dynaloom::devices

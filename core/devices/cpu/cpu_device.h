@@ -17,5 +17,7 @@ std::unique_ptr<Device>
 makeCpuDevice(unsigned threads = 1,
               std::filesystem::path cacheFolder = KernelCache::defaultFolder(),
               std::optional<KernelCompiler> compiler = {});
+// One thread, kernels compiled without optimisation (the same bits, slowly), for comparison.
+std::unique_ptr<Device> makeUnoptimisedCpuDevice();
 
 } // namespace dynaloom::devices

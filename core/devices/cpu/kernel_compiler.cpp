@@ -112,7 +112,7 @@ KernelCompiler::KernelCompiler(std::filesystem::path executable)
 
 std::vector<std::string> KernelCompiler::flags(const KernelSource& source,
                                                const CpuTarget& target) {
-    return {"-O3", "--lanes=" + std::to_string(target.laneCount(source.precision))};
+    return {source.optimize, "--lanes=" + std::to_string(target.laneCount(source.precision))};
 }
 
 Result<CompiledObject> KernelCompiler::compile(const KernelSource& source, const CpuTarget& target,

@@ -22,8 +22,9 @@ namespace dynaloom::devices {
 struct KernelSource {
     std::string text;
     std::string precision =
-        "float";           // "float" or "double"; decides DL_W and is part of the cache key
-    std::uint32_t abi = 1; // the value of `dl_abi` in the text
+        "float";                  // "float" or "double"; decides DL_W and is part of the cache key
+    std::uint32_t abi = 1;        // the value of `dl_abi` in the text
+    std::string optimize = "-O3"; // the compiler's level; part of the cache key too
 };
 
 struct CompileOptions {

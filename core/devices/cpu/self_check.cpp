@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <set>
 #include <type_traits>
@@ -24,6 +25,7 @@ using compile::Type;
 constexpr std::uint64_t kLanes = 256, kFewLanes = 64; // whole blocks of the interpreter
 constexpr std::size_t kLargeRegion = 20'000;          // nodes of a model from which few must do
 constexpr std::uint64_t kSteps = 2;
+constexpr std::uint64_t kOtherSeed = 0x5EED; // of every second lane, where lanes have seeds
 
 // Values as states have them (-100 to 100), as gates have them (0 to 1), close to 0, and of every
 // magnitude: a fourth of the lanes each. Draws of the project's own generator, so that a check is
@@ -81,6 +83,17 @@ public:
             }
         }
         return std::nullopt;
+    }
+
+    // Every second lane of the other, in all arrays.
+    void takeOddLanes(const Bench& other) {
+        for (std::uint32_t i = 0; i < m_pointers.size(); ++i) {
+            if (m_pointers[i] == nullptr) continue;
+            typed(ArrayId{i}, [&]<class T>(T* data) {
+                const T* from = static_cast<const T*>(other.m_pointers[i]);
+                for (std::uint64_t lane = 1; lane < m_lanes; lane += 2) data[lane] = from[lane];
+            });
+        }
     }
 
 private:
@@ -152,14 +165,25 @@ public:
         m_derived = program.precision == compile::Precision::Float
                         ? constants<float>(derived, kernel.derived)
                         : constants<double>(derived, kernel.derived);
-        m_draws.resize(kernel.draws.size() / 8 + 1);
+        // Lanes of a batch draw with keys of their own: here those of two members in turn.
+        const std::uint64_t keys = program.lanes ? region.size : 1;
+        m_draws.resize(kernel.draws.size() * keys / 8 + 1);
         auto* r = reinterpret_cast<std::uint64_t*>(m_draws.data());
         for (const std::uint32_t j : kernel.draws)
-            *r++ = kernel::dl_random_key(program.seedNoise, region.randoms[j].key);
+            for (std::uint64_t i = 0; i < keys; ++i)
+                *r++ = kernel::dl_random_key(i % 2 == 0 ? program.seedNoise : kOtherSeed,
+                                             region.randoms[j].key);
         m_args = {0, program.seedNoise, region.size << 32};
         for (const ArrayId id : kernel.arrays) m_args.push_back(wordOf(bench.at(id)));
         m_args.push_back(wordOf(m_derived.data()));
         m_args.push_back(wordOf(m_draws.data()));
+        if (program.lanes) {
+            m_units.resize(region.size / 16);
+            auto* u = reinterpret_cast<std::uint32_t*>(m_units.data());
+            for (std::uint32_t i = 0; i < region.size; ++i) u[i] = i;
+            m_args.push_back(wordOf(m_units.data()));
+            m_args.push_back(region.size);
+        }
         for (Listed& list : m_lists) {
             list.units.resize(region.size);
             m_args.push_back(wordOf(list.units.data()));
@@ -173,7 +197,7 @@ public:
     std::span<const Listed> lists() const { return m_lists; }
 
 private:
-    Lines m_derived, m_draws;
+    Lines m_derived, m_draws, m_units;
     std::vector<Listed> m_lists;
     std::vector<std::uint64_t> m_args;
 };
@@ -186,6 +210,34 @@ bool isListOf(const Listed& list, const void* mask, std::uint64_t lanes) {
     return list.count == count && std::equal(set.begin(), set.begin() + count, list.units.begin());
 }
 
+// The interpreter on arrays of its own. It knows one seed: where lanes have two, it runs once with
+// each, and every lane is taken from the run with its own.
+class Judge {
+public:
+    Judge(const Program& program, const Region& region, const compile::KernelCall& kernel)
+        : m_bench(program, kernel, region.size, region.serial)
+        , m_interpreter(makeRegionInterpreter(program, region)) {
+        if (!program.lanes) return;
+        m_other = std::make_unique<Program>(program);
+        m_other->lanes = nullptr;
+        m_other->seedNoise = kOtherSeed;
+        m_otherJudge = std::make_unique<Judge>(*m_other, region, kernel);
+    }
+    void run(std::uint64_t k, std::span<const double> derived) {
+        m_interpreter->run(k, m_bench.pointers(), derived);
+        if (!m_otherJudge) return;
+        m_otherJudge->run(k, derived);
+        m_bench.takeOddLanes(m_otherJudge->m_bench);
+    }
+    const Bench& bench() const { return m_bench; }
+
+private:
+    Bench m_bench;
+    std::unique_ptr<RegionInterpreter> m_interpreter;
+    std::unique_ptr<Program> m_other;
+    std::unique_ptr<Judge> m_otherJudge;
+};
+
 Result<void> checkRegion(const Program& program, const Region& whole,
                          const compile::KernelCall& kernel, const KernelLibrary& library,
                          std::span<const double> derived) {
@@ -193,15 +245,15 @@ Result<void> checkRegion(const Program& program, const Region& whole,
     region.size = program.exprs.size() > kLargeRegion ? kFewLanes : kLanes;
     // A Poisson draw of a huge mean takes long; what is serial gets small numbers only.
     const Bench mine(program, kernel, region.size, region.serial);
-    const Bench theirs(program, kernel, region.size, region.serial);
+    Judge judge(program, region, kernel);
+    const Bench& theirs = judge.bench();
     DL_TRY(const auto function, library.function<void(const void*)>(kernel.symbol));
     Trial trial(program, region, kernel, mine, derived);
-    const auto interpreter = makeRegionInterpreter(program, region);
     std::vector<ArrayId> stored = kernel.arrays; // a mask that is listed is not
     for (const std::uint32_t list : kernel.lists) std::erase(stored, program.compacts[list].mask);
     for (std::uint64_t k = 0; k < kSteps; ++k) {
         trial.run(function, k);
-        interpreter->run(k, theirs.pointers(), derived);
+        judge.run(k, derived);
         auto where = mine.difference(theirs, stored);
         for (std::size_t i = 0; i < kernel.lists.size() && !where; ++i) {
             const compile::Compact& compact = program.compacts[kernel.lists[i]];

@@ -1,7 +1,8 @@
 // The first look at freshly compiled kernels: each generated region computes a few steps of a few
 // hundred lanes beside the interpreter, from inputs of every size, and every bit must agree. Only
 // code that passed is kept in the cache, so a cached kernel is a checked one. (Lists of spikes and
-// deliveries are fixed texts of ours, the same for all models; the tests of devices check them.)
+// deliveries of every kind are fixed texts of ours, the same for all models; the tests of devices
+// check them.)
 #pragma once
 
 #include "core/compile/kernel/print.h"

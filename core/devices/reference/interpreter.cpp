@@ -135,6 +135,25 @@ void addRows(const compile::Connectivity& table, std::uint64_t group,
     }
 }
 
+// The same with rows made here and now.
+template <class T>
+void addMadeRows(const compile::RowGenerator& rows, std::span<const std::uint32_t> list, T* into,
+                 bool weighted, T same) {
+    compile::MadeRow row;
+    for (const std::uint32_t source : list) {
+        rows.make(source, row);
+        for (std::size_t e = 0; e < row.targets.size(); ++e) {
+            T amount = same;
+            if constexpr (std::is_same_v<T, float>)
+                if (weighted) amount = row.weightF[e];
+            if constexpr (std::is_same_v<T, double>)
+                if (weighted) amount = row.weightD[e];
+            T& sum = into[row.targets[e]];
+            sum = static_cast<T>(sum + amount);
+        }
+    }
+}
+
 } // namespace
 
 std::unique_ptr<RegionInterpreter> makeRegionInterpreter(const Program& program,
@@ -149,6 +168,8 @@ void interpretDeliver(const Program& program, const compile::Deliver& deliver, s
     const compile::Connectivity& table = *deliver.table;
     const auto add = [&]<class T>(const T* weights) {
         const T same = deliver.amount ? static_cast<T>(amount) : T(1);
+        if (deliver.rows)
+            return addMadeRows(*deliver.rows, list, static_cast<T*>(into), deliver.weighted, same);
         addRows(table, group, list, static_cast<T*>(into), deliver.weighted ? weights : nullptr,
                 same);
     };

@@ -1,6 +1,7 @@
 #include "core/devices/reference/reference_device.h"
 
 #include "core/devices/host_executable.h"
+#include "core/devices/matrix_delivery.h"
 #include "core/devices/reference/host_values.h"
 #include "core/devices/reference/interpreter.h"
 
@@ -22,6 +23,16 @@ public:
             m_regions.push_back(makeRegionInterpreter(program(), region));
     }
 
+    // Error (Failed): a matrix needs more memory than there may be.
+    Result<void> makeMatrices() {
+        m_matrices.resize(program().delivers.size());
+        for (std::size_t i = 0; i < m_matrices.size(); ++i) {
+            if (!program().delivers[i].isProduct()) continue;
+            DL_TRY(m_matrices[i], MatrixDelivery::make(program(), program().delivers[i], 1));
+        }
+        return {};
+    }
+
     void setDerived(std::span<const double> values) override {
         m_derived.assign(values.begin(), values.end());
     }
@@ -41,7 +52,14 @@ private:
                     unsigned) override {
         const compile::Deliver& deliver = program().delivers[index];
         const double amount = deliver.amount ? m_derived[*deliver.amount] : 0;
-        interpretDeliver(program(), deliver, group, list, amount, arrays().at(deliver.into));
+        if (!deliver.isProduct()) {
+            interpretDeliver(program(), deliver, group, list, amount, arrays().at(deliver.into));
+            return;
+        }
+        MatrixDelivery& matrix = *m_matrices[index];
+        const Slice all{0, program().arrays[deliver.into.v].padded};
+        matrix.run(0, all, list, amount, arrays().at(deliver.into),
+                   [&](const void* x, void* y) { matrix.plainProduct(group, x, y); });
     }
     std::span<const std::uint32_t> runCompact(std::uint32_t index, unsigned) override {
         const compile::ArrayId mask = program().compacts[index].mask;
@@ -54,6 +72,7 @@ private:
     std::vector<std::uint32_t> m_list;
     std::vector<double> m_derived;
     std::vector<std::unique_ptr<RegionInterpreter>> m_regions;
+    std::vector<std::unique_ptr<MatrixDelivery>> m_matrices; // by delivery; null for others
     std::optional<NonFinite> m_suspect;
     std::string m_cause;
 };
@@ -64,6 +83,8 @@ public:
     Result<std::unique_ptr<Executable>> load(std::shared_ptr<const compile::Program> program,
                                              const Cancel& cancel, LoadReport& report) override {
         report = {};
+        if (program->lanes)
+            return fail(ErrorKind::Internal, "The interpreter runs members of a batch one by one.");
         return guardMemory([&] { return loadProgram(program, cancel); });
     }
 
@@ -72,6 +93,7 @@ private:
     loadProgram(const std::shared_ptr<const compile::Program>& program, const Cancel& cancel) {
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
         auto executable = std::make_unique<ReferenceExecutable>(program, std::move(arrays));
+        DL_CHECK(executable->makeMatrices());
         DL_CHECK(initialise(*program, *executable, {}, &cancel));
         return executable;
     }
@@ -85,6 +107,7 @@ Result<std::string> blame(const std::shared_ptr<const compile::Program>& program
     return guardMemory([&]() -> Result<std::string> {
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
         ReferenceExecutable executable(program, std::move(arrays));
+        DL_CHECK(executable.makeMatrices());
         DL_CHECK(initialise(*program, executable)); // arrays of parameters are in no saved state
         DL_CHECK(executable.restore(before));
         executable.setDerived(derived);

@@ -4,7 +4,9 @@ The loop is one bm.for_loop over all steps: the first call compiles, so
 compile_s = first call - second call; sim_s comes from the calls after it.
 For one thread, also pin the process (taskset -c 1): XLA keeps a thread pool.
 """
+import json
 import os
+import sys
 import time
 
 import peer_common as pc
@@ -16,6 +18,11 @@ def add_options(p):
                    help='EventJitFPHomoLinear (connectivity made on the fly) in place of CSR')
     p.add_argument('--nojit', action='store_true',
                    help='bare for_loop: every call traces and compiles again (sim_s then holds that)')
+
+
+    p.add_argument('--serve', action='store_true',
+                   help='after compiling, run the loop once for every line of stdin and answer with one '
+                        'JSON line each; for drivers that alternate programs')
 
 
 def load(a):
@@ -44,6 +51,13 @@ def comm(a, n_pre, w):
         return bp.dnn.EventJitFPHomoLinear(n_pre, a.n, prob=pc.p_conn(a.n), weight=w)
     return bp.dnn.EventCSRLinear(bp.conn.FixedProb(pc.p_conn(a.n), pre=n_pre, post=a.n,
                                                    seed=a.seed + n_pre), w)
+
+
+def serve(version, jax_version, loop):
+    print(json.dumps(dict(version=version, jax=jax_version)), flush=True)
+    for _ in sys.stdin:
+        wall, cpu, spikes = loop()
+        print(json.dumps(dict(wall_s=wall, cpu_s=cpu, spikes=spikes)), flush=True)
 
 
 def run(a, model, make):
@@ -77,6 +91,9 @@ def run(a, model, make):
     pc.pin(a)
     t_first, _, spikes = loop()           # compiles; starts from the initial state
     first = pc.process_age()
+    if a.serve:
+        serve(bp.__version__, jax.__version__, loop)
+        return
     # later calls go on from the running state: same activity, no transient, no compilation
     sims, cpus = [], []
     for _ in range(max(1, a.repeat)):

@@ -1,0 +1,207 @@
+// CSV of a batch: the tables of a run with a column `member` before the others, and batch.csv,
+// which says what each member is.
+#include "core/base/storage.h"
+#include "core/io/batch_layout.h"
+#include "core/io/csv_text.h"
+
+#include <system_error>
+
+namespace dynaloom::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "0,18 ms,3,10000,1" for each member.
+std::string membersCsv(const BatchRecording& batch) {
+    std::string out = "member";
+    for (const BatchAxisValues& axis : batch.axes) {
+        out += ',';
+        putField(out, axis.name);
+    }
+    out += ",steps,whole\n";
+    for (std::size_t m = 0; m < batch.members.size(); ++m) {
+        put(out, m);
+        std::size_t below = batch.members.size(), rest = m;
+        for (const BatchAxisValues& axis : batch.axes) {
+            below /= axis.texts.size();
+            out += ',';
+            putField(out, oneLine(axis.texts[rest / below]));
+            rest %= below;
+        }
+        out += ',';
+        put(out, batch.members[m].steps);
+        out += batch.members[m].isWhole ? ",1\n" : ",0\n";
+    }
+    return out;
+}
+
+// f(recording, "7,") for every member that has run.
+template <class F> void eachMember(const BatchRecording& batch, F&& f) {
+    for (std::size_t m = 0; m < batch.members.size(); ++m)
+        if (batch.members[m].hasRun) f(batch.members[m].recording, std::to_string(m) + ",");
+}
+
+void putTable(std::string& out, const Recording& recording, const std::string& member) {
+    std::string field;
+    for (const SpikeTrain& train : recording.spikes) {
+        field = member;
+        putField(field, "spikes/" + train.node);
+        for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
+            out += field + ',';
+            put(out, train.timeMs[i]);
+            out += ',';
+            put(out, train.unit[i]);
+            out += ",,\n";
+        }
+    }
+    for (const Trace& trace : recording.traces) {
+        field = member;
+        putField(field, "traces/" + trace.name);
+        std::string unit;
+        putField(unit, trace.unit);
+        for (std::size_t i = 0; i < trace.values.size(); ++i) {
+            out += field + ',';
+            put(out, trace.timeMs[i / trace.units.size()]);
+            out += ',';
+            put(out, trace.units[i % trace.units.size()]);
+            out += ',';
+            put(out, trace.values[i]);
+            out += ',' + unit + '\n';
+        }
+    }
+}
+
+std::string spikesCsv(const BatchRecording& batch, const SpikeTrain& model, std::size_t index) {
+    std::string out =
+        "# Spikes of " + oneLine(model.node) + ". Members and units count from 0. Time in ms.\n";
+    out += "member,time_ms,unit\n";
+    eachMember(batch, [&](const Recording& recording, const std::string& member) {
+        const SpikeTrain& train = recording.spikes[index];
+        for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
+            out += member;
+            put(out, train.timeMs[i]);
+            out += ',';
+            put(out, train.unit[i]);
+            out += '\n';
+        }
+    });
+    return out;
+}
+
+// Members with fewer units have empty fields.
+std::string traceCsv(const BatchRecording& batch, const Trace& model, std::size_t index) {
+    const Trace* widest = &model;
+    eachMember(batch, [&](const Recording& recording, const std::string&) {
+        if (recording.traces[index].units.size() > widest->units.size())
+            widest = &recording.traces[index];
+    });
+    std::string out = "# " + oneLine(model.name) + " in " + oneLine(model.unit) +
+                      "; a column for each unit, by its number from 0. Time in ms.\n";
+    out += "member,time_ms";
+    for (const std::uint32_t unit : widest->units) {
+        out += ',';
+        put(out, unit);
+    }
+    out += '\n';
+    eachMember(batch, [&](const Recording& recording, const std::string& member) {
+        const Trace& trace = recording.traces[index];
+        const double* value = trace.values.data();
+        for (const double time : trace.timeMs) {
+            out += member;
+            put(out, time);
+            for (std::size_t i = 0; i < trace.units.size(); ++i) {
+                out += ',';
+                put(out, *value++);
+            }
+            out.append(widest->units.size() - trace.units.size(), ',');
+            out += '\n';
+        }
+    });
+    return out;
+}
+
+Recording firstRun(const BatchRecording& batch) {
+    Recording names;
+    for (const BatchMemberRecording& member : batch.members) {
+        if (!member.hasRun) continue;
+        for (const SpikeTrain& s : member.recording.spikes)
+            names.spikes.push_back({s.name, s.node, s.units, {}, {}});
+        for (const Trace& t : member.recording.traces)
+            names.traces.push_back({t.name, t.unit, {}, t.units, {}});
+        break;
+    }
+    return names;
+}
+
+} // namespace
+
+std::string csvTable(const BatchRecording& batch) {
+    std::string out = "# dynaloom results 1: one row for each spike and sampled value of each "
+                      "member of a batch. Members and units count from 0. Time in ms.\n";
+    for (const auto& [key, value] : batch.about)
+        out += "# " + oneLine(key) + ": " + oneLine(value) + '\n';
+    const std::string members = membersCsv(batch);
+    for (std::size_t from = 0; from < members.size();) {
+        const std::size_t to = members.find('\n', from);
+        out += "# " + members.substr(from, to - from) + '\n';
+        from = to + 1;
+    }
+    out += "member,dataset,time_ms,unit,value,value_unit\n";
+    eachMember(batch, [&](const Recording& recording, const std::string& member) {
+        putTable(out, recording, member);
+    });
+    return out;
+}
+
+Result<void> writeCsvFolder(const BatchRecording& batch, const fs::path& folder) {
+    std::error_code error;
+    const bool isNew = !fs::exists(folder, error);
+    if (isNew && !fs::create_directory(folder, error) && error)
+        return fail(ErrorKind::Failed, "The folder cannot be made: " + error.message() + ".",
+                    {folder.string(), {}, 0, 0});
+    if (!fs::is_directory(folder, error))
+        return badInput("There is a file of this name, not a folder.", {folder.string(), {}, 0, 0});
+
+    const Recording model = firstRun(batch);
+    std::vector<CsvFile> files;
+    std::vector<std::string> names;
+    for (const SpikeTrain& train : model.spikes) {
+        names.push_back("spikes." + train.node);
+        files.push_back({{}, "spikes/" + train.node});
+    }
+    for (const Trace& trace : model.traces) {
+        names.push_back("traces." + trace.name);
+        files.push_back({{}, "traces/" + trace.name});
+    }
+    names = safeFileNames(names);
+    std::set<std::string> stale = earlierCsvFiles(folder);
+    if (!stale.empty()) stale.insert("changes.csv"); // of a single run; a batch has none
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        files[i].name = names[i] + ".csv";
+        stale.erase(files[i].name);
+    }
+    files.push_back({"batch.csv", "batch"});
+    stale.erase("batch.csv");
+
+    const auto writeAll = [&]() -> Result<void> {
+        std::size_t file = 0;
+        for (std::size_t i = 0; i < model.spikes.size(); ++i)
+            DL_CHECK(
+                replaceFile(folder / files[file++].name, spikesCsv(batch, model.spikes[i], i)));
+        for (std::size_t i = 0; i < model.traces.size(); ++i)
+            DL_CHECK(replaceFile(folder / files[file++].name, traceCsv(batch, model.traces[i], i)));
+        DL_CHECK(replaceFile(folder / "batch.csv", membersCsv(batch)));
+        return replaceFile(folder / "about.csv", aboutCsv(batch.about, files));
+    };
+    if (auto written = writeAll(); !written) {
+        if (isNew) {
+            for (const CsvFile& file : files) fs::remove(folder / file.name, error);
+            fs::remove(folder, error); // only if empty
+        }
+        return written;
+    }
+    for (const std::string& name : stale) fs::remove(folder / name, error);
+    return {};
+}
+
+} // namespace dynaloom::io
