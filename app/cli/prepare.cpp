@@ -29,24 +29,25 @@ void addWarnings(Opened& opened, std::vector<Error> warnings) {
 
 } // namespace
 
-Checked<Opened> openDocument(const std::string& name) {
+Checked<Opened> openDocument(const std::string& name, const Cancel* cancel) {
     Opened opened;
     const std::filesystem::path path = app::documentPath(name);
     opened.file = path.string();
-    auto read = io::readDocument(path);
+    auto read = io::readDocument(path, cancel);
     if (!read) return refused(std::move(read).error(), opened.file);
     opened.model = read->model;
     addWarnings(opened, std::move(read->warnings));
     opened.catalog = app::readCatalog();
     addWarnings(opened, opened.catalog.problems());
-    model::Problems problems = model::validate(*opened.model, opened.catalog);
+    model::Problems problems = model::validate(*opened.model, opened.catalog, cancel);
     addWarnings(opened, std::move(problems.warnings));
     if (!problems.errors.empty()) return refused(std::move(problems.errors), opened.file);
     return opened;
 }
 
-Checked<compile::System> flattenDocument(Opened& opened, const compile::Overrides& overrides) {
-    auto flat = compile::flatten(*opened.model, opened.catalog, overrides);
+Checked<compile::System> flattenDocument(Opened& opened, const compile::Overrides& overrides,
+                                         const Cancel* cancel) {
+    auto flat = compile::flatten(*opened.model, opened.catalog, overrides, cancel);
     if (!flat) return refused(std::move(flat).error(), opened.file);
     addWarnings(opened, std::move(flat->warnings));
     return std::move(flat->system);
@@ -78,7 +79,7 @@ std::vector<Counted> countSpikes(compile::System& system) {
 Checked<Built> buildProgram(Opened& opened, const compile::Overrides& overrides,
                             compile::Precision precision, const Cancel& cancel,
                             std::uint64_t memory) {
-    auto system = flattenDocument(opened, overrides);
+    auto system = flattenDocument(opened, overrides, &cancel);
     if (!system) return tl::unexpected(std::move(system).error());
     const simulate::Expected need = simulate::expected(*system, precision);
     if (need.bytes > memory)

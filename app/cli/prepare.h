@@ -30,11 +30,12 @@ struct Opened {
 
 // Reads the document (a path, or the name of an example), the catalogue, and validates. Errors
 // carry the file.
-Checked<Opened> openDocument(const std::string& name);
+Checked<Opened> openDocument(const std::string& name, const Cancel* cancel = nullptr);
 
 // The model flattened: the last of the checks, units across plugs and wires included. Warnings are
 // added to those of `opened`.
-Checked<compile::System> flattenDocument(Opened& opened, const compile::Overrides& overrides);
+Checked<compile::System> flattenDocument(Opened& opened, const compile::Overrides& overrides,
+                                         const Cancel* cancel = nullptr);
 
 // A population whose spikes are counted for the summary.
 struct Counted {

@@ -137,7 +137,7 @@ public:
         m_report.startS = secondsSinceProcessStart();
         m_watch.lap();
         if (auto able = checkAbilities(m_words); !able) return refuse(able.error());
-        auto opened = openDocument(m_words.file);
+        auto opened = openDocument(m_words.file, &m_cancel);
         if (!opened) return reportErrors(opened.error(), m_words.json);
         auto wish = understand(m_words, *opened->model);
         if (!wish) return refuse(wish.error());

@@ -115,8 +115,9 @@ private:
                 part.program->histories[part.program->watches[counted.watch].spikes.v].units;
         if (m_report.programs++ == 0) first(part);
         DL_CHECK(budget(part));
-        const std::size_t side =
-            m_device->hasLanes() ? simulate::laneMembers(*part.program, part.members.size()) : 1;
+        const std::size_t side = m_device->hasLanes() && !m_lanesRefused
+                                     ? simulate::laneMembers(*part.program, part.members.size())
+                                     : 1;
         for (std::size_t i = 0; i < part.members.size(); i += side) {
             if (m_cancel.isRequested()) return fail(ErrorKind::Interrupted, "Stopped.");
             DL_CHECK(side > 1 ? runLanes(part, i, std::min(side, part.members.size() - i))
@@ -234,8 +235,13 @@ private:
         m_built.program = part.program;
         m_watch.lap();
         auto made = simulate::LaneRun::create(part.program, values, *m_device, m_cancel);
-        if (!made) { // one of them cannot start, and only that one shall not run
-            if (made.error().kind != ErrorKind::Input) return tl::unexpected<Error>(made.error());
+        if (!made) { // one of them cannot start, and only that one shall not run; or wrong kernels
+            const ErrorKind kind = made.error().kind;
+            if (kind != ErrorKind::Input && kind != ErrorKind::Internal)
+                return tl::unexpected<Error>(made.error());
+            m_lanesRefused = kind == ErrorKind::Internal;
+            if (m_lanesRefused)
+                say("note: The members run one by one: " + printable(toString(made.error())));
             return runEach(part, from, count);
         }
         simulate::LaneRun& run = **made;
@@ -413,7 +419,7 @@ private:
     std::vector<std::string> m_nodes;
     std::vector<Counted> m_counted;
     std::size_t m_asked = 0;
-    bool m_said = false, m_noted = false;
+    bool m_said = false, m_noted = false, m_lanesRefused = false;
     Built m_built; // of the member or members that run now
     std::size_t m_budget = 0, m_failures = 0, m_timed = 0;
     double m_doneMs = 0;

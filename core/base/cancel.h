@@ -3,6 +3,9 @@
 // it at least every 50 ms.
 #pragma once
 
+#include "core/base/error.h"
+#include "core/base/protection.h"
+
 #include <atomic>
 
 namespace dynaloom {
@@ -16,5 +19,11 @@ public:
 private:
     std::atomic<bool> m_stop{false};
 };
+
+// An Error (Interrupted) once the cancel asks; none never asks.
+inline Result<void> goOn(const Cancel* cancel) {
+    if (cancel == nullptr || !cancel->isRequested() || !isProtected("cancel")) return {};
+    return fail(ErrorKind::Interrupted, "Stopped before the end, as asked.");
+}
 
 } // namespace dynaloom

@@ -1,6 +1,7 @@
 #include "core/base/storage.h"
 
 #include "core/base/file_errors.h"
+#include "core/base/protection.h"
 
 #include <fcntl.h>
 #include <sys/random.h>
@@ -119,6 +120,10 @@ void syncFolder(const fs::path& folder) {
 
 // Creates a file of a new name in the folder; the name goes to `temporary`.
 int createTemporary(const fs::path& folder, const std::string& name, fs::path& temporary) {
+    if (!isProtected("atomic-save")) {
+        temporary = folder / name;
+        return ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    }
     for (int i = 0; i < kMaxNameTries; ++i) {
         temporary = inFolder(folder, "." + name.substr(0, 200) + "." + randomSuffix());
         const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -172,7 +177,8 @@ Result<std::string> readFile(const fs::path& path, std::size_t maxBytes) {
 }
 
 Result<void> replaceFile(const fs::path& path, std::string_view bytes, const Cancel* cancel) {
-    DL_TRY(const fs::path target, followLinks(path));
+    DL_TRY(const fs::path target,
+           isProtected("links-and-modes") ? followLinks(path) : Result<fs::path>(path));
     struct stat old {};
     const bool exists = ::stat(target.c_str(), &old) == 0;
     if (!exists && errno != ENOENT) return cannotWrite(path, errno);
@@ -182,7 +188,8 @@ Result<void> replaceFile(const fs::path& path, std::string_view bytes, const Can
                     placeOf(path));
     }
     // A rename would replace a write-protected file silently; the protection is somebody's wish.
-    if (exists && ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) {
+    if (exists && isProtected("links-and-modes") &&
+        ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) {
         return cannotWrite(path, errno);
     }
     const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
@@ -196,7 +203,8 @@ Result<void> replaceFile(const fs::path& path, std::string_view bytes, const Can
         }
         return cannotWrite(path, errno);
     }
-    int error = fill(file, bytes, exists ? &old : nullptr, cancel);
+    int error =
+        fill(file, bytes, exists && isProtected("links-and-modes") ? &old : nullptr, cancel);
     if (error == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
     if (error != 0) {
         ::unlink(temporary.c_str());

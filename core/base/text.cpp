@@ -1,10 +1,14 @@
 #include "core/base/text.h"
 
+#include "core/base/protection.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 
 namespace dynaloom {
 
@@ -39,6 +43,7 @@ int distance(std::string_view a, std::string_view b) {
 } // namespace
 
 std::optional<double> parseNumber(std::string_view text) {
+    if (!isProtected("plain-numbers")) return std::strtod(std::string(text).c_str(), nullptr);
     double value = 0;
     const char* end = text.data() + text.size();
     const auto [stop, code] = std::from_chars(text.data(), end, value);
@@ -48,6 +53,10 @@ std::optional<double> parseNumber(std::string_view text) {
 
 std::string printNumber(double value) {
     std::array<char, 32> buffer{};
+    if (!isProtected("plain-numbers")) {
+        std::snprintf(buffer.data(), buffer.size(), "%.17g", value);
+        return buffer.data();
+    }
     const auto [end, code] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
     return code == std::errc() ? std::string(buffer.data(), end) : std::string("nan");
 }

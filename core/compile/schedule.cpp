@@ -55,8 +55,14 @@ public:
         DL_CHECK(budget());
         arraysOfStates();
         DL_CHECK(links());
-        for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) inputs(PopulationId{p});
-        for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) population(PopulationId{p});
+        for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) {
+            DL_CHECK(goOn(&m_cancel));
+            inputs(PopulationId{p});
+        }
+        for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) {
+            DL_CHECK(goOn(&m_cancel));
+            population(PopulationId{p});
+        }
         for (std::uint32_t p = 0; p < m_system.populations.size(); ++p) settle(PopulationId{p});
         for (const ArrayId mask : m_masks) compact(mask);
         check();
@@ -111,7 +117,10 @@ private:
     // ---- links ----
     Result<void> links() {
         m_arrivals.resize(m_system.arrivals.size());
-        for (const Link& link : m_system.links) DL_CHECK(this->link(link));
+        for (const Link& link : m_system.links) {
+            DL_CHECK(goOn(&m_cancel));
+            DL_CHECK(this->link(link));
+        }
         return {};
     }
 

@@ -24,7 +24,7 @@ Result<std::string> spikesCsv(const SpikeTrain& train, const Cancel* cancel) {
     out += "time_ms,unit\n";
     out.reserve(out.size() + train.timeMs.size() * kNumber);
     for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
-        if (i % kLookEvery == 0) DL_CHECK(goOn(cancel));
+        if (i % kLookEvery == 0) DL_CHECK(goOnWriting(cancel));
         put(out, train.timeMs[i]);
         out += ',';
         put(out, train.unit[i]);
@@ -48,7 +48,7 @@ Result<std::string> traceCsv(const Trace& trace, const Cancel* cancel) {
     for (const double time : trace.timeMs) {
         sinceLook += trace.units.size();
         if (sinceLook >= kLookEvery) {
-            DL_CHECK(goOn(cancel));
+            DL_CHECK(goOnWriting(cancel));
             sinceLook = 0;
         }
         put(out, time);
@@ -155,7 +155,7 @@ Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
         putField(field, "spikes/" + train.node);
         out.reserve(out.size() + train.timeMs.size() * (field.size() + kNumber + 4));
         for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
-            if (i % kLookEvery == 0) DL_CHECK(goOn(cancel));
+            if (i % kLookEvery == 0) DL_CHECK(goOnWriting(cancel));
             out += field + ',';
             put(out, train.timeMs[i]);
             out += ',';
@@ -170,7 +170,7 @@ Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
         putField(unit, trace.unit);
         out.reserve(out.size() + trace.values.size() * (field.size() + unit.size() + 2 * kNumber));
         for (std::size_t i = 0; i < trace.values.size(); ++i) {
-            if (i % kLookEvery == 0) DL_CHECK(goOn(cancel));
+            if (i % kLookEvery == 0) DL_CHECK(goOnWriting(cancel));
             out += field + ',';
             put(out, trace.timeMs[i / trace.units.size()]);
             out += ',';

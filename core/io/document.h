@@ -2,6 +2,7 @@
 // never changes the file; a document is read whole or not at all.
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/model/model.h"
 
 #include <filesystem>
@@ -13,10 +14,12 @@ struct ReadDocument {
     std::vector<Error> warnings; // unknown keys kept, migrated from version n, ...
 };
 // Strict JSON, migrations, side-car arrays beside the file. Errors carry file and line:column, and
-// the JSON path in the sentence.
-Result<ReadDocument> readDocument(const std::filesystem::path& file);
+// the JSON path in the sentence. Stops (Interrupted) when the cancel asks.
+Result<ReadDocument> readDocument(const std::filesystem::path& file,
+                                  const Cancel* cancel = nullptr);
 Result<ReadDocument> readDocumentText(std::string_view text, const std::string& fileName,
-                                      const std::filesystem::path& sidecarFolder = {});
+                                      const std::filesystem::path& sidecarFolder = {},
+                                      const Cancel* cancel = nullptr);
 
 // Canonical text: stable key order, shortest round-trip numbers, final newline; writing twice gives
 // the same bytes.

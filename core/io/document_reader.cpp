@@ -225,14 +225,16 @@ Result<ModelPtr> readModel(Reading& reading, const Json& document) {
 } // namespace
 
 Result<ReadDocument> readDocumentText(std::string_view text, const std::string& fileName,
-                                      const std::filesystem::path& sidecarFolder) {
+                                      const std::filesystem::path& sidecarFolder,
+                                      const Cancel* cancel) {
     const auto noMemory = [&fileName] {
         return fail(ErrorKind::Failed, "There is not enough memory to read the document.",
                     Place{fileName, {}, 0, 0});
     };
     try {
-        DL_TRY(Json document, parseJson(text, fileName));
+        DL_TRY(Json document, parseJson(text, fileName, cancel));
         Reading reading;
+        reading.cancel = cancel;
         reading.file = fileName;
         reading.sidecarFolder = sidecarFolder;
         DL_TRY(reading.warnings, migrate(document, fileName));
@@ -245,10 +247,10 @@ Result<ReadDocument> readDocumentText(std::string_view text, const std::string& 
     }
 }
 
-Result<ReadDocument> readDocument(const std::filesystem::path& file) try {
+Result<ReadDocument> readDocument(const std::filesystem::path& file, const Cancel* cancel) try {
     DL_TRY(const std::string text, readFile(file, limits::kFileBytes));
     const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
-    return readDocumentText(text, file.string(), folder);
+    return readDocumentText(text, file.string(), folder, cancel);
 } catch (const std::bad_alloc&) {
     return fail(ErrorKind::Failed, "There is not enough memory to read the document.");
 }

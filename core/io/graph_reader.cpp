@@ -98,6 +98,7 @@ Result<GraphPtr> GraphReader::read() {
                         "There are more than " + std::to_string(limits::kNodes) + " nodes.");
     }
     for (std::size_t i = 0; i < nodes->size(); ++i) {
+        DL_CHECK(goOn(m_reading.cancel));
         const std::string path = itemPath(fields.pathOf("nodes"), i);
         DL_TRY(NodePtr node, readNode((*nodes)[i], path));
         if (!m_nodes.emplace(node->name, node.get()).second) {
@@ -110,6 +111,7 @@ Result<GraphPtr> GraphReader::read() {
     DL_TRY(const std::vector<Json>* projections, fields.list("projections"));
     UniqueNames projectionNames;
     for (std::size_t i = 0; i < projections->size(); ++i) {
+        DL_CHECK(goOn(m_reading.cancel));
         const std::string path = itemPath(fields.pathOf("projections"), i);
         DL_TRY(ProjectionPtr projection, readProjection((*projections)[i], path));
         DL_TRY(const Fields at, Fields::of(m_reading.file, (*projections)[i], path));
@@ -124,6 +126,7 @@ Result<GraphPtr> GraphReader::read() {
 
     DL_TRY(const std::vector<Json>* wires, fields.list("wires"));
     for (std::size_t i = 0; i < wires->size(); ++i) {
+        DL_CHECK(goOn(m_reading.cancel));
         DL_TRY(WirePtr wire, readWire((*wires)[i], itemPath(fields.pathOf("wires"), i)));
         m_graph->wires.push_back(std::move(wire));
     }
@@ -131,6 +134,7 @@ Result<GraphPtr> GraphReader::read() {
     DL_TRY(const std::vector<Json>* monitors, fields.list("monitors"));
     UniqueNames monitorNames;
     for (std::size_t i = 0; i < monitors->size(); ++i) {
+        DL_CHECK(goOn(m_reading.cancel));
         const std::string path = itemPath(fields.pathOf("monitors"), i);
         DL_TRY(MonitorPtr monitor, readMonitor((*monitors)[i], path));
         DL_TRY(const Fields at, Fields::of(m_reading.file, (*monitors)[i], path));

@@ -19,6 +19,7 @@ struct Reading {
     std::vector<Error> warnings;
     std::unordered_set<Key> keys; // ids given so far, of all graphs
     Key largestKey = 0;
+    const Cancel* cancel = nullptr;
 };
 
 class GraphReader {

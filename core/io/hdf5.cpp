@@ -174,7 +174,7 @@ Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesy
     const Handle file(H5Fcreate("results", H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
     if (!file.good()) return failed("a file");
     for (const ResultArray& array : arrays) {
-        DL_CHECK(goOn(cancel));
+        DL_CHECK(goOnWriting(cancel));
         if (!std::visit(Write{file.get(), array}, array.data)) return failed(array.path);
     }
     if (!markComplete(file.get())) return failed("the file");

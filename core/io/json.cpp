@@ -1,6 +1,7 @@
 #include "core/io/json.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 
 #include <charconv>
 #include <cmath>
@@ -9,6 +10,7 @@
 namespace dynaloom::io {
 namespace {
 
+constexpr std::size_t kValuesBetweenLooks = 1024; // at the cancel
 constexpr std::size_t kFewMembers = 12; // up to here a look along the members beats a hash set
 
 // Length of the UTF-8 sequence at the start of `s`, or 0 when it is not valid (overlong forms,
@@ -91,9 +93,10 @@ bool isFiniteNumber(std::string_view digits) {
 
 class Reader {
 public:
-    Reader(std::string_view text, const std::string& fileName)
+    Reader(std::string_view text, const std::string& fileName, const Cancel* cancel)
         : m_text(text)
-        , m_file(fileName) {}
+        , m_file(fileName)
+        , m_cancel(cancel) {}
 
     Result<Json> document() {
         if (m_text.size() > limits::kFileBytes) {
@@ -111,7 +114,8 @@ public:
         Json value;
         DL_CHECK(parseValue(value, 0));
         skipSpace();
-        if (!atEnd()) return error("Nothing may follow the end of the document here.");
+        if (!atEnd() && isProtected("strict-json"))
+            return error("Nothing may follow the end of the document here.");
         return value;
     }
 
@@ -156,6 +160,7 @@ private:
             return error("The document has more than " + std::to_string(limits::kJsonValues) +
                          " values; keep large lists in a side-car file.");
         }
+        if (m_values % kValuesBetweenLooks == 0) DL_CHECK(goOn(m_cancel));
         value.line = m_line;
         value.column = column();
         if (atEnd()) return error("The file ends here; a value is expected.");
@@ -250,6 +255,7 @@ private:
                                "This text is longer than the limit of " +
                                    std::to_string(limits::kTextBytes) + " bytes.");
             }
+            if (atEnd() && !isProtected("whole-text")) return {};
             if (atEnd()) return errorAt(m_line, column0, "This text has no closing quote.");
             const char c = peek();
             if (c == '"') {
@@ -321,7 +327,7 @@ private:
     }
 
     Result<void> checkDepth(int depth) {
-        if (depth > limits::kJsonDepth) {
+        if (depth > limits::kJsonDepth && isProtected("depth")) {
             return error("This is nested too deep (limit " + std::to_string(limits::kJsonDepth) +
                          ").");
         }
@@ -364,7 +370,7 @@ private:
             const int line = m_line, column0 = column();
             std::string key;
             DL_CHECK(parseText(key));
-            if (isDuplicate(value, key, keys)) {
+            if (isProtected("strict-json") && isDuplicate(value, key, keys)) {
                 return errorAt(line, column0,
                                "The key `" + shortened(key) + "` appears twice in this object.");
             }
@@ -405,6 +411,7 @@ private:
     // After an item: true for a comma (then the next item follows), false for the closing bracket.
     Result<bool> separator(char close) {
         skipSpace();
+        if (atEnd() && !isProtected("whole-text")) return false;
         if (atEnd())
             return error(std::string("The file ends here; `,` or `") + close + "` is expected.");
         const char c = peek();
@@ -427,6 +434,7 @@ private:
     };
     std::string_view m_text;
     const std::string& m_file;
+    const Cancel* m_cancel;
     std::size_t m_at = 0;
     std::size_t m_lineStart = 0;
     int m_line = 1;
@@ -572,8 +580,8 @@ Json& Json::add(std::string memberKey, Json value) {
     return items.back();
 }
 
-Result<Json> parseJson(std::string_view text, const std::string& fileName) {
-    return Reader(text, fileName).document();
+Result<Json> parseJson(std::string_view text, const std::string& fileName, const Cancel* cancel) {
+    return Reader(text, fileName, cancel).document();
 }
 
 std::string memberPath(const std::string& path, std::string_view key) {

@@ -4,6 +4,7 @@
 // marks and NUL refused. docs/format.md lists the verdicts.
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/base/error.h"
 
 #include <cstdint>
@@ -42,8 +43,9 @@ struct Json {
 
 // Strict RFC 8259: UTF-8 without byte order mark, no duplicate keys, no NUL, no numbers outside the
 // range of double, no comments or trailing text; limits of core/base/limits.h. Linear in time and
-// space. Errors have line:column and name the JSON path.
-Result<Json> parseJson(std::string_view text, const std::string& fileName);
+// space. Errors have line:column and name the JSON path; Interrupted when the cancel asks.
+Result<Json> parseJson(std::string_view text, const std::string& fileName,
+                       const Cancel* cancel = nullptr);
 
 // "graph.nodes[3].size" + key -> path of a member; path + index -> path of an item.
 std::string memberPath(const std::string& path, std::string_view key);

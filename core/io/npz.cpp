@@ -115,7 +115,7 @@ constexpr std::size_t kBlock = 16u << 20; // handled between two looks at the ca
 template <class Take>
 Result<void> inBlocks(std::string_view bytes, const Cancel* cancel, const Take& take) {
     for (std::size_t at = 0; at < bytes.size(); at += kBlock) {
-        DL_CHECK(goOn(cancel));
+        DL_CHECK(goOnWriting(cancel));
         take(bytes.substr(at, kBlock));
     }
     return {};

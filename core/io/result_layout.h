@@ -41,6 +41,6 @@ Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesy
                        const Cancel* cancel);
 
 // Interrupted when it is asked for; `cancel` may be null.
-Result<void> goOn(const Cancel* cancel);
+Result<void> goOnWriting(const Cancel* cancel);
 
 } // namespace dynaloom::io

@@ -170,7 +170,7 @@ Result<ResultFormat> resultFormat(const fs::path& path) {
                     {path.string(), {}, 0, 0});
 }
 
-Result<void> goOn(const Cancel* cancel) {
+Result<void> goOnWriting(const Cancel* cancel) {
     if (!cancel || !cancel->isRequested()) return {};
     return fail(ErrorKind::Interrupted,
                 "Stopped while the results were written. What was there is unchanged.");

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <unordered_map>
 
 namespace dynaloom::language {
 
@@ -237,25 +238,32 @@ private:
 std::optional<Affine> affine(Exprs& exprs, ExprId root, const Leaf& leaf) {
     AffineRule rule(exprs);
     const ExprId zero = rule.constant();
-    std::vector<std::optional<Affine>> forms(std::size_t{root.v} + 1);
-    std::vector<bool> depends(std::size_t{root.v} + 1);
+    struct Form {
+        bool depends = false;
+        std::optional<Affine> affine;
+    };
+    // By id: a model has many small roots, and what is below one is a small part of all nodes.
+    std::unordered_map<std::uint32_t, Form> forms;
     for (const ExprId id : topological(exprs, std::array{root})) {
         const ExprNode node = exprs[id]; // a copy: the rules add nodes
-        depends[id.v] = node.op == Op::Leaf && node.leaf == leaf;
+        Form form;
+        form.depends = node.op == Op::Leaf && node.leaf == leaf;
         std::array<std::optional<Affine>, 3> args;
         for (unsigned i = 0; i < node.count; ++i) {
-            depends[id.v] = depends[id.v] || depends[node.args[i].v];
-            args[i] = forms[node.args[i].v];
+            const Form& below = forms[node.args[i].v];
+            form.depends = form.depends || below.depends;
+            args[i] = below.affine;
         }
-        if (!depends[id.v])
-            forms[id.v] = Affine{zero, id};
+        if (!form.depends)
+            form.affine = Affine{zero, id};
         else if (node.op == Op::Leaf)
-            forms[id.v] = Affine{exprs.number(1), zero};
+            form.affine = Affine{exprs.number(1), zero};
         else
-            forms[id.v] = rule(node.op, std::span(node.args).first(node.count),
+            form.affine = rule(node.op, std::span(node.args).first(node.count),
                                std::span<const std::optional<Affine>>(args).first(node.count));
+        forms[id.v] = form;
     }
-    return forms[root.v];
+    return forms[root.v].affine;
 }
 
 } // namespace dynaloom::language

@@ -1,6 +1,7 @@
 #include "core/language/expression_parser.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 #include "core/base/text.h"
 #include "core/language/functions.h"
 
@@ -30,7 +31,7 @@ struct LeaveLater {
 
 Result<void> ExpressionParser::enter() {
     ++m_nesting; // undone by LeaveLater, also on failure
-    if (m_nesting > limits::kExpressionDepth)
+    if (m_nesting > limits::kExpressionDepth && isProtected("depth"))
         return m_reader.faultHere("This expression is nested more than " +
                                   std::to_string(limits::kExpressionDepth) +
                                   " deep; give parts of it names.");
@@ -78,10 +79,16 @@ Result<SyntaxPtr> ExpressionParser::rule() {
     return SyntaxPtr(std::move(kept));
 }
 
+// The functions from here to call() stand on the stack for every level of nesting, up to
+// limits::kExpressionDepth at a time and on threads with small stacks. So each is short, makes its
+// result in place, and leaves what not every level needs (right sides, faults) to others.
 ExpressionParser::Made ExpressionParser::conditional() {
     const LeaveLater leave{m_nesting};
     DL_CHECK(enter());
-    if (!m_reader.isWord("if")) return either();
+    return m_reader.isWord("if") ? choice() : either();
+}
+
+ExpressionParser::Made ExpressionParser::choice() {
     const Position at = m_reader.next().at;
     DL_TRY(const Node condition, conditional());
     DL_CHECK(m_reader.expectWord("then"));
@@ -91,28 +98,31 @@ ExpressionParser::Made ExpressionParser::conditional() {
     return build(SyntaxKind::If, at, {}, {condition, yes, no});
 }
 
+ExpressionParser::Made ExpressionParser::joined(const Node& left, SyntaxKind kind, Side side) {
+    const Token op = m_reader.next();
+    DL_TRY(const Node right, (this->*side)());
+    return build(kind, op.at, textOf(op), {left, right});
+}
+
 ExpressionParser::Made ExpressionParser::either() {
-    DL_TRY(Node left, both());
-    while (m_reader.isWord("or")) {
-        const Position at = m_reader.next().at;
-        DL_TRY(const Node right, both());
-        DL_TRY(left, build(SyntaxKind::Logic, at, "or", {left, right}));
-    }
+    Made left = both();
+    while (left && m_reader.isWord("or"))
+        left = joined(*left, SyntaxKind::Logic, &ExpressionParser::both);
     return left;
 }
 
 ExpressionParser::Made ExpressionParser::both() {
-    DL_TRY(Node left, negation());
-    while (m_reader.isWord("and")) {
-        const Position at = m_reader.next().at;
-        DL_TRY(const Node right, negation());
-        DL_TRY(left, build(SyntaxKind::Logic, at, "and", {left, right}));
-    }
+    Made left = negation();
+    while (left && m_reader.isWord("and"))
+        left = joined(*left, SyntaxKind::Logic, &ExpressionParser::negation);
     return left;
 }
 
 ExpressionParser::Made ExpressionParser::negation() {
-    if (!m_reader.isWord("not")) return comparison();
+    return m_reader.isWord("not") ? negated() : comparison();
+}
+
+ExpressionParser::Made ExpressionParser::negated() {
     const LeaveLater leave{m_nesting};
     DL_CHECK(enter());
     const Position at = m_reader.next().at;
@@ -120,19 +130,24 @@ ExpressionParser::Made ExpressionParser::negation() {
     return build(SyntaxKind::Not, at, {}, {arg});
 }
 
-ExpressionParser::Made ExpressionParser::comparison() {
+bool ExpressionParser::isComparison() const {
     static constexpr std::string_view kOperators[] = {"<", "<=", ">", ">=", "==", "!="};
-    const auto isOperator = [&] {
-        const Token& token = m_reader.peek();
-        return token.kind == TokenKind::Symbol &&
-               std::find(std::begin(kOperators), std::end(kOperators), token.text) !=
-                   std::end(kOperators);
-    };
-    DL_TRY(const Node left, sum());
-    if (!isOperator()) return left;
+    const Token& token = m_reader.peek();
+    return token.kind == TokenKind::Symbol &&
+           std::find(std::begin(kOperators), std::end(kOperators), token.text) !=
+               std::end(kOperators);
+}
+
+ExpressionParser::Made ExpressionParser::comparison() {
+    Made left = sum();
+    if (left && isComparison()) left = compared(*left);
+    return left;
+}
+
+ExpressionParser::Made ExpressionParser::compared(const Node& left) {
     const Token op = m_reader.next();
     DL_TRY(const Node right, sum());
-    if (isOperator()) {
+    if (isComparison()) {
         const std::string first =
             toString(*left.tree) + " " + textOf(op) + " " + toString(*right.tree);
         const Token second = m_reader.next();
@@ -146,38 +161,46 @@ ExpressionParser::Made ExpressionParser::comparison() {
 }
 
 ExpressionParser::Made ExpressionParser::sum() {
-    DL_TRY(Node left, product());
-    while (m_reader.isSymbol("+") || m_reader.isSymbol("-")) {
-        const Token op = m_reader.next();
-        DL_TRY(const Node right, product());
-        DL_TRY(left, build(SyntaxKind::Binary, op.at, textOf(op), {left, right}));
-    }
+    Made left = product();
+    while (left && (m_reader.isSymbol("+") || m_reader.isSymbol("-")))
+        left = joined(*left, SyntaxKind::Binary, &ExpressionParser::product);
     return left;
 }
 
 ExpressionParser::Made ExpressionParser::product() {
-    DL_TRY(Node left, sign());
-    while (m_reader.isSymbol("*") || m_reader.isSymbol("/") || m_reader.isSymbol("@")) {
-        const Token op = m_reader.next();
-        const bool literal = m_reader.peek().kind == TokenKind::Number;
-        DL_TRY(const Node right, sign());
-        const std::string& unit = right.tree->unitText;
-        const std::size_t rest = unit.find_first_of("*/");
-        if (literal && op.text == "/" && right.tree->kind == SyntaxKind::Number &&
-            rest != std::string::npos && unit.front() != '[') {
-            const std::string x = toString(*left.tree), value = right.tree->text;
-            return TokenReader::faultAt(startOf(*right.tree),
-                                        "This can be read two ways; write `" + x + "/(" + value +
-                                            " " + unit + ")` or `" + x + "/(" + value + " " +
-                                            unit.substr(0, rest) + ")" + unit.substr(rest) + "`.");
-        }
-        DL_TRY(left, build(SyntaxKind::Binary, op.at, textOf(op), {left, right}));
-    }
+    Made left = sign();
+    while (left && (m_reader.isSymbol("*") || m_reader.isSymbol("/") || m_reader.isSymbol("@")))
+        left = multiplied(*left);
     return left;
 }
 
+ExpressionParser::Made ExpressionParser::multiplied(const Node& left) {
+    const Token op = m_reader.next();
+    const bool literal = m_reader.peek().kind == TokenKind::Number;
+    DL_TRY(const Node right, sign());
+    const std::string& unit = right.tree->unitText;
+    const std::size_t rest = unit.find_first_of("*/");
+    if (literal && op.text == "/" && right.tree->kind == SyntaxKind::Number &&
+        rest != std::string::npos && unit.front() != '[')
+        return readTwoWays(left, right, rest);
+    return build(SyntaxKind::Binary, op.at, textOf(op), {left, right});
+}
+
+ExpressionParser::Made ExpressionParser::readTwoWays(const Node& left, const Node& right,
+                                                     std::size_t rest) {
+    const std::string& unit = right.tree->unitText;
+    const std::string x = toString(*left.tree), value = right.tree->text;
+    return TokenReader::faultAt(startOf(*right.tree),
+                                "This can be read two ways; write `" + x + "/(" + value + " " +
+                                    unit + ")` or `" + x + "/(" + value + " " +
+                                    unit.substr(0, rest) + ")" + unit.substr(rest) + "`.");
+}
+
 ExpressionParser::Made ExpressionParser::sign() {
-    if (!m_reader.isSymbol("-")) return power();
+    return m_reader.isSymbol("-") ? minus() : power();
+}
+
+ExpressionParser::Made ExpressionParser::minus() {
     const LeaveLater leave{m_nesting};
     DL_CHECK(enter());
     const Position at = m_reader.next().at;
@@ -186,8 +209,12 @@ ExpressionParser::Made ExpressionParser::sign() {
 }
 
 ExpressionParser::Made ExpressionParser::power() {
-    DL_TRY(const Node base, primary());
-    if (!m_reader.isSymbol("^")) return base;
+    Made base = primary();
+    if (base && m_reader.isSymbol("^")) base = raised(*base);
+    return base;
+}
+
+ExpressionParser::Made ExpressionParser::raised(const Node& base) {
     const LeaveLater leave{m_nesting};
     DL_CHECK(enter());
     const Position at = m_reader.next().at;
@@ -197,18 +224,29 @@ ExpressionParser::Made ExpressionParser::power() {
 
 Result<void> ExpressionParser::expectClosing(Position opened) {
     if (m_reader.takeSymbol(")")) return {};
+    return notClosed(opened);
+}
+
+tl::unexpected<Error> ExpressionParser::notClosed(Position opened) const {
     return m_reader.faultHere("Expected `)` for the `(` at " + std::to_string(opened.line) + ":" +
                               std::to_string(opened.column) + ", " + m_reader.found());
 }
 
 ExpressionParser::Made ExpressionParser::primary() {
-    const Token token = m_reader.peek();
-    if (token.kind == TokenKind::Number) return literal();
-    if (token.kind == TokenKind::Name) return word();
-    if (!m_reader.takeSymbol("("))
-        return m_reader.faultHere("Expected a value, " + m_reader.found());
-    DL_TRY(const Node inner, conditional());
-    DL_CHECK(expectClosing(token.at));
+    const TokenKind kind = m_reader.peek().kind;
+    if (kind == TokenKind::Number) return literal();
+    if (kind == TokenKind::Name) return word();
+    return m_reader.isSymbol("(") ? bracket() : noValue();
+}
+
+ExpressionParser::Made ExpressionParser::noValue() const {
+    return m_reader.faultHere("Expected a value, " + m_reader.found());
+}
+
+ExpressionParser::Made ExpressionParser::bracket() {
+    const Position opened = m_reader.next().at;
+    Made inner = conditional();
+    if (inner && !m_reader.takeSymbol(")")) inner = notClosed(opened);
     return inner;
 }
 
@@ -248,6 +286,29 @@ ExpressionParser::Made ExpressionParser::literal() {
 }
 
 ExpressionParser::Made ExpressionParser::word() {
+    const Token& token = m_reader.peek();
+    static constexpr std::string_view kReductions[] = {"sum", "mean", "largest", "smallest"};
+    if (std::find(std::begin(kReductions), std::end(kReductions), token.text) !=
+        std::end(kReductions))
+        return reduction();
+    const bool owner = token.text == "pre" || token.text == "post";
+    if (owner || (!isReservedWord(token.text) && !isLongUnit(token) && token.text != "degC" &&
+                  builtinConstant(token.text) == nullptr))
+        return pathOrCall(token.at);
+    return ownWord();
+}
+
+ExpressionParser::Made ExpressionParser::reduction() {
+    const Token token = m_reader.next();
+    DL_TRY(const std::vector<Node> args, arguments());
+    if (args.size() != 1)
+        return TokenReader::faultAt(
+            token.at, "`" + textOf(token) + "` runs over all units and takes one expression; " +
+                          "of two values, write `max(a, b)` or `min(a, b)`.");
+    return build(SyntaxKind::Reduction, token.at, textOf(token), args);
+}
+
+ExpressionParser::Made ExpressionParser::ownWord() {
     const Token token = m_reader.peek();
     if (isLongUnit(token)) {
         m_reader.next();
@@ -272,17 +333,6 @@ ExpressionParser::Made ExpressionParser::word() {
         DL_CHECK(expectClosing(opened));
         return build(kind, token.at, textOf(of), {});
     }
-    static constexpr std::string_view kReductions[] = {"sum", "mean", "largest", "smallest"};
-    if (std::find(std::begin(kReductions), std::end(kReductions), token.text) !=
-        std::end(kReductions)) {
-        m_reader.next();
-        DL_TRY(const std::vector<Node> args, arguments());
-        if (args.size() != 1)
-            return TokenReader::faultAt(
-                token.at, "`" + textOf(token) + "` runs over all units and takes one expression; " +
-                              "of two values, write `max(a, b)` or `min(a, b)`.");
-        return build(SyntaxKind::Reduction, token.at, textOf(token), args);
-    }
     static constexpr std::string_view kValues[] = {"weight", "t", "dt", "pi", "inf"};
     if (std::find(std::begin(kValues), std::end(kValues), token.text) != std::end(kValues)) {
         m_reader.next();
@@ -298,11 +348,7 @@ ExpressionParser::Made ExpressionParser::word() {
         tree->unit = unit;
         return Node{std::move(tree)};
     }
-    const bool owner = token.text == "pre" || token.text == "post";
-    if (isReservedWord(token.text) && !owner)
-        return m_reader.faultHere("`" + textOf(token) +
-                                  "` is a word of the language and no value.");
-    return pathOrCall(token.at);
+    return m_reader.faultHere("`" + textOf(token) + "` is a word of the language and no value.");
 }
 
 ExpressionParser::Made ExpressionParser::pathOrCall(Position at) {

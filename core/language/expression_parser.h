@@ -26,23 +26,39 @@ private:
     };
     using Made = Result<Node>;
 
+    using Side = Made (ExpressionParser::*)(); // parses a right side
+
     Made conditional();
+    Made choice(); // if ... then ... else
     Made either(); // or
     Made both();   // and
     Made negation();
+    Made negated();
+    bool isComparison() const;
     Made comparison();
+    Made compared(const Node& left);
     Made sum();
     Made product();
+    Made multiplied(const Node& left);
+    static Made readTwoWays(const Node& left, const Node& right, std::size_t rest);
+    Made joined(const Node& left, SyntaxKind kind, Side side);
     Made sign();
+    Made minus();
     Made power();
+    Made raised(const Node& base);
     Made primary();
+    Made bracket();
+    Made noValue() const;
     Made word();
+    Made reduction();
+    Made ownWord(); // units, constants and words that are values
     Made literal();
     Made delayed(const std::string& path, Position at);
     Made call(const std::string& name, Position at);
     Made pathOrCall(Position at);
     Result<std::vector<Node>> arguments();
     Result<void> expectClosing(Position opened);
+    tl::unexpected<Error> notClosed(Position opened) const;
 
     Made build(SyntaxKind kind, Position at, std::string text, const std::vector<Node>& args) const;
     Result<void> enter();

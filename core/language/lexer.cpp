@@ -1,6 +1,7 @@
 #include "core/language/lexer.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 #include "core/base/text.h"
 #include "core/language/utf8.h"
 
@@ -191,6 +192,10 @@ private:
     }
 
     void stray() {
+        if (!isProtected("alphabet")) {
+            ++m_at;
+            return;
+        }
         const unsigned char c = static_cast<unsigned char>(peek());
         std::size_t end = m_at + 1;
         if (c >= 0x80) {

@@ -1,5 +1,6 @@
 // Values of documents: unit-aware arithmetic over parameters (docs/format.md, "Values").
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 #include "core/language/expression.h"
 #include "core/model/suggest.h"
 #include "core/model/validate.h"
@@ -388,7 +389,8 @@ private:
         if (m_scope.count(name) != 0) return {};
         const auto it = m_parameters.find(name);
         if (it == m_parameters.end()) return {}; // an unknown name: the evaluation says so
-        if (const auto open = std::find(m_path.begin(), m_path.end(), name); open != m_path.end()) {
+        if (const auto open = std::find(m_path.begin(), m_path.end(), name);
+            open != m_path.end() && isProtected("cycles")) {
             return cycle(open);
         }
         m_path.push_back(name);

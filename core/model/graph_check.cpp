@@ -56,7 +56,9 @@ constexpr RuleShape kRules[] = {{"normal", 2, true, 1},      {"truncated_normal"
 
 } // namespace
 
-bool CheckContext::isFull() const { return problems.errors.size() >= limits::kProblems; }
+bool CheckContext::isFull() const {
+    return problems.errors.size() >= limits::kProblems || !goOn(cancel);
+}
 void CheckContext::error(std::string sentence, std::string node) {
     if (isFull()) return;
     problems.errors.push_back(

@@ -18,13 +18,15 @@ struct CheckContext {
     Scope documentScope;
     double dtMs = 0; // 0: not known
     Problems problems;
+    const Cancel* cancel;
 
-    CheckContext(const Model& m, const Catalog& c)
+    CheckContext(const Model& m, const Catalog& c, const Cancel* stop)
         : model(m)
         , catalog(c)
-        , resolver(m, c) {}
+        , resolver(m, c)
+        , cancel(stop) {}
 
-    bool isFull() const;
+    bool isFull() const; // or asked to stop: nothing more is looked at
     void error(std::string sentence, std::string node);
     void warning(std::string sentence, std::string node);
     template <class T> bool keep(const Result<T>& result) { // adds the error, if any

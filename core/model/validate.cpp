@@ -1,6 +1,7 @@
 #include "core/model/validate.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 #include "core/model/graph_check.h"
 #include "core/model/suggest.h"
 
@@ -70,9 +71,9 @@ private:
 
 class Validator {
 public:
-    Validator(const Model& model, const Catalog& catalog)
+    Validator(const Model& model, const Catalog& catalog, const Cancel* cancel)
         : m_model(model)
-        , m_context(model, catalog) {}
+        , m_context(model, catalog, cancel) {}
 
     Problems run() {
         auto scope = evaluateParameters(m_model.parameters, {}, {}, {});
@@ -84,6 +85,7 @@ public:
             for (const auto& [name, area] : m_model.areas) checkArea(*area);
             checkInstances(*m_model.graph, m_context.documentScope, {});
         }
+        if (const auto on = goOn(m_context.cancel); !on) return Problems{{on.error()}, {}};
         return std::move(m_context.problems);
     }
 
@@ -146,7 +148,7 @@ private:
         const auto it = m_model.areas.find(name);
         if (it == m_model.areas.end() || marks[name] == 2) return false;
         open.push_back(name);
-        if (marks[name] == 1) {
+        if (marks[name] == 1 && isProtected("cycles")) {
             std::string way;
             for (auto from = std::find(open.begin(), open.end(), name); from != open.end();
                  ++from) {
@@ -243,8 +245,8 @@ private:
 
 } // namespace
 
-Problems validate(const Model& model, const Catalog& catalog) try {
-    return Validator(model, catalog).run();
+Problems validate(const Model& model, const Catalog& catalog, const Cancel* cancel) try {
+    return Validator(model, catalog, cancel).run();
 } catch (const std::bad_alloc&) {
     Problems problems;
     problems.errors.push_back(

@@ -3,6 +3,7 @@
 // model is flattened (core/compile/flatten).
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/model/catalog.h"
 #include "core/model/model.h"
 
@@ -12,7 +13,8 @@ struct Problems {
     std::vector<Error> errors; // Place.node is the path of the node ("V1/E.na")
     std::vector<Error> warnings;
 };
-Problems validate(const Model& model, const Catalog& catalog);
+// When the cancel asks, the only error is Interrupted.
+Problems validate(const Model& model, const Catalog& catalog, const Cancel* cancel = nullptr);
 
 // The value of an expression over document parameters: sizes, probabilities, quantities. Known are
 // `scope`, pi, inf, faraday, gas_constant and the functions of the table; named rules are not

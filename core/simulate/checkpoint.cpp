@@ -147,6 +147,7 @@ Result<void> Simulation::restore(std::span<const std::byte> bytes) try {
     m_over = false;
     m_params = std::move(params);
     m_changes = std::move(changes);
+    m_rewind.clear();
     refresh();
     return {};
 } catch (const std::bad_alloc&) {

@@ -1,6 +1,7 @@
 #include "core/simulate/simulation.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 #include "core/base/text.h"
 #include "core/devices/profile.h"
 #include "core/devices/reference/host_values.h"
@@ -57,7 +58,7 @@ Simulation::create(std::shared_ptr<const compile::Program> program, devices::Dev
         std::unique_ptr<Simulation> simulation(new Simulation(
             std::move(program), std::move(executable), std::move(report), std::move(monitors)));
         DL_CHECK(devices::initialise(*simulation->m_program, *simulation->m_executable,
-                                     simulation->m_params));
+                                     simulation->m_params, &cancel));
         return simulation;
     } catch (const std::bad_alloc&) {
         return noMemory();
@@ -89,14 +90,16 @@ Result<RunResult> Simulation::runUntil(std::uint64_t steps, Sink& sink, const Ca
 Result<RunResult> Simulation::advance(std::uint64_t steps, Sink& sink, const Cancel& cancel) {
     if (m_profile) m_profile->begin();
     if (!m_started) DL_CHECK(start(sink));
+    if (m_rewind.isEmpty()) m_rewind.offer(*m_executable, m_step, m_params);
     while (m_step < steps) {
-        if (cancel.isRequested()) return RunResult{StopReason::Cancelled, {}};
+        if (cancel.isRequested() && isProtected("cancel"))
+            return RunResult{StopReason::Cancelled, {}};
         if (const Error* trouble = sink.betweenSteps(m_step))
             return RunResult{StopReason::Paused, toString(*trouble)};
-        DL_TRY(RunResult result, stretch(steps, sink));
-        if (result.reason == StopReason::NonFinite) return result;
+        DL_TRY(const auto where, stretch(steps, sink));
+        if (where) return nonFinite(*where, cancel);
     }
-    if (const auto where = look()) return nonFinite(*where);
+    if (const auto where = look()) return nonFinite(*where, cancel);
     return RunResult{};
 }
 
@@ -110,6 +113,7 @@ void Simulation::took(devices::HostWork work) {
 }
 
 std::optional<devices::NonFinite> Simulation::look() {
+    if (!isProtected("finite-watch")) return std::nullopt;
     auto where = m_executable->firstNonFinite();
     took(devices::HostWork::FiniteCheck);
     return where;
@@ -133,7 +137,7 @@ std::uint64_t Simulation::stretchLength(std::uint64_t end, const Sink& sink) con
     return std::min({m_executable->window(), end - m_step, finite, m_monitors->next(m_step, sink)});
 }
 
-Result<RunResult> Simulation::stretch(std::uint64_t end, Sink& sink) {
+Result<std::optional<devices::NonFinite>> Simulation::stretch(std::uint64_t end, Sink& sink) {
     using devices::HostWork;
     if (m_changed) refresh();
     const std::uint64_t from = m_step;
@@ -154,16 +158,10 @@ Result<RunResult> Simulation::stretch(std::uint64_t end, Sink& sink) {
     DL_TRY(const bool finite, m_monitors->values(*m_executable, m_step, sink));
     took(HostWork::Values);
     if (m_profile) m_profile->stepsDone(n);
-    if (!finite || m_step % kFiniteEvery == 0) {
-        if (const auto where = look()) return nonFinite(*where);
-    }
-    return RunResult{};
-}
-
-RunResult Simulation::nonFinite(const devices::NonFinite& where) const {
-    return {StopReason::NonFinite, m_program->arrays[where.array.v].label + " of neuron " +
-                                       std::to_string(where.unit) + " is not a finite number at " +
-                                       printNumber(timeMs()) + " ms. Is the step too large?"};
+    if (finite && m_step % kFiniteEvery != 0) return std::nullopt;
+    const auto where = look();
+    if (!where) m_rewind.offer(*m_executable, m_step, m_params);
+    return where;
 }
 
 Result<std::size_t> Simulation::find(const std::string& path) const {

@@ -6,6 +6,7 @@
 #include "core/base/cancel.h"
 #include "core/devices/device.h"
 #include "core/simulate/clock.h"
+#include "core/simulate/rewind.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -57,7 +58,8 @@ enum class StopReason { Done, Cancelled, NonFinite, Paused };
 
 struct RunResult {
     StopReason reason = StopReason::Done;
-    std::string sentence; // NonFinite: population, variable, neuron, time; Paused: the trouble
+    std::string sentence; // NonFinite: population, variable, neuron, time and operation;
+                          // Paused: the trouble
 };
 
 class Simulation {
@@ -109,14 +111,21 @@ private:
     Result<RunResult> advance(std::uint64_t steps, Sink& sink, const Cancel& cancel);
     Result<void> start(Sink& sink);
     std::uint64_t stretchLength(std::uint64_t end, const Sink& sink) const;
-    // As many steps as can be taken at once; reason NonFinite or Done.
-    Result<RunResult> stretch(std::uint64_t end, Sink& sink);
+    // As many steps as can be taken at once; what is found that is not finite.
+    Result<std::optional<devices::NonFinite>> stretch(std::uint64_t end, Sink& sink);
     void refresh(); // all derived constants at the time of the next step
     Result<std::size_t> find(const std::string& path) const;
     Result<void> fitsArrays(std::size_t index, double value) const;
     std::optional<devices::NonFinite> look(); // for values that are not finite
     void took(devices::HostWork work);
-    RunResult nonFinite(const devices::NonFinite& where) const;
+    // Where it began: as far as it could be found out.
+    struct Cause {
+        std::optional<devices::NonFinite> where;
+        std::uint64_t step = 0; // its label
+        std::string operation;
+    };
+    Result<Cause> lookBack(const Cancel& cancel); // leaves the executable somewhere else
+    RunResult nonFinite(const devices::NonFinite& found, const Cancel& cancel);
 
     std::shared_ptr<const compile::Program> m_program;
     std::unique_ptr<devices::Executable> m_executable;
@@ -131,6 +140,7 @@ private:
     std::vector<double> m_params, m_derived;
     std::map<std::string, std::size_t> m_index; // path -> parameter
     std::vector<Change> m_changes;
+    Rewind m_rewind;
     devices::Profile* m_profile = nullptr;
 };
 

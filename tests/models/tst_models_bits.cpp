@@ -121,7 +121,7 @@ void TestBits::anyNumberOfThreadsAgrees() {
     Run one(*document, o);
     one.until(700);
     const std::vector<std::byte> saved = one.save();
-    for (const unsigned threads : {2u, 3u, 7u}) {
+    for (const unsigned threads : {2u, 3u, 7u, 16u}) {
         o.threads = threads;
         Run many(*document, o);
         many.until(333);

@@ -56,9 +56,10 @@ struct Context { // a graph in use: the document's, or that of one area instance
 
 class Expander {
 public:
-    Expander(const model::Model& model, const model::Catalog& catalog)
+    Expander(const model::Model& model, const model::Catalog& catalog, const Cancel* cancel)
         : m_model(model)
         , m_catalog(catalog)
+        , m_cancel(cancel)
         , m_resolver(model, catalog) {}
 
     Result<Expanded> run(const Overrides& overrides) {
@@ -104,6 +105,7 @@ private:
                             {"", c.path, 0, 0});
         }
         for (const model::NodePtr& node : c.graph->nodes) {
+            DL_CHECK(goOn(m_cancel));
             if (node->disabled) continue;
             if (node->kind == NodeKind::Area) {
                 DL_CHECK(addArea(c, *node));
@@ -209,9 +211,11 @@ private:
 
     Result<void> addConnections(Context& c) {
         for (const model::ProjectionPtr& p : c.graph->projections) {
+            DL_CHECK(goOn(m_cancel));
             if (!p->disabled) DL_CHECK(addProjection(c, *p));
         }
         for (const model::WirePtr& w : c.graph->wires) {
+            DL_CHECK(goOn(m_cancel));
             if (w->disabled) continue;
             FlatWire wire;
             wire.path = nameOf(c, w->source) + "->" + model::path(*c.graph, w->target);
@@ -221,6 +225,7 @@ private:
             if (wire.source.node && wire.target.node) m_out.wires.push_back(wire);
         }
         for (const model::MonitorPtr& m : c.graph->monitors) {
+            DL_CHECK(goOn(m_cancel));
             FlatMonitor monitor{mixed(c.key, m->key), c.pathOf(m->name), {}, m->every, m->subset};
             DL_TRY(const auto end, m_resolver.resolve(*c.graph, *m, Place{"", monitor.name, 0, 0}));
             monitor.of = flatEnd(c, end);
@@ -334,6 +339,7 @@ private:
 
     const model::Model& m_model;
     const model::Catalog& m_catalog;
+    const Cancel* m_cancel;
     model::PortResolver m_resolver;
     Expanded m_out;
 };
@@ -341,8 +347,8 @@ private:
 } // namespace
 
 Result<Expanded> expand(const model::Model& model, const model::Catalog& catalog,
-                        const Overrides& overrides) {
-    return Expander(model, catalog).run(overrides);
+                        const Overrides& overrides, const Cancel* cancel) {
+    return Expander(model, catalog, cancel).run(overrides);
 }
 
 } // namespace dynaloom::compile

@@ -78,6 +78,6 @@ struct Expanded {
 // Applies the overrides too: document parameters first, then "E.tau" and the like; a name that
 // matches nothing is an error that suggests the nearest.
 Result<Expanded> expand(const model::Model& model, const model::Catalog& catalog,
-                        const Overrides& overrides);
+                        const Overrides& overrides, const Cancel* cancel);
 
 } // namespace dynaloom::compile

@@ -1,6 +1,7 @@
 #include "core/compile/flatten/flatten.h"
 
 #include "core/base/limits.h"
+#include "core/base/protection.h"
 #include "core/compile/flatten/links.h"
 #include "core/compile/solvers/solver.h"
 #include "core/model/subset.h"
@@ -21,9 +22,11 @@ namespace {
 
 class Flattener {
 public:
-    Flattener(const model::Model& model, const Overrides& overrides, Expanded expanded)
+    Flattener(const model::Model& model, const Overrides& overrides, Expanded expanded,
+              const Cancel* cancel)
         : m_model(model)
         , m_overrides(overrides)
+        , m_cancel(cancel)
         , m_expanded(std::move(expanded))
         , m_parameters(m_system, model, overrides.parameters, m_expanded.scope)
         , m_quantities(m_system, m_units, m_parameters)
@@ -31,28 +34,42 @@ public:
 
     Result<Flattened> run() {
         DL_CHECK(settings());
-        DL_CHECK(solveUnits(m_expanded, m_units));
-        for (auto& node : m_expanded.nodes) DL_CHECK(declare(*node));
-        for (auto& p : m_expanded.projections) DL_CHECK(m_links.declare(*p));
-        for (const FlatWire& wire : m_expanded.wires) DL_CHECK(connect(wire));
-        for (auto& node : m_expanded.nodes) DL_CHECK(laws(*node->instance));
-        for (auto& p : m_expanded.projections) {
-            if (p->synapse->definition && m_quantities.of(*p->synapse).population.valid()) {
-                DL_CHECK(laws(*p->synapse));
-            }
-        }
-        for (auto& p : m_expanded.projections) DL_CHECK(m_links.translate(*p));
-        for (auto& node : m_expanded.nodes) DL_CHECK(receives(*node->instance));
-        for (auto& feed : m_feeds) DL_CHECK(this->feed(feed));
+        DL_CHECK(solveUnits(m_expanded, m_units, m_cancel));
+        DL_CHECK(each(m_expanded.nodes, [this](auto& node) { return declare(*node); }));
+        DL_CHECK(each(m_expanded.projections, [this](auto& p) { return m_links.declare(*p); }));
+        DL_CHECK(each(m_expanded.wires, [this](auto& wire) { return connect(wire); }));
+        DL_CHECK(each(m_expanded.nodes, [this](auto& node) { return laws(*node->instance); }));
+        DL_CHECK(each(m_expanded.projections, [this](auto& p) -> Result<void> {
+            if (!p->synapse->definition || !m_quantities.of(*p->synapse).population.valid())
+                return {};
+            return laws(*p->synapse);
+        }));
+        DL_CHECK(each(m_expanded.projections, [this](auto& p) { return m_links.translate(*p); }));
+        DL_CHECK(each(m_expanded.nodes, [this](auto& node) { return receives(*node->instance); }));
+        DL_CHECK(each(m_feeds, [this](auto& open) { return feed(open); }));
         DL_CHECK(monitors());
-        if (m_system.exprs.size() > limits::kExpressionNodes) {
-            return badInput("The model's equations are too large (more than " +
-                            std::to_string(limits::kExpressionNodes) + " operations).");
-        }
+        DL_CHECK(withinBudget());
         return Flattened{std::move(m_system), std::move(m_warnings)};
     }
 
 private:
+    // Stops between two parts when asked to, or when the equations have grown too large: a small
+    // file can ask for a huge model, and must not get the time or the memory for it.
+    template <class Parts, class F> Result<void> each(Parts& parts, F&& f) const {
+        for (auto& part : parts) {
+            DL_CHECK(goOn(m_cancel));
+            DL_CHECK(withinBudget());
+            DL_CHECK(f(part));
+        }
+        return {};
+    }
+    Result<void> withinBudget() const {
+        if (m_system.exprs.size() <= limits::kExpressionNodes || !isProtected("operations"))
+            return {};
+        return badInput("The model's equations are too large (more than " +
+                        std::to_string(limits::kExpressionNodes) + " operations).");
+    }
+
     Result<void> settings() {
         const model::RunSettings& run = m_model.run;
         if (m_overrides.dtMs) {
@@ -457,6 +474,7 @@ private:
 
     const model::Model& m_model;
     const Overrides& m_overrides;
+    const Cancel* m_cancel;
     Expanded m_expanded;
     System m_system;
     UnitSolver m_units;
@@ -471,9 +489,9 @@ private:
 } // namespace
 
 Result<Flattened> flatten(const model::Model& model, const model::Catalog& catalog,
-                          const Overrides& overrides) try {
-    DL_TRY(auto expanded, expand(model, catalog, overrides));
-    DL_TRY(Flattened flattened, Flattener(model, overrides, std::move(expanded)).run());
+                          const Overrides& overrides, const Cancel* cancel) try {
+    DL_TRY(auto expanded, expand(model, catalog, overrides, cancel));
+    DL_TRY(Flattened flattened, Flattener(model, overrides, std::move(expanded), cancel).run());
     if (overrides.delivery)
         for (Link& link : flattened.system.links) link.delivery = *overrides.delivery;
     return flattened;

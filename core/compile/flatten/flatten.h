@@ -3,6 +3,7 @@
 // compiler cannot run yet is refused here with a sentence.
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/compile/system.h"
 #include "core/model/catalog.h"
 #include "core/model/model.h"
@@ -23,7 +24,8 @@ struct Flattened {
     System system;
     std::vector<Error> warnings;
 };
+// Stops (Interrupted) when the cancel asks.
 Result<Flattened> flatten(const model::Model& model, const model::Catalog& catalog,
-                          const Overrides& overrides);
+                          const Overrides& overrides, const Cancel* cancel = nullptr);
 
 } // namespace dynaloom::compile

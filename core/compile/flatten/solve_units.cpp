@@ -63,20 +63,34 @@ using Term = UnitSolver::Term;
 
 class UnitEquations {
 public:
-    UnitEquations(Expanded& model, UnitSolver& solver)
+    UnitEquations(Expanded& model, UnitSolver& solver, const Cancel* cancel)
         : m_model(model)
-        , m_solver(solver) {}
+        , m_solver(solver)
+        , m_cancel(cancel) {}
 
     Result<void> run() {
         for (auto& node : m_model.nodes) declare(*node->instance);
         for (auto& p : m_model.projections) {
             if (p->synapse->definition) declare(*p->synapse);
         }
-        for (auto& node : m_model.nodes) DL_CHECK(instance(*node->instance));
-        for (auto& wire : m_model.wires) DL_CHECK(connect(wire));
-        for (auto& p : m_model.projections) DL_CHECK(projection(*p));
-        for (auto& node : m_model.nodes) DL_CHECK(defaults(*node->instance));
+        for (auto& node : m_model.nodes) {
+            DL_CHECK(goOn(m_cancel));
+            DL_CHECK(instance(*node->instance));
+        }
+        for (auto& wire : m_model.wires) {
+            DL_CHECK(goOn(m_cancel));
+            DL_CHECK(connect(wire));
+        }
         for (auto& p : m_model.projections) {
+            DL_CHECK(goOn(m_cancel));
+            DL_CHECK(projection(*p));
+        }
+        for (auto& node : m_model.nodes) {
+            DL_CHECK(goOn(m_cancel));
+            DL_CHECK(defaults(*node->instance));
+        }
+        for (auto& p : m_model.projections) {
+            DL_CHECK(goOn(m_cancel));
             if (p->synapse->definition) DL_CHECK(defaults(*p->synapse));
         }
         return {};
@@ -333,12 +347,13 @@ private:
 
     Expanded& m_model;
     UnitSolver& m_solver;
+    const Cancel* m_cancel;
 };
 
 } // namespace
 
-Result<void> solveUnits(Expanded& model, UnitSolver& solver) {
-    return UnitEquations(model, solver).run();
+Result<void> solveUnits(Expanded& model, UnitSolver& solver, const Cancel* cancel) {
+    return UnitEquations(model, solver, cancel).run();
 }
 
 } // namespace dynaloom::compile

@@ -2,11 +2,12 @@
 // defaults fill what is left open. Sentences name both sides.
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/compile/flatten/expand.h"
 
 namespace dynaloom::compile {
 
-Result<void> solveUnits(Expanded& model, UnitSolver& solver);
+Result<void> solveUnits(Expanded& model, UnitSolver& solver, const Cancel* cancel);
 
 // The unit of a quantity of an instance with its variables put in.
 language::Unit unitIn(const UnitSolver& solver, const Instance& instance,

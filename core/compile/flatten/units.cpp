@@ -27,13 +27,17 @@ void addTo(std::vector<std::pair<UnitSolver::Variable, Ratio>>& terms, UnitSolve
 
 } // namespace
 
+const UnitSolver::Row* UnitSolver::rowOf(Variable v) const {
+    const auto at = m_rowOf.find(v);
+    return at == m_rowOf.end() ? nullptr : &m_rows[at->second];
+}
+
 // Puts every solved variable in.
 UnitSolver::Term UnitSolver::reduce(const Term& term) const {
     Term result{term.fixed, {}};
     for (const auto& [v, exponent] : term.variables) {
-        const auto row = std::find_if(m_rows.begin(), m_rows.end(),
-                                      [v = v](const Row& r) { return r.pivot == v; });
-        if (row == m_rows.end()) {
+        const Row* row = rowOf(v);
+        if (row == nullptr) {
             addTo(result.variables, v, exponent);
             continue;
         }
@@ -65,24 +69,37 @@ bool UnitSolver::equate(const Term& left, const Term& right) {
     for (std::size_t i = 1; i < l.variables.size(); ++i) {
         row.rest.emplace_back(l.variables[i].first, l.variables[i].second * scale);
     }
-    for (Row& old : m_rows) {
+    putIn(row);
+    for (const auto& [v, q] : row.rest) m_usedIn[v].push_back(m_rows.size());
+    m_rowOf.emplace(pivot, m_rows.size());
+    m_rows.push_back(std::move(row));
+    return true;
+}
+
+void UnitSolver::putIn(const Row& row) {
+    const auto users = m_usedIn.find(row.pivot);
+    if (users == m_usedIn.end()) return;
+    const std::vector<std::size_t> rows = std::move(users->second);
+    m_usedIn.erase(users);
+    for (const std::size_t i : rows) {
+        Row& old = m_rows[i];
         const auto at = std::find_if(old.rest.begin(), old.rest.end(),
                                      [p = row.pivot](const auto& t) { return t.first == p; });
         if (at == old.rest.end()) continue;
         const Ratio k = at->second;
         old.rest.erase(at);
         old.unit = old.unit / language::power(row.unit, k);
-        for (const auto& [v, q] : row.rest) addTo(old.rest, v, negated(k * q));
+        for (const auto& [v, q] : row.rest) {
+            addTo(old.rest, v, negated(k * q));
+            m_usedIn[v].push_back(i);
+        }
     }
-    m_rows.push_back(std::move(row));
-    return true;
 }
 
 std::optional<Unit> UnitSolver::value(Variable v) const {
-    for (const Row& row : m_rows) {
-        if (row.pivot == v && row.rest.empty()) return row.unit;
-    }
-    return std::nullopt;
+    const Row* row = rowOf(v);
+    if (row == nullptr || !row->rest.empty()) return std::nullopt;
+    return row->unit;
 }
 
 } // namespace dynaloom::compile

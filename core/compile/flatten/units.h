@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace dynaloom::compile {
@@ -39,7 +40,13 @@ private:
         language::Unit unit;
     };
     Term reduce(const Term& term) const;
-    std::vector<Row> m_rows; // no pivot of one row occurs in another
+    const Row* rowOf(Variable v) const; // null: not solved for
+    void putIn(const Row& row);         // into the rows that have its pivot
+    std::vector<Row> m_rows;            // no pivot of one row occurs in another
+    // By variable: where it is the pivot, and rows whose rest has or had it, so that a model of
+    // many nodes costs no search through all of them.
+    std::unordered_map<Variable, std::size_t> m_rowOf;
+    std::unordered_map<Variable, std::vector<std::size_t>> m_usedIn;
     Variable m_count = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "core/compile/kernel/print.h"
 
+#include "core/base/protection.h"
 #include "core/compile/kernel/print_fixed.h"
 #include "core/compile/kernel/print_matrix.h"
 #include "core/compile/kernel/print_region.h"
@@ -40,6 +41,7 @@ KernelText printKernels(const Program& program) {
         const auto [at, isNew] =
             symbols.try_emplace(printed.text, "dl_r" + std::to_string(symbols.size()));
         printed.call.symbol = at->second;
+        if (!isProtected("own-names")) out.text += "// " + region.label + "\n";
         if (isNew) out.text += "\n" + withSymbol(printed.text, at->second);
         for (auto& [name, label] : printed.legend)
             out.legend.emplace_back(at->second + "." + name, std::move(label));

@@ -1,5 +1,6 @@
 #include "core/devices/cache/cache_file.h"
 
+#include "core/base/protection.h"
 #include "core/devices/descriptor.h"
 
 #include <fcntl.h>
@@ -73,8 +74,10 @@ Result<void> writeOwnFile(const std::filesystem::path& path, std::span<const std
         return fail(ErrorKind::Failed, "The compiled kernels could not be kept in the cache: " +
                                            std::generic_category().message(code) + ".");
     };
-    const auto temporary = path.parent_path() / uniqueName();
-    Descriptor file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+    const bool atOnce = isProtected("cache-rename");
+    const auto temporary = atOnce ? path.parent_path() / uniqueName() : path;
+    Descriptor file(open(temporary.c_str(),
+                         O_WRONLY | O_CREAT | (atOnce ? O_EXCL : O_TRUNC) | O_NOFOLLOW | O_CLOEXEC,
                          S_IRUSR | S_IWUSR));
     if (!file.isOpen()) return refuse(errno);
     if (writeAll(file.get(), payload) && writeAll(file.get(), trailer) && file.close() &&
@@ -103,7 +106,8 @@ std::optional<std::size_t> verifiedLength(const CacheKey& key, std::span<const s
     if (file.size() < kTrailerBytes) return std::nullopt;
     const auto payload = file.first(file.size() - kTrailerBytes);
     const Trailer expected = makeTrailer(key, payload);
-    if (!std::ranges::equal(expected, file.last(kTrailerBytes))) return std::nullopt;
+    if (!std::ranges::equal(expected, file.last(kTrailerBytes)) && isProtected("cache-checksum"))
+        return std::nullopt;
     return payload.size();
 }
 

@@ -109,7 +109,7 @@ CacheKey makeCacheKey(const CacheKeyParts& parts, CacheKind kind) {
     std::vector<std::string> flags = parts.flags;
     std::sort(flags.begin(), flags.end());
     Sha256 hash;
-    hash.addField("dynaloom kernel cache 1").addField(extension(kind)).addField(parts.source);
+    hash.addField("dynaloom kernel cache 2").addField(extension(kind)).addField(parts.source);
     hash.addField(std::to_string(flags.size()));
     for (const std::string& flag : flags) hash.addField(flag);
     hash.addField(parts.target).addField(parts.precision).addField(parts.compiler);

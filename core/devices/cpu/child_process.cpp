@@ -1,5 +1,6 @@
 #include "core/devices/cpu/child_process.h"
 
+#include "core/base/protection.h"
 #include "core/devices/descriptor.h"
 
 #include <fcntl.h>
@@ -87,6 +88,7 @@ public:
         : m_deadline(Clock::now() + time)
         , m_cancel(cancel) {}
     std::optional<ChildResult::End> over() const {
+        if (!isProtected("compile-time")) return std::nullopt;
         if (m_cancel != nullptr && m_cancel->isRequested()) return ChildResult::End::Cancelled;
         if (Clock::now() >= m_deadline) return ChildResult::End::TimedOut;
         return std::nullopt;

@@ -2,13 +2,16 @@
 
 #include "core/base/parallel.h"
 #include "core/base/philox.h"
+#include "core/base/protection.h"
 #include "core/compile/kernel/prelude_text.h"
 #include "core/compile/kernel/print.h"
 #include "core/compile/kernel/print_matrix.h"
 #include "core/devices/cpu/kernel_loader.h"
+#include "core/devices/cpu/self_check.h"
 #include "core/devices/host_executable.h"
 #include "core/devices/matrix_delivery.h"
 #include "core/devices/reference/host_values.h"
+#include "core/devices/reference/reference_device.h"
 
 #include <algorithm>
 #include <cstring>
@@ -82,6 +85,11 @@ std::size_t linesFor(std::size_t bytes) { return (bytes + 63) / 64; }
 std::uint64_t wordOf(const void* pointer) { return reinterpret_cast<std::uint64_t>(pointer); }
 
 std::uint64_t pairOf(std::uint64_t low, std::uint64_t high) { return low | (high << 32); }
+
+// Draws depend on who draws, never on where the kernel happens to stand.
+Key ownerOf(const compile::Random& random, std::uint32_t place) {
+    return isProtected("keyed-draws") ? random.key : Key{place};
+}
 
 // Where the rows of a table pass from the targets of one member to those of the next: each row is
 // ascending, so every member's synapses of it lie together.
@@ -215,7 +223,7 @@ void CpuExecutable::bindDraws(const compile::Region& region, const compile::Kern
     std::vector<std::uint32_t> units;
     const compile::Lanes* lanes = program().lanes.get();
     for (const std::uint32_t j : kernel.draws) {
-        const Key key = region.randoms[j].key;
+        const Key key = ownerOf(region.randoms[j], j);
         if (!lanes) {
             keys.push_back(kernel::dl_random_key(program().seedNoise, key));
             continue;
@@ -392,9 +400,11 @@ void CpuExecutable::setDerived(std::span<const double> values) {
 
 class CpuDevice final : public Device {
 public:
-    CpuDevice(unsigned threads, std::filesystem::path cacheFolder, std::string optimize)
+    CpuDevice(unsigned threads, std::filesystem::path cacheFolder,
+              std::optional<KernelCompiler> compiler, std::string optimize)
         : m_threads(threads)
         , m_cacheFolder(std::move(cacheFolder))
+        , m_compiler(std::move(compiler))
         , m_optimize(std::move(optimize)) {}
 
     std::string name() const override { return "cpu"; }
@@ -416,59 +426,92 @@ private:
         source.abi = compile::kKernelAbi;
         source.optimize = m_optimize;
         report.kernelText = text.text;
-        DL_TRY(auto library, libraryOf(source, cancel, report));
+        const auto check = [&](const KernelLibrary& library) {
+            return checkKernels(*program, text, library);
+        };
+        DL_TRY(const Kept* kernels, kept(source, cancel, check, report));
+        if (!kernels->library) return withoutKernels(program, kernels->objection, cancel, report);
 
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
         auto executable = std::make_unique<CpuExecutable>(program, std::move(arrays),
-                                                          std::move(library), m_threads);
+                                                          kernels->library, m_threads);
         DL_CHECK(executable->bind(text));
-        DL_CHECK(initialise(*program, *executable));
+        DL_CHECK(initialise(*program, *executable, {}, &cancel));
         return executable;
     }
 
-    // Members of a batch have the same text: the library is loaded once for all of them.
-    Result<std::shared_ptr<const KernelLibrary>>
-    libraryOf(KernelSource& source, const Cancel& cancel, LoadReport& report) {
-        for (const Kept& kept : m_kept) {
-            if (kept.precision != source.precision || kept.text != source.text) continue;
-            report.cacheHit = true;
-            report.note = kept.note;
-            return kept.library;
+    static void note(LoadReport& report, const std::string& sentence) {
+        report.note += (report.note.empty() ? "" : " ") + sentence;
+    }
+
+    // Wrong kernels are a fault of the compiler or the machine, not of the model: the run is right,
+    // only slow.
+    static Result<std::unique_ptr<Executable>>
+    withoutKernels(const std::shared_ptr<const Program>& program, const std::string& objection,
+                   const Cancel& cancel, LoadReport& report) {
+        if (program->lanes) return fail(ErrorKind::Internal, objection); // they can run one by one
+        LoadReport ignored;
+        auto executable = makeReferenceDevice()->load(program, cancel, ignored);
+        note(report, objection +
+                         " They are not used: the interpreter of the reference device runs the "
+                         "model, with the right results but slowly. Please report this.");
+        return executable;
+    }
+
+    struct Kept {
+        std::string precision, text, note;
+        std::shared_ptr<const KernelLibrary> library; // null: the check objected
+        std::string objection;
+    };
+
+    // Members of a batch have the same text: the library is loaded, or found to be wrong, once for
+    // all of them. Valid until the next call.
+    Result<const Kept*> kept(KernelSource& source, const Cancel& cancel, const KernelCheck& check,
+                             LoadReport& report) {
+        for (const Kept& known : m_kept) {
+            if (known.precision != source.precision || known.text != source.text) continue;
+            report.cacheHit = known.library != nullptr;
+            report.note = known.note;
+            return &known;
         }
         KernelCache cache = KernelCache::open(m_cacheFolder);
         report.note = cache.reasonOff();
         CompileOptions options;
         options.cancel = &cancel;
-        DL_TRY(LoadedKernels kernels, loadKernels(source, cache, options));
+        DL_TRY(LoadedKernels kernels, m_compiler
+                                          ? loadKernels(source, *m_compiler, cache, options, check)
+                                          : loadKernels(source, cache, options, check));
+        for (const std::string& complaint : cache.complaints()) note(report, complaint);
         report.cacheHit = kernels.cacheHit;
         report.compileSeconds = kernels.seconds;
-        auto library = std::make_shared<const KernelLibrary>(std::move(kernels.library));
+        std::shared_ptr<const KernelLibrary> library;
+        if (kernels.objection.empty())
+            library = std::make_shared<const KernelLibrary>(std::move(kernels.library));
         if (m_kept.size() == kKeptLibraries) m_kept.erase(m_kept.begin());
-        m_kept.push_back({source.precision, std::move(source.text), report.note, library});
-        return library;
+        m_kept.push_back({source.precision, std::move(source.text), report.note, std::move(library),
+                          std::move(kernels.objection)});
+        return &m_kept.back();
     }
 
     // A batch has few kernel texts at a time: the widths of its counters and its lanes.
     static constexpr std::size_t kKeptLibraries = 4;
-    struct Kept {
-        std::string precision, text, note;
-        std::shared_ptr<const KernelLibrary> library;
-    };
 
     unsigned m_threads;
     std::filesystem::path m_cacheFolder;
+    std::optional<KernelCompiler> m_compiler; // none: the one beside the program
     std::string m_optimize;
     std::vector<Kept> m_kept; // the newest last
 };
 
 } // namespace
 
-std::unique_ptr<Device> makeCpuDevice(unsigned threads, std::filesystem::path cacheFolder) {
-    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder), "-O3");
+std::unique_ptr<Device> makeCpuDevice(unsigned threads, std::filesystem::path cacheFolder,
+                                      std::optional<KernelCompiler> compiler) {
+    return std::make_unique<CpuDevice>(threads, std::move(cacheFolder), std::move(compiler), "-O3");
 }
 
 std::unique_ptr<Device> makeUnoptimisedCpuDevice() {
-    return std::make_unique<CpuDevice>(1, KernelCache::defaultFolder(), "-O0");
+    return std::make_unique<CpuDevice>(1, KernelCache::defaultFolder(), std::nullopt, "-O0");
 }
 
 } // namespace dynaloom::devices

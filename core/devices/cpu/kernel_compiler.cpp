@@ -1,5 +1,6 @@
 #include "core/devices/cpu/kernel_compiler.h"
 
+#include "core/base/protection.h"
 #include "core/devices/cpu/child_process.h"
 
 #include <sys/stat.h>
@@ -129,7 +130,8 @@ Result<CompiledObject> KernelCompiler::compile(const KernelSource& source, const
     }
     const auto start = std::chrono::steady_clock::now();
     std::vector<std::string> arguments = flags(source, target);
-    arguments.push_back("--memory=" + std::to_string(options.bytes));
+    if (isProtected("compile-memory"))
+        arguments.push_back("--memory=" + std::to_string(options.bytes));
     arguments.push_back(output.string());
     DL_TRY(ChildResult child,
            runChild(m_executable, arguments, source.text, options.time, options.cancel));

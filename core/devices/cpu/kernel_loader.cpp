@@ -40,29 +40,40 @@ private:
 };
 
 // Compiles outside the cache, so that a full or lost cache folder cannot fail a compilation.
-Result<KernelLibrary> compileAndLoad(const KernelSource& source, const KernelCompiler& compiler,
-                                     const CpuTarget& target, KernelCache& cache,
-                                     const CacheKey& key, const CompileOptions& options) {
+Result<void> compileAndLoad(const KernelSource& source, const KernelCompiler& compiler,
+                            const CpuTarget& target, KernelCache& cache, const CacheKey& key,
+                            const CompileOptions& options, const KernelCheck& check,
+                            LoadedKernels& loaded) {
     DL_TRY(const TemporaryFolder folder, TemporaryFolder::make());
     const auto path = folder.path() / "kernels.so";
     DL_CHECK(compiler.compile(source, target, path, options));
+    DL_TRY(loaded.library, KernelLibrary::load(path, source.abi));
+    if (check) {
+        const auto checked = check(loaded.library);
+        if (!checked) {
+            loaded.objection = checked.error().sentence;
+            return {};
+        }
+    }
     // From the cache when it can be kept there: a file that stays lets perf and gdb show it.
     if (const auto entry = cache.storeFile(key, path)) {
-        if (auto library = KernelLibrary::load(*entry, source.abi)) return library;
+        if (auto library = KernelLibrary::load(*entry, source.abi))
+            loaded.library = std::move(*library);
     }
-    return KernelLibrary::load(path, source.abi);
+    return {};
 }
 
 } // namespace
 
 Result<LoadedKernels> loadKernels(const KernelSource& source, KernelCache& cache,
-                                  const CompileOptions& options) {
+                                  const CompileOptions& options, const KernelCheck& check) {
     DL_TRY(const KernelCompiler compiler, KernelCompiler::find());
-    return loadKernels(source, compiler, cache, options);
+    return loadKernels(source, compiler, cache, options, check);
 }
 
 Result<LoadedKernels> loadKernels(const KernelSource& source, const KernelCompiler& compiler,
-                                  KernelCache& cache, const CompileOptions& options) {
+                                  KernelCache& cache, const CompileOptions& options,
+                                  const KernelCheck& check) {
     const auto start = std::chrono::steady_clock::now();
     const CpuTarget target = hostCpu();
     const CacheKey key = makeCacheKey({.source = source.text,
@@ -80,7 +91,7 @@ Result<LoadedKernels> loadKernels(const KernelSource& source, const KernelCompil
         }
     }
     if (!loaded.cacheHit) {
-        DL_TRY(loaded.library, compileAndLoad(source, compiler, target, cache, key, options));
+        DL_CHECK(compileAndLoad(source, compiler, target, cache, key, options, check, loaded));
     }
     loaded.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

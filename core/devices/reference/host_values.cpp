@@ -102,7 +102,7 @@ std::vector<double> computeDerived(const Program& program, std::span<const doubl
 }
 
 Result<void> initialise(const Program& program, Executable& executable,
-                        std::span<const double> params) {
+                        std::span<const double> params, const Cancel* cancel) {
     const std::vector<double> parameters = valuesOf(program, params);
     std::vector<double> values;
     for (const compile::Init& init : program.inits) {
@@ -111,6 +111,7 @@ Result<void> initialise(const Program& program, Executable& executable,
                               program.seedInitial);
         values.resize(array.padded);
         for (std::uint64_t first = 0; first < array.padded; first += kBlockLanes) {
+            if (first % (kBlockLanes * 256) == 0) DL_CHECK(goOn(cancel));
             walker.run(first, 0, [&](const language::Leaf& leaf, Walker<double>::Block& out) {
                 switch (leaf.kind) {
                 case compile::leaf::kArray:

@@ -47,6 +47,6 @@ std::vector<double> computeDerived(const compile::Program& program,
 // Writes Program::inits, lane by lane in double in the order given; dead lanes get the value of the
 // last live one. `params` as above. Error (Input): an initial value that is not finite, named.
 Result<void> initialise(const compile::Program& program, Executable& executable,
-                        std::span<const double> params = {});
+                        std::span<const double> params = {}, const Cancel* cancel = nullptr);
 
 } // namespace dynaloom::devices

@@ -1,6 +1,9 @@
 #include "core/devices/reference/interpreter.h"
 
+#include "core/devices/reference/blame.h"
 #include "core/devices/reference/walker.h"
+
+#include <algorithm>
 
 namespace dynaloom::devices {
 namespace {
@@ -22,19 +25,36 @@ public:
              std::span<const double> derived) override {
         const std::uint64_t padded = (m_region.size + kBlockLanes - 1) / kBlockLanes * kBlockLanes;
         for (std::uint64_t first = 0; first < padded; first += kBlockLanes) {
-            m_walker.run(first, k, [&](const language::Leaf& leaf, Block& out) {
-                if (leaf.kind == compile::leaf::kArray)
-                    load(leaf, arrays[leaf.index], first, out);
-                else
-                    out.fill(static_cast<Real>(derived[leaf.index]));
-            });
+            compute(first, k, arrays, derived);
             for (const auto& [array, value] : m_region.stores)
                 store(array, arrays[array.v], first, m_walker.value(value));
         }
     }
 
+    std::string blame(ArrayId array, std::uint64_t lane, std::uint64_t k,
+                      std::span<void* const> arrays, std::span<const double> derived) override {
+        const auto store =
+            std::ranges::find(m_region.stores, array, &std::pair<ArrayId, ExprId>::first);
+        if (store == m_region.stores.end() || lane >= m_region.size) return {};
+        compute(lane / kBlockLanes * kBlockLanes, k, arrays, derived);
+        return blameNonFinite(m_program, store->second, [&](ExprId id) {
+            return static_cast<double>(m_walker.value(id)[lane % kBlockLanes]);
+        });
+    }
+
 private:
     using Block = typename Walker<Real>::Block;
+
+    // All values of 64 lanes.
+    void compute(std::uint64_t first, std::uint64_t k, std::span<void* const> arrays,
+                 std::span<const double> derived) {
+        m_walker.run(first, k, [&](const language::Leaf& leaf, Block& out) {
+            if (leaf.kind == compile::leaf::kArray)
+                load(leaf, arrays[leaf.index], first, out);
+            else
+                out.fill(static_cast<Real>(derived[leaf.index]));
+        });
+    }
 
     static std::vector<ExprId> valuesOf(const Region& region) {
         std::vector<ExprId> values;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace dynaloom::devices {
 
@@ -17,6 +18,11 @@ public:
     // `derived` in the order of Program::derived, not yet rounded to the program's precision.
     virtual void run(std::uint64_t k, std::span<void* const> arrays,
                      std::span<const double> derived) = 0;
+    // Names the operation that would make the value stored to `array` infinite or not a number in
+    // this lane, from what the arrays hold before the region runs: "exp(812.5) in `...`". Empty
+    // when the region does not store it or the value is finite.
+    virtual std::string blame(compile::ArrayId array, std::uint64_t lane, std::uint64_t k,
+                              std::span<void* const> arrays, std::span<const double> derived) = 0;
 };
 
 // Keeps references to the Program.

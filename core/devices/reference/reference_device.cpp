@@ -37,8 +37,15 @@ public:
         m_derived.assign(values.begin(), values.end());
     }
 
+    // From now on the regions look for what makes this element not finite; the first finding stays.
+    void suspect(const NonFinite& where) { m_suspect = where; }
+    const std::string& cause() const { return m_cause; }
+
 private:
     void runRegion(std::uint32_t region, std::uint64_t k, unsigned) override {
+        if (m_suspect && m_cause.empty())
+            m_cause = m_regions[region]->blame(m_suspect->array, m_suspect->unit, k,
+                                               arrays().pointers(), m_derived);
         m_regions[region]->run(k, arrays().pointers(), m_derived);
     }
     void runDeliver(std::uint32_t index, std::uint64_t group, std::span<const std::uint32_t> list,
@@ -66,31 +73,49 @@ private:
     std::vector<double> m_derived;
     std::vector<std::unique_ptr<RegionInterpreter>> m_regions;
     std::vector<std::unique_ptr<MatrixDelivery>> m_matrices; // by delivery; null for others
+    std::optional<NonFinite> m_suspect;
+    std::string m_cause;
 };
 
 class ReferenceDevice final : public Device {
 public:
     std::string name() const override { return "reference"; }
     Result<std::unique_ptr<Executable>> load(std::shared_ptr<const compile::Program> program,
-                                             const Cancel&, LoadReport& report) override {
+                                             const Cancel& cancel, LoadReport& report) override {
         report = {};
         if (program->lanes)
             return fail(ErrorKind::Internal, "The interpreter runs members of a batch one by one.");
-        return guardMemory([&] { return loadProgram(program); });
+        return guardMemory([&] { return loadProgram(program, cancel); });
     }
 
 private:
     static Result<std::unique_ptr<Executable>>
-    loadProgram(const std::shared_ptr<const compile::Program>& program) {
+    loadProgram(const std::shared_ptr<const compile::Program>& program, const Cancel& cancel) {
         DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
         auto executable = std::make_unique<ReferenceExecutable>(program, std::move(arrays));
         DL_CHECK(executable->makeMatrices());
-        DL_CHECK(initialise(*program, *executable));
+        DL_CHECK(initialise(*program, *executable, {}, &cancel));
         return executable;
     }
 };
 
 } // namespace
+
+Result<std::string> blame(const std::shared_ptr<const compile::Program>& program,
+                          std::span<const std::byte> before, std::uint64_t k,
+                          std::span<const double> derived, const NonFinite& where) {
+    return guardMemory([&]() -> Result<std::string> {
+        DL_TRY(ArrayStore arrays, ArrayStore::make(*program));
+        ReferenceExecutable executable(program, std::move(arrays));
+        DL_CHECK(executable.makeMatrices());
+        DL_CHECK(initialise(*program, executable)); // arrays of parameters are in no saved state
+        DL_CHECK(executable.restore(before));
+        executable.setDerived(derived);
+        executable.suspect(where);
+        DL_CHECK(executable.step(k));
+        return executable.cause();
+    });
+}
 
 std::unique_ptr<Device> makeReferenceDevice() { return std::make_unique<ReferenceDevice>(); }
 
