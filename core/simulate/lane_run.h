@@ -38,8 +38,8 @@ public:
                                 const Cancel& cancel);
 
     struct Member {
-        bool isOver = false;          // with NonFinite, or a failure of its sink
-        RunResult result;             // NonFinite: the sentence
+        bool isOver = false; // with NonFinite, or a failure of its sink
+        RunResult result;    // NonFinite: a sentence that names no operation (no look back)
         std::optional<Error> failure; // of its sink
         std::uint64_t steps = 0;      // done by it when it was over
     };
