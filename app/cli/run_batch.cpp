@@ -58,16 +58,13 @@ public:
 private:
     // ---- before the first step ----
     Result<simulate::Batch> plan() {
-        std::vector<compile::BatchAxis> axes;
-        for (const std::string& text : m_wish.axes) {
-            DL_TRY(auto axis, compile::parseAxis(text));
-            axes.push_back(std::move(axis));
-        }
-        DL_TRY(const std::size_t members, compile::countMembers(axes, m_wish.overrides));
+        DL_TRY(auto axes, simulate::parseAxes("--batch", m_wish.axes, m_wish.overrides,
+                                              limits::kBatchMembers));
+        const std::uint64_t members = simulate::pointCount(axes);
         m_report.axes = axes;
         m_report.members.resize(members);
         m_results.members.resize(members);
-        for (const compile::BatchAxis& axis : axes)
+        for (const simulate::Axis& axis : axes)
             m_results.axes.push_back({axis.name, axis.texts, axis.values, axis.unit});
         DL_TRY(m_device, devices::makeDevice(m_wish.device, static_cast<unsigned>(m_wish.threads)));
         auto batch = simulate::Batch::plan(
@@ -176,7 +173,8 @@ private:
 
     // A document's duration can follow a parameter.
     Result<double> duration(std::size_t member) const {
-        DL_TRY(const auto overrides, compile::overridesOf(m_report.axes, member, m_wish.overrides));
+        DL_TRY(const auto overrides,
+               simulate::overridesOf(m_report.axes, member, m_wish.overrides));
         return durationMs(m_wish.duration, *m_wish.opened.model, overrides);
     }
 
@@ -337,7 +335,7 @@ private:
     void failed(std::size_t member, const Error& error) {
         if (m_failures++ < kSaidFailures)
             say("Member " + std::to_string(member) + " (" +
-                printable(compile::describeMember(m_report.axes, member)) +
+                printable(simulate::describePoint(m_report.axes, member)) +
                 "): " + printable(toString(error)));
         m_report.run.stopped = true;
     }
