@@ -23,6 +23,8 @@ namespace {
 constexpr std::uint64_t kLaneStretch = 64; // steps between two looks at the clock, at first
 constexpr double kReportSeconds = 0.05;
 constexpr std::size_t kSaidFailures = 5;
+// Of what is recorded: the file is laid out in memory beside it, and an NPZ put together.
+constexpr std::uint64_t kCopies = 3;
 
 // What one member's monitors give: counts, and the recording when it is kept.
 class MemberSink {
@@ -154,20 +156,20 @@ private:
                 samples +=
                     static_cast<double>(steps / watch.every + 1) * static_cast<double>(units + 1);
             }
-            const double bytes = samples * sizeof(double) * static_cast<double>(members);
+            const double bytes = samples * sizeof(double) * static_cast<double>(members * kCopies);
             if (static_cast<double>(need) + bytes >= static_cast<double>(m_wish.memory))
                 return fail(
                     ErrorKind::Failed,
-                    "What the batch records needs about " +
+                    "What the batch records is kept until all members have run, and needs about " +
                         byteText(static_cast<std::uint64_t>(std::min(bytes, 0x1p62))) +
-                        " beside the model, and " + byteText(m_wish.memory) +
+                        " beside the model to be written, and " + byteText(m_wish.memory) +
                         " may be used (--memory). Record less, or fewer members at a time.");
         }
         if (need >= m_wish.memory)
             return fail(ErrorKind::Failed, "The model needs " + byteText(need) + ", and " +
                                                byteText(m_wish.memory) +
                                                " may be used (--memory).");
-        m_budget = static_cast<std::size_t>((m_wish.memory - need) / members);
+        m_budget = static_cast<std::size_t>((m_wish.memory - need) / (members * kCopies));
         return {};
     }
 
@@ -210,7 +212,7 @@ private:
         DL_TRY(const std::uint64_t steps, stepsOf(member, simulation.clock()));
         MemberSink sink(m_built, simulation.clock(), m_budget, keeps(), keepsAll());
         const Outcome outcome = execute(simulation, endMs, sink.sink(), m_cancel, false);
-        timed(outcome.firstStepSeconds, outcome.simulateSeconds, 1);
+        timed(outcome.firstStepSeconds, outcome.simulateSeconds, outcome.simulateCpuSeconds, 1);
         if (outcome.failure) failed(member, *outcome.failure);
         if (keeps()) simulate::describeRun(sink.recording(), simulation);
         done(member, sink, simulation.step(), simulation.clock().time(steps), !outcome.stopped,
@@ -260,6 +262,7 @@ private:
                       std::uint64_t end, std::size_t count) {
         std::vector<simulate::Sink*> sinks;
         for (const auto& sink : kept) sinks.push_back(&sink->sink());
+        const double cpuBefore = processCpuSeconds();
         Stopwatch watch;
         double firstStep = 0;
         bool whole = true;
@@ -275,7 +278,7 @@ private:
             progress(run.clock().time(end),
                      run.clock().time(run.step()) * static_cast<double>(count));
         }
-        timed(firstStep, watch.seconds(), count);
+        timed(firstStep, watch.seconds(), processCpuSeconds() - cpuBefore, count);
         return whole;
     }
 
@@ -347,10 +350,11 @@ private:
         return {};
     }
 
-    void timed(double firstStep, double seconds, std::size_t members) {
+    void timed(double firstStep, double seconds, double cpuSeconds, std::size_t members) {
         RunReport& run = m_report.run;
         if (m_timed == 0) run.firstStepS = firstStep;
         run.simulateS += seconds;
+        run.simulateCpuS += cpuSeconds;
         m_timed += members;
     }
 
