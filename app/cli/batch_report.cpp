@@ -10,7 +10,7 @@ constexpr std::size_t kRows = 32; // members shown to people
 
 Json axesJson(const BatchReport& report) {
     Json axes = Json::array();
-    for (const compile::BatchAxis& axis : report.axes)
+    for (const simulate::Axis& axis : report.axes)
         axes.push_back({{"name", axis.name}, {"values", axis.texts}});
     return axes;
 }
@@ -62,12 +62,12 @@ std::string toText(const BatchReport& report) {
                        " steps of " + shortNumber(run.dtMs) + " ms; " + run.device + ", " +
                        run.precision + (run.stopped ? "; stopped before the end" : "") + "\n\n";
     std::vector<std::vector<std::string>> rows{{"member"}};
-    for (const compile::BatchAxis& axis : report.axes) rows[0].push_back(axis.name);
+    for (const simulate::Axis& axis : report.axes) rows[0].push_back(axis.name);
     for (const NodeReport& node : firstNodes(report))
         if (node.spikes) rows[0].push_back(node.node);
     for (std::size_t m = 0; m < std::min(report.members.size(), kRows); ++m) {
         std::vector<std::string> row{std::to_string(m)};
-        const auto at = compile::coordinates(report.axes, m);
+        const auto at = simulate::indicesOf(report.axes, m);
         for (std::size_t i = 0; i < at.size(); ++i) row.push_back(report.axes[i].texts[at[i]]);
         for (const NodeReport& node : firstNodes(report)) {
             if (!node.spikes) continue;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/cli/report.h"
-#include "core/compile/batch_axis.h"
+#include "core/simulate/axis.h"
 
 #include <optional>
 #include <string>
@@ -17,7 +17,7 @@ struct BatchMemberReport {
 
 struct BatchReport {
     RunReport run; // of the batch as a whole; steps and sizes are those of its first member
-    std::vector<compile::BatchAxis> axes;
+    std::vector<simulate::Axis> axes;
     std::vector<BatchMemberReport> members;
     std::uint64_t done = 0;     // members that came to their end
     std::uint64_t programs = 0; // structures: each has its own synapses

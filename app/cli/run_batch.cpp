@@ -23,6 +23,8 @@ namespace {
 constexpr std::uint64_t kLaneStretch = 64; // steps between two looks at the clock, at first
 constexpr double kReportSeconds = 0.05;
 constexpr std::size_t kSaidFailures = 5;
+// Of what is recorded: the file is laid out in memory beside it, and an NPZ put together.
+constexpr std::uint64_t kCopies = 3;
 
 // What one member's monitors give: counts, and the recording when it is kept.
 class MemberSink {
@@ -58,16 +60,13 @@ public:
 private:
     // ---- before the first step ----
     Result<simulate::Batch> plan() {
-        std::vector<compile::BatchAxis> axes;
-        for (const std::string& text : m_wish.axes) {
-            DL_TRY(auto axis, compile::parseAxis(text));
-            axes.push_back(std::move(axis));
-        }
-        DL_TRY(const std::size_t members, compile::countMembers(axes, m_wish.overrides));
+        DL_TRY(auto axes, simulate::parseAxes("--batch", m_wish.axes, m_wish.overrides,
+                                              limits::kBatchMembers));
+        const std::uint64_t members = simulate::pointCount(axes);
         m_report.axes = axes;
         m_report.members.resize(members);
         m_results.members.resize(members);
-        for (const compile::BatchAxis& axis : axes)
+        for (const simulate::Axis& axis : axes)
             m_results.axes.push_back({axis.name, axis.texts, axis.values, axis.unit});
         DL_TRY(m_device, devices::makeDevice(m_wish.device, static_cast<unsigned>(m_wish.threads)));
         auto batch = simulate::Batch::plan(
@@ -158,26 +157,27 @@ private:
                 samples +=
                     static_cast<double>(steps / watch.every + 1) * static_cast<double>(units + 1);
             }
-            const double bytes = samples * sizeof(double) * static_cast<double>(members);
+            const double bytes = samples * sizeof(double) * static_cast<double>(members * kCopies);
             if (static_cast<double>(need) + bytes >= static_cast<double>(m_wish.memory))
                 return fail(
                     ErrorKind::Failed,
-                    "What the batch records needs about " +
+                    "What the batch records is kept until all members have run, and needs about " +
                         byteText(static_cast<std::uint64_t>(std::min(bytes, 0x1p62))) +
-                        " beside the model, and " + byteText(m_wish.memory) +
+                        " beside the model to be written, and " + byteText(m_wish.memory) +
                         " may be used (--memory). Record less, or fewer members at a time.");
         }
         if (need >= m_wish.memory)
             return fail(ErrorKind::Failed, "The model needs " + byteText(need) + ", and " +
                                                byteText(m_wish.memory) +
                                                " may be used (--memory).");
-        m_budget = static_cast<std::size_t>((m_wish.memory - need) / members);
+        m_budget = static_cast<std::size_t>((m_wish.memory - need) / (members * kCopies));
         return {};
     }
 
     // A document's duration can follow a parameter.
     Result<double> duration(std::size_t member) const {
-        DL_TRY(const auto overrides, compile::overridesOf(m_report.axes, member, m_wish.overrides));
+        DL_TRY(const auto overrides,
+               simulate::overridesOf(m_report.axes, member, m_wish.overrides));
         return durationMs(m_wish.duration, *m_wish.opened.model, overrides);
     }
 
@@ -213,7 +213,7 @@ private:
         DL_TRY(const std::uint64_t steps, stepsOf(member, simulation.clock()));
         MemberSink sink(m_built, simulation.clock(), m_budget, keeps(), keepsAll());
         const Outcome outcome = execute(simulation, endMs, sink.sink(), m_cancel, false);
-        timed(outcome.firstStepSeconds, outcome.simulateSeconds, 1);
+        timed(outcome.firstStepSeconds, outcome.simulateSeconds, outcome.simulateCpuSeconds, 1);
         if (outcome.failure) failed(member, *outcome.failure);
         if (keeps()) simulate::describeRun(sink.recording(), simulation);
         done(member, sink, simulation.step(), simulation.clock().time(steps), !outcome.stopped,
@@ -268,6 +268,7 @@ private:
                       std::uint64_t end, std::size_t count) {
         std::vector<simulate::Sink*> sinks;
         for (const auto& sink : kept) sinks.push_back(&sink->sink());
+        const double cpuBefore = processCpuSeconds();
         Stopwatch watch;
         double firstStep = 0;
         bool whole = true;
@@ -283,7 +284,7 @@ private:
             progress(run.clock().time(end),
                      run.clock().time(run.step()) * static_cast<double>(count));
         }
-        timed(firstStep, watch.seconds(), count);
+        timed(firstStep, watch.seconds(), processCpuSeconds() - cpuBefore, count);
         return whole;
     }
 
@@ -343,7 +344,7 @@ private:
     void failed(std::size_t member, const Error& error) {
         if (m_failures++ < kSaidFailures)
             say("Member " + std::to_string(member) + " (" +
-                printable(compile::describeMember(m_report.axes, member)) +
+                printable(simulate::describePoint(m_report.axes, member)) +
                 "): " + printable(toString(error)));
         m_report.run.stopped = true;
     }
@@ -355,10 +356,11 @@ private:
         return {};
     }
 
-    void timed(double firstStep, double seconds, std::size_t members) {
+    void timed(double firstStep, double seconds, double cpuSeconds, std::size_t members) {
         RunReport& run = m_report.run;
         if (m_timed == 0) run.firstStepS = firstStep;
         run.simulateS += seconds;
+        run.simulateCpuS += cpuSeconds;
         m_timed += members;
     }
 

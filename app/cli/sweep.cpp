@@ -47,7 +47,7 @@ Result<Limits> limitsOf(const SweepWords& words, const SweepPlan& plan) {
 // neither the first nor the last point can be flattened. A single bad value is a row of its own.
 Checked<void> checkPoints(Opened& opened, const SweepPlan& plan) {
     const auto flat = [&](std::uint64_t point) -> Checked<compile::System> {
-        auto overrides = overridesOf(plan, point);
+        auto overrides = simulate::overridesOf(plan.axes, point, plan.overrides);
         if (!overrides) return tl::unexpected(std::vector<Error>{std::move(overrides).error()});
         return flattenDocument(opened, *overrides);
     };
@@ -127,7 +127,7 @@ private:
     }
 
     Result<void> done(simulate::SweepRow row) {
-        const auto overrides = overridesOf(m_plan, row.point);
+        const auto overrides = simulate::overridesOf(m_plan.axes, row.point, m_plan.overrides);
         row.seed = overrides && overrides->seed ? *overrides->seed : m_seed;
         if (!std::isnan(row.simulateS)) m_simulateS += row.simulateS;
         m_hasNews = true;
@@ -203,7 +203,8 @@ private:
         for (const auto& [point, row] : m_journal->rows()) {
             if (row.error.empty()) continue;
             if (++failures <= kMostSaid)
-                say("point " + std::to_string(point) + " (" + pointText(m_plan, point) +
+                say("point " + std::to_string(point) + " (" +
+                    printable(simulate::describePoint(m_plan.axes, point)) +
                     "): " + printable(row.error));
         }
         if (failures > kMostSaid)

@@ -50,33 +50,12 @@ Result<SweepPlan> planSweep(const SweepWords& words, const model::Model& model) 
     if (words.over.empty())
         return badInput("--over is missing: what is to be varied, for example --over "
                         "\"E.tau=10 ms:20 ms:5\" or --over seed=1:10:10.");
-    DL_TRY(plan.axes, simulate::parseAxes("--over", words.over));
     DL_TRY(plan.overrides, overrides(words.model));
+    DL_TRY(plan.axes, simulate::parseAxes("--over", words.over, plan.overrides));
     DL_TRY(plan.precision, precision(words.model.precision, model));
     DL_TRY(plan.device, deviceName(words.device, model));
     DL_TRY(plan.threads, threadCount(words.threads, plan.device));
-    for (const simulate::Axis& axis : plan.axes) {
-        if (axis.isSeed() && plan.overrides.seed)
-            return badInput("--over seed and --seed cannot both say what the seed is.");
-        if (plan.overrides.parameters.contains(axis.name))
-            return badInput("--over and --set cannot both say what " + printable(axis.name) +
-                            " is.");
-    }
     return plan;
-}
-
-Result<compile::Overrides> overridesOf(const SweepPlan& plan, std::uint64_t point) {
-    compile::Overrides result = plan.overrides;
-    const std::vector<std::size_t> at = simulate::indicesOf(plan.axes, point);
-    for (std::size_t a = 0; a < plan.axes.size(); ++a) {
-        const simulate::Axis& axis = plan.axes[a];
-        if (axis.isSeed()) {
-            result.seed = static_cast<std::uint64_t>(axis.values[at[a]]);
-        } else {
-            DL_TRY(result.parameters[axis.name], model::makeValue(axis.texts[at[a]], false));
-        }
-    }
-    return result;
 }
 
 Result<Sha256Digest> identityOf(const SweepWords& words, const Opened& opened) {
@@ -95,15 +74,6 @@ Result<Sha256Digest> identityOf(const SweepWords& words, const Opened& opened) {
                                     &words.model.seed, &words.model.precision, &words.device})
         hash.addField(*word);
     return hash.finish();
-}
-
-std::string pointText(const SweepPlan& plan, std::uint64_t point) {
-    std::string text;
-    const std::vector<std::size_t> at = simulate::indicesOf(plan.axes, point);
-    for (std::size_t a = 0; a < plan.axes.size(); ++a)
-        text += (a > 0 ? ", " : "") + printable(plan.axes[a].name) + " = " +
-                printable(plan.axes[a].texts[at[a]]);
-    return text;
 }
 
 } // namespace dynaloom::cli

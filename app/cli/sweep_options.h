@@ -38,14 +38,8 @@ struct SweepPlan {
 // Errors: Input for what cannot be understood, Failed for what this version cannot do.
 Result<SweepPlan> planSweep(const SweepWords& words, const model::Model& model);
 
-// Those of all points and what the axes say of one.
-Result<compile::Overrides> overridesOf(const SweepPlan& plan, std::uint64_t point);
-
 // Of everything that the rows depend on: the document's file, the catalogue, the options, this
 // version. Jobs and threads are not in it.
 Result<Sha256Digest> identityOf(const SweepWords& words, const Opened& opened);
-
-// Shown to people: "E.tau = 12 ms, seed = 3".
-std::string pointText(const SweepPlan& plan, std::uint64_t point);
 
 } // namespace dynaloom::cli

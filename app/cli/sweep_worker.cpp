@@ -87,7 +87,8 @@ public:
 
 private:
     Result<void> compute(const Request& request, simulate::SweepRow& row) try {
-        DL_TRY(const compile::Overrides overrides, overridesOf(m_plan, request.point));
+        DL_TRY(const compile::Overrides overrides,
+               simulate::overridesOf(m_plan.axes, request.point, m_plan.overrides));
         row.seed = overrides.seed.value_or(m_opened.model->run.seed);
         DL_TRY(const double endMs, durationMs(m_words.duration, *m_opened.model, overrides));
         auto built = buildProgram(m_opened, overrides, m_plan.precision, m_never, request.bytes);

@@ -29,10 +29,10 @@ inline constexpr std::uint64_t kSynapses =
     4'000'000'000u;                                      // synapses of one projection (32-bit CSR)
 inline constexpr std::uint64_t kDelaySteps = 65'535;     // longest delay, steps
 inline constexpr std::uint64_t kSteps = 1ull << 53;      // steps of one run
+inline constexpr std::size_t kAxes = 16;                 // of a sweep or a batch
 inline constexpr std::uint64_t kAxisPoints = 1'000'000;  // values of an axis, points of a sweep
 inline constexpr std::uint64_t kSweepBytes = 4ull << 30; // journal of a sweep
-inline constexpr std::size_t kBatchMembers = 65'536;     // of one batch
-inline constexpr std::size_t kBatchAxes = 16;
+inline constexpr std::size_t kBatchMembers = 65'536;     // of one batch, all in one process
 inline constexpr int kCompileSeconds = 60;               // kernel compiler, wall
 inline constexpr std::size_t kCompileBytes = 2ull
                                              << 30; // kernel compiler, address space above base

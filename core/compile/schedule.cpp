@@ -68,6 +68,9 @@ public:
         check();
         DL_CHECK(initials(m_system, m_program, m_states, m_unitParams));
         for (const Monitor& m : m_system.monitors) monitor(m);
+        // What a population draws is asked for while its own region is built, after those of the
+        // populations before it; it belongs to the inputs, which read what all were at t_k.
+        std::ranges::stable_sort(m_program.ops, {}, &Op::phase);
         return std::move(m_program);
     }
 

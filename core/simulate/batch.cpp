@@ -43,20 +43,20 @@ std::shared_ptr<const compile::Program> memberProgram(const BatchPart& part, std
 }
 
 Result<compile::System> Batch::flattened(std::size_t member) const {
-    DL_TRY(const compile::Overrides overrides, compile::overridesOf(m_axes, member, m_base));
+    DL_TRY(const compile::Overrides overrides, simulate::overridesOf(m_axes, member, m_base));
     auto system = m_flatten(overrides);
     if (!system) {
         Error error = system.error();
-        error.sentence = "With " + compile::describeMember(m_axes, member) + ": " + error.sentence;
+        error.sentence = "With " + describePoint(m_axes, member) + ": " + error.sentence;
         return tl::unexpected<Error>(std::move(error));
     }
     return system;
 }
 
-Result<Batch> Batch::plan(std::vector<compile::BatchAxis> axes, compile::Overrides base,
-                          FlattenMember flatten, const Cancel& cancel) {
+Result<Batch> Batch::plan(std::vector<Axis> axes, compile::Overrides base, FlattenMember flatten,
+                          const Cancel& cancel) {
     Batch batch;
-    DL_TRY(batch.m_size, compile::countMembers(axes, base));
+    DL_TRY(batch.m_size, countPoints("A batch", axes, base, limits::kBatchMembers));
     batch.m_axes = std::move(axes);
     batch.m_base = std::move(base);
     batch.m_flatten = std::move(flatten);

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "core/base/cancel.h"
-#include "core/compile/batch_axis.h"
 #include "core/compile/lanes.h"
+#include "core/simulate/axis.h"
 
 #include <deque>
 #include <functional>
@@ -32,12 +32,12 @@ std::shared_ptr<const compile::Program> memberProgram(const BatchPart& part, std
 
 class Batch {
 public:
-    // Flattens every member. Errors: those of countMembers() and of the model with the values of a
-    // member, which the sentence names; Interrupted.
-    static Result<Batch> plan(std::vector<compile::BatchAxis> axes, compile::Overrides base,
+    // Flattens every member. Errors: those of countPoints(), with limits::kBatchMembers, and of the
+    // model with the values of a member, which the sentence names; Interrupted.
+    static Result<Batch> plan(std::vector<Axis> axes, compile::Overrides base,
                               FlattenMember flatten, const Cancel& cancel);
 
-    const std::vector<compile::BatchAxis>& axes() const { return m_axes; }
+    const std::vector<Axis>& axes() const { return m_axes; }
     std::size_t size() const { return m_size; }
 
     // The next members that share a Program, built now; null when all have been given. Only one
@@ -56,7 +56,7 @@ private:
     Result<compile::System> flattened(std::size_t member) const;
     Group* groupOf(const compile::System& system);
 
-    std::vector<compile::BatchAxis> m_axes;
+    std::vector<Axis> m_axes;
     compile::Overrides m_base;
     FlattenMember m_flatten;
     std::size_t m_size = 0;

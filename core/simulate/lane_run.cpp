@@ -95,12 +95,22 @@ Result<StopReason> LaneRun::runUntil(std::uint64_t steps, std::span<Sink* const>
         }
         while (m_step < steps && !allOver()) {
             if (cancel.isRequested()) return StopReason::Cancelled;
+            if (m_step % kFiniteEvery == 0) betweenSteps(sinks);
             DL_CHECK(one(sinks));
         }
         checkAll();
         return StopReason::Done;
     } catch (const std::bad_alloc&) {
         return fail(ErrorKind::Failed, "There is not enough memory to go on with the batch.");
+    }
+}
+
+// A lane cannot wait for its sink while the others go on.
+void LaneRun::betweenSteps(std::span<Sink* const> sinks) {
+    for (std::size_t m = 0; m < sinks.size(); ++m) {
+        if (m_members[m].isOver) continue;
+        if (const Error* trouble = sinks[m]->betweenSteps(m_step))
+            stop(m, {StopReason::Paused, toString(*trouble)}, *trouble);
     }
 }
 

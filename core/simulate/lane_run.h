@@ -38,7 +38,7 @@ public:
                                 const Cancel& cancel);
 
     struct Member {
-        bool isOver = false; // with NonFinite, or a failure of its sink
+        bool isOver = false; // with NonFinite, or a failure of its sink, also between steps
         RunResult result;    // NonFinite: a sentence that names no operation (no look back)
         std::optional<Error> failure; // of its sink
         std::uint64_t steps = 0;      // done by it when it was over
@@ -85,6 +85,7 @@ private:
     // Members with a value that is not finite among those taken down.
     void takeValues(std::span<Sink* const> sinks, std::vector<std::size_t>& notFinite);
     void take(Values& values, std::span<Sink* const> sinks, std::vector<std::size_t>& notFinite);
+    void betweenSteps(std::span<Sink* const> sinks);
     void askWishes(std::span<Sink* const> sinks);
     void checkAll();
     void check(std::size_t member);

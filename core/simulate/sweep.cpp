@@ -175,6 +175,23 @@ std::vector<NodeColumns> nodeColumns(const SweepRows& rows) {
     return all;
 }
 
+// Numbers in the axis's unit; texts as typed where one of them is no number.
+io::Column axisColumn(const Axis& axis, std::size_t index, std::span<const Axis> axes,
+                      const SweepRows& rows) {
+    const bool isText = std::ranges::any_of(axis.values, [](double x) { return std::isnan(x); });
+    std::vector<double> numbers;
+    std::vector<std::string> texts;
+    for (const auto& [point, row] : rows) {
+        const std::size_t at = indicesOf(axes, point)[index];
+        if (isText)
+            texts.push_back(axis.texts[at]);
+        else
+            numbers.push_back(axis.values[at]);
+    }
+    if (isText) return {axis.name, {}, std::move(texts)};
+    return {axis.name, axis.unit, std::move(numbers)};
+}
+
 } // namespace
 
 io::Table sweepTable(std::span<const Axis> axes, const SweepRows& rows) {
@@ -182,20 +199,16 @@ io::Table sweepTable(std::span<const Axis> axes, const SweepRows& rows) {
     std::vector<std::uint64_t> points, seeds, stopped;
     std::vector<double> seconds;
     std::vector<std::string> errors;
-    std::vector<std::vector<double>> values(axes.size());
     for (const auto& [point, row] : rows) {
         points.push_back(point);
         seeds.push_back(row.seed);
         stopped.push_back(row.stopped ? 1 : 0);
         seconds.push_back(row.simulateS);
         errors.push_back(row.error);
-        const std::vector<std::size_t> at = indicesOf(axes, point);
-        for (std::size_t a = 0; a < axes.size(); ++a) values[a].push_back(axes[a].values[at[a]]);
     }
     table.columns.push_back({"point", {}, std::move(points)});
     for (std::size_t a = 0; a < axes.size(); ++a) {
-        if (!axes[a].isSeed())
-            table.columns.push_back({axes[a].name, axes[a].unit, std::move(values[a])});
+        if (!axes[a].isSeed()) table.columns.push_back(axisColumn(axes[a], a, axes, rows));
     }
     table.columns.push_back({"seed", {}, std::move(seeds)});
     for (NodeColumns& node : nodeColumns(rows)) {

@@ -23,6 +23,7 @@ class TestCliBatch : public QObject {
 private slots:
     void arraysAreInBatchOrder();
     void cellsSideBySideAreTheSingleRuns();
+    void threadsChangeNothing();
     void oneBatchCompilesOnce();
     void resultsAreWritten();
     void refuses_data();
@@ -69,6 +70,26 @@ void TestCliBatch::cellsSideBySideAreTheSingleRuns() {
     }
 }
 
+void TestCliBatch::threadsChangeNothing() {
+    const QTemporaryDir dir;
+    QStringList rows[2];
+    for (const int threads : {1, 2}) {
+        const QString file = dir.filePath(QString("%1.csv").arg(threads));
+        const Ran ran = run(smallCobaBatch({"w_i=0.05,0.08"}) +
+                            QStringList{"--threads", QString::number(threads), "--out", file});
+        QVERIFY2(ran.code == 0, ran.err);
+        QCOMPARE(ran.number("threads"), double(threads));
+        QCOMPARE(ran.json()["batch"].toObject()["side_by_side"].toInt(), 0);
+        QVERIFY(ran.number("simulate_cpu_s") > 0);
+        QFile csv(file);
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        for (const QString& row : QString(csv.readAll()).split('\n'))
+            if (!row.startsWith('#')) rows[threads - 1].append(row);
+    }
+    QVERIFY(rows[0].size() > 1000);
+    QVERIFY(rows[0] == rows[1]);
+}
+
 void TestCliBatch::oneBatchCompilesOnce() {
     const QTemporaryDir empty;
     QProcess process;
@@ -101,7 +122,8 @@ void TestCliBatch::refuses_data() {
     QTest::addColumn<QString>("part");
     QTest::newRow("unknown name") << QStringList{"w_j=1,2"} << "Did you mean";
     QTest::newRow("wrong unit") << QStringList{"E.tau=1 mV,2 mV"} << "E.tau = 1 mV";
-    QTest::newRow("one member wrong") << QStringList{"E.tau=1 ms,2 mV"} << "E.tau = 2 mV";
+    QTest::newRow("two units") << QStringList{"E.tau=1 ms,2 mV"} << "different units";
+    QTest::newRow("one member wrong") << QStringList{"E.tau=1 ms,w_j"} << "E.tau = w_j";
     QTest::newRow("empty range") << QStringList{"w_i=1:1:3"} << "empty range";
     QTest::newRow("no values") << QStringList{"w_i=1:2:0"} << "from 1 on";
     QTest::newRow("seed not whole") << QStringList{"seed=0.5"} << "whole numbers";

@@ -23,6 +23,7 @@ private slots:
     void processIsReadAtTheStartOfTheStep();
     void randomParametersNeedAUnitForEach();
     void drawnAmountsHaveTheirMoments();
+    void drawsOfALaterPopulationAreInputsToo();
     void recordedDrawsAreThoseOfTheStep();
     void inputsAreNotCountedAsNeurons();
     void amountsOfASynapseReachTheEventInput();
@@ -231,6 +232,42 @@ void TestInputs::drawnAmountsHaveTheirMoments() {
             counts.push_back(run.trace("V", unit).back() / 0.1);
         QVERIFY(std::abs(mean(counts) - 500) <= 4.5 * std::sqrt(500.0 / kUnits));
         QVERIFY(std::abs(variance(counts) / 500 - 1) <= 5 * std::sqrt(2.0 / kUnits));
+    }
+}
+
+// The counts of every population are drawn before any population moves (docs/step.md, phase B),
+// wherever it stands in the document: V/w of each counts a Poisson process of its own.
+void TestInputs::drawsOfALaterPopulationAreInputsToo() {
+    constexpr int kUnits = 500, kSteps = 200;
+    Document d;
+    d.components.append(ownComponent("neuron Counter \"\" {\n input event kick : mV\n state V = 0 "
+                                     "mV\n dV/dt = 0\n on kick { V += kick }\n}"));
+    d.components.append(
+        ownComponent("input Barrage \"\" {\n unit G; parameter r = 50 Hz\n parameter w : G\n"
+                     " draw k ~ poisson(100*r*dt) private\n output event kick : G = w*k\n}"));
+    for (const char* name : {"A", "B", "C"}) {
+        const QString input = QString("barrage_%1").arg(name);
+        d.population(name, "Counter", kUnits);
+        d.input(input, "Barrage", kUnits, {{"w", "0.1 mV"}});
+        d.wire(input, name);
+        d.monitor(QString("V_%1").arg(name), QString("%1:V").arg(name), kSteps);
+    }
+    const auto model = readText(d.text());
+    const compile::Program program = orThrow(toProgram(*model, {}));
+    QCOMPARE(compile::validate(program), std::vector<std::string>{});
+    QVERIFY(std::ranges::is_sorted(program.ops, {}, &compile::Op::phase));
+    for (const char* device : {"reference", "cpu"}) {
+        Options o;
+        o.device = device;
+        Run run(*model, o);
+        run.until(kSteps);
+        for (const char* name : {"V_A", "V_B", "V_C"}) {
+            std::vector<double> counts;
+            for (std::size_t unit = 0; unit < kUnits; ++unit)
+                counts.push_back(run.trace(name, unit).back() / 0.1);
+            QVERIFY(std::abs(mean(counts) - 100) <= 4.5 * std::sqrt(100.0 / kUnits));
+            QVERIFY(std::abs(variance(counts) / 100 - 1) <= 5 * std::sqrt(2.0 / kUnits));
+        }
     }
 }
 

@@ -88,10 +88,8 @@ struct BatchRun {
     std::size_t programs = 0, compiled = 0;
 };
 
-inline std::vector<compile::BatchAxis> axesOf(const std::vector<std::string>& texts) {
-    std::vector<compile::BatchAxis> axes;
-    for (const std::string& text : texts) axes.push_back(orThrow(compile::parseAxis(text)));
-    return axes;
+inline std::vector<simulate::Axis> axesOf(const std::vector<std::string>& texts) {
+    return orThrow(simulate::parseAxes("--batch", texts));
 }
 
 inline simulate::Batch planOf(const model::Model& model, const std::vector<std::string>& axes,
@@ -146,9 +144,9 @@ inline BatchRun runBatch(const model::Model& model, const std::vector<std::strin
 }
 
 // The run a member is defined as: a new build with its values.
-inline Given single(const model::Model& model, const std::vector<compile::BatchAxis>& axes,
+inline Given single(const model::Model& model, const std::vector<simulate::Axis>& axes,
                     std::size_t member, Options options, std::uint64_t steps) {
-    const std::vector<std::size_t> at = compile::coordinates(axes, member);
+    const std::vector<std::size_t> at = simulate::indicesOf(axes, member);
     for (std::size_t i = 0; i < axes.size(); ++i) {
         const std::string& text = axes[i].texts[at[i]];
         if (axes[i].isSeed())

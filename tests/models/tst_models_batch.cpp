@@ -102,6 +102,7 @@ private slots:
     void structureMakesProgramsOfItsOwn();
     void aLongHoldGetsAWiderCounter();
     void aMemberThatBreaksStopsAlone();
+    void aSinkInTroubleStopsItsMemberAlone();
 };
 
 // The example cell: a current whose height and end differ, a conductance, and seeds.
@@ -247,6 +248,37 @@ void TestBatch::aMemberThatBreaksStopsAlone() {
     QCOMPARE(kept[0].given.samples.at("x").size(), std::size_t{301});
     QCOMPARE(kept[0].given.samples.at("x").back().front(), 1.0);
     QVERIFY(kept[2].given.samples.at("x").back().front() > 1.0);
+}
+
+// A single run pauses where its sink has trouble between steps; a member ends there.
+void TestBatch::aSinkInTroubleStopsItsMemberAlone() {
+    struct Troubled : KeepingSink {
+        using KeepingSink::KeepingSink;
+        const Error* betweenSteps(std::uint64_t stepsDone) override {
+            return stepsDone >= 128 ? &error : nullptr;
+        }
+        Error error{ErrorKind::Failed, "The disk is full.", {}};
+    };
+    const auto model = readFile(example("hh"));
+    simulate::Batch batch = planOf(*model, {"I_step=0,1 uA/cm^2"}, of(true));
+    const auto part = orThrow(batch.next(Precision::Double, Cancel{}));
+    const auto device = orThrow(devices::makeDevice("cpu"));
+    const auto run =
+        orThrow(simulate::LaneRun::create(part->program, part->values, *device, Cancel{}));
+    Troubled troubled(*part->program);
+    KeepingSink sound(*part->program);
+    std::vector<simulate::Sink*> sinks{&troubled, &sound};
+    orThrow(run->runUntil(300, sinks, Cancel{}));
+    QVERIFY(run->member(0).isOver && run->member(0).result.reason == simulate::StopReason::Paused);
+    QCOMPARE(run->member(0).failure.value().sentence, std::string("The disk is full."));
+    QCOMPARE(run->stepsOf(0), std::uint64_t{128});
+    QVERIFY(!run->member(1).isOver);
+    QCOMPARE(run->stepsOf(1), std::uint64_t{300});
+    Troubled again(*part->program);
+    const auto alone =
+        orThrow(simulate::Simulation::create(simulate::memberProgram(*part, 0), *device, Cancel{}));
+    QVERIFY(orThrow(alone->runUntil(300, again, Cancel{})).reason == simulate::StopReason::Paused);
+    QCOMPARE(alone->step(), run->stepsOf(0));
 }
 
 QTEST_GUILESS_MAIN(TestBatch)

@@ -1,10 +1,12 @@
 // Kernels of the examples: every one compiles for CUDA, and no text of the user is in them.
+#include "batch_runner.h"
 #include "core/compile/kernel/prelude_text.h"
 #include "core/compile/kernel/print.h"
 #include "core/devices/cuda/nvrtc.h"
+#include "core/devices/reference/host_values.h"
+#include "core/devices/reference/lane_values.h"
 #include "core/model/edit.h"
 #include "documents.h"
-#include "runner.h"
 
 #include <QDir>
 #include <QTest>
@@ -21,6 +23,40 @@ std::string kernels(const model::Model& model, Precision precision,
     o.precision = precision;
     o.set = set;
     return compile::printKernels(orThrow(toProgram(model, o))).text;
+}
+
+// Of the members of a batch side by side.
+std::string laneKernels(const model::Model& model, Precision precision,
+                        const std::map<std::string, std::string>& set, const std::string& axis) {
+    Options o;
+    o.set = set;
+    o.precision = precision;
+    simulate::Batch batch = planOf(model, {axis}, o);
+    const auto part = orThrow(batch.next(precision, Cancel{}));
+    devices::DerivedConstants constants(*part->program);
+    std::vector<std::vector<double>> derived;
+    std::vector<std::uint64_t> seeds;
+    for (const compile::MemberValues& member : part->values) {
+        constants.compute(member.params, 0, derived.emplace_back(part->program->derived.size()));
+        seeds.push_back(member.seedNoise);
+    }
+    const auto differs = devices::differingConstants(*part->program, part->values);
+    return compile::printKernels(
+               orThrow(compile::inLanes(*part->program, differs, derived, seeds)).program)
+        .text;
+}
+
+void compilesForCuda(const std::string& kernels) {
+    const auto nvrtc = devices::Nvrtc::open();
+    if (!nvrtc) QSKIP(nvrtc.error().sentence.c_str());
+    const std::string text = std::string(compile::preludeText()) + kernels;
+    for (const int sm : {80, 90}) {
+        const auto binary = nvrtc->compileCubin(text, sm);
+        QVERIFY2(binary, binary ? "" : binary.error().sentence.c_str());
+        const std::string_view bytes(reinterpret_cast<const char*>(binary->data()), binary->size());
+        QVERIFY(bytes.starts_with("\177ELF"));
+        QVERIFY(bytes.find("dl_r0") != std::string_view::npos);
+    }
 }
 
 // Names a C or CUDA compiler, or our own prelude, would trip over.
@@ -90,6 +126,8 @@ class TestKernels : public QObject {
 private slots:
     void compileForCuda_data();
     void compileForCuda();
+    void lanesCompileForCuda_data();
+    void lanesCompileForCuda();
     void holdNoNamesOfNodes_data();
     void holdNoNamesOfNodes();
     void holdNoNamesOfComponents();
@@ -114,18 +152,38 @@ void TestKernels::compileForCuda_data() { everyExample(); }
 void TestKernels::compileForCuda() {
     QFETCH(QString, name);
     QFETCH(bool, isDouble);
-    const auto nvrtc = devices::Nvrtc::open();
-    if (!nvrtc) QSKIP(nvrtc.error().sentence.c_str());
     const auto document = readFile(example(name.toStdString()));
-    const std::string text = std::string(compile::preludeText()) +
-                             kernels(*document, isDouble ? Precision::Double : Precision::Float);
-    for (const int sm : {80, 90}) {
-        const auto binary = nvrtc->compileCubin(text, sm);
-        QVERIFY2(binary, binary ? "" : binary.error().sentence.c_str());
-        const std::string_view bytes(reinterpret_cast<const char*>(binary->data()), binary->size());
-        QVERIFY(bytes.starts_with("\177ELF"));
-        QVERIFY(bytes.find("dl_r0") != std::string_view::npos);
+    compilesForCuda(kernels(*document, isDouble ? Precision::Double : Precision::Float));
+}
+
+void TestKernels::lanesCompileForCuda_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("axis");
+    QTest::addColumn<QString>("scale");
+    QTest::addColumn<bool>("isDouble");
+    for (const bool isDouble : {false, true}) {
+        const char* precision = isDouble ? "double" : "float";
+        QTest::addRow("hh, %s", precision) << "hh"
+                                           << "I_step=0:1 uA/cm^2:70"
+                                           << "" << isDouble;
+        QTest::addRow("coba of 1000 cells, %s", precision) << "coba"
+                                                           << "w_i=5,6,7"
+                                                           << "0.25" << isDouble;
     }
+}
+
+void TestKernels::lanesCompileForCuda() {
+    QFETCH(QString, name);
+    QFETCH(QString, axis);
+    QFETCH(QString, scale);
+    QFETCH(bool, isDouble);
+    const auto document = readFile(example(name.toStdString()));
+    std::map<std::string, std::string> set;
+    if (!scale.isEmpty()) set["scale"] = scale.toStdString();
+    const Precision precision = isDouble ? Precision::Double : Precision::Float;
+    const std::string lanes = laneKernels(*document, precision, set, axis.toStdString());
+    QVERIFY(lanes != kernels(*document, precision, set)); // the axis is read by lane
+    compilesForCuda(lanes);
 }
 
 void TestKernels::holdNoNamesOfNodes_data() { everyExample(); }

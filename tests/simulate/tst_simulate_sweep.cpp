@@ -242,6 +242,23 @@ private slots:
         QVERIFY(io::writeTable(sweepTable(*axes, {}), path).has_value()); // nothing is done yet
     }
 
+    // The rule's numbers are not known here, so the column holds what was typed, units and all.
+    void axisWithARuleIsAColumnOfTexts() {
+        const std::vector<std::string> texts{"E.tau=10 ms,\"uniform(1 ms, 2 ms)\""};
+        QVERIFY(!parseAxes("--over", texts));
+        const std::vector<std::string> plain{"E.tau=10 ms,uniform(1 ms, 2 ms)"};
+        const auto axes = parseAxes("--over", plain);
+        QVERIFY(axes.has_value());
+        SweepRows rows;
+        for (const SweepRow& row : {rowAt(0), rowAt(1)}) rows[row.point] = row;
+        const auto path = file("rules.csv");
+        QVERIFY(io::writeTable(sweepTable(*axes, rows), path).has_value());
+        const QStringList lines = QString::fromStdString(contents(path)).split('\n');
+        QVERIFY2(lines[1].startsWith("point,E.tau,seed,"), qPrintable(lines[1]));
+        QVERIFY2(lines[2].startsWith("0,10 ms,"), qPrintable(lines[2]));
+        QVERIFY2(lines[3].startsWith("1,\"uniform(1 ms, 2 ms)\","), qPrintable(lines[3]));
+    }
+
     // Against the measure that works on whole trains.
     void coefficientOfVariationIsThatOfTheTrains() {
         constexpr std::uint64_t kUnits = 20;

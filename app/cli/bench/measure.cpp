@@ -40,8 +40,9 @@ double Times::leastWall() const { return std::ranges::min(column(m_spent, &Spent
 double Times::medianWall() const { return median(column(m_spent, &Spent::wall)); }
 
 Result<Timed> timedRun(const Built& built, devices::Device& device, double durationMs,
-                       const Cancel& cancel) {
+                       const Cancel& cancel, devices::Profile* profile) {
     DL_TRY(const auto simulation, simulate::Simulation::create(built.program, device, cancel));
+    simulation->setProfile(profile);
     CountingSink sink(built, nullptr, false);
     const Outcome outcome = execute(*simulation, durationMs, sink, cancel, false);
     if (outcome.failure) return tl::unexpected(*outcome.failure);

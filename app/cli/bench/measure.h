@@ -3,6 +3,7 @@
 
 #include "app/cli/prepare.h"
 #include "core/devices/device.h"
+#include "core/devices/profile.h"
 #include "core/simulate/simulation.h"
 
 #include <functional>
@@ -35,8 +36,9 @@ struct Timed {
     Spent steps;
     double rateHz = 0; // mean over all cells that spike
 };
+// `profile` (may be null) times its kernels, which costs a little.
 Result<Timed> timedRun(const Built& built, devices::Device& device, double durationMs,
-                       const Cancel& cancel);
+                       const Cancel& cancel, devices::Profile* profile = nullptr);
 
 // A document to run (an example's name) after `edit` has changed its model, at a size.
 struct Variant {
