@@ -173,6 +173,17 @@ Edit setDelay(const ModelPtr& model, Key projection, const QString& text) {
                           });
 }
 
+Edit setDelivery(const ModelPtr& model, Key projection, const QString& way) {
+    return editProjection(model, projection, QStringLiteral("delivery"), way,
+                          [&](model::Projection& p) -> Result<void> {
+                              const auto named = model::deliveryNamed(way.toStdString());
+                              if (!named)
+                                  return badInput("A delivery is " + model::deliveryNames() + ".");
+                              p.delivery = *named;
+                              return {};
+                          });
+}
+
 Edit setConnectorArgument(const ModelPtr& model, Key projection, const QString& name,
                           const QString& text) {
     return editProjection(model, projection, name, text, [&](model::Projection& p) {

@@ -22,6 +22,8 @@ Edit setInitial(const model::ModelPtr& model, Key node, const Plugs& plugs, cons
 Edit setSize(const model::ModelPtr& model, Key node, const QString& text);
 Edit setWeight(const model::ModelPtr& model, Key projection, const QString& text);
 Edit setDelay(const model::ModelPtr& model, Key projection, const QString& text);
+// "events", "sparse", "dense", "just_in_time".
+Edit setDelivery(const model::ModelPtr& model, Key projection, const QString& way);
 Edit setConnectorArgument(const model::ModelPtr& model, Key projection, const QString& name,
                           const QString& text);
 Edit setSynapseParameter(const model::ModelPtr& model, Key projection, const QString& name,

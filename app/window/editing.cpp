@@ -102,6 +102,9 @@ void Editing::connectProjection() {
     connect(&m.inspector, &Inspector::delayEdited, this, [this](Key key, const QString& text) {
         m.document.apply(document::setDelay(model(), key, text));
     });
+    connect(&m.inspector, &Inspector::deliveryEdited, this, [this](Key key, const QString& way) {
+        m.document.apply(document::setDelivery(model(), key, way));
+    });
     connect(&m.inspector, &Inspector::connectorArgumentEdited, this,
             [this](Key key, const QString& name, const QString& text) {
                 m.document.apply(document::setConnectorArgument(model(), key, name, text));

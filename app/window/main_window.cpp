@@ -76,6 +76,9 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     m_run = new jobs::RunController(m_catalog, this);
     m_actions = new Actions(this);
     m_bar = new RunBar(*m_actions, this);
+    m_bar->setThreads(m_settings.threads());
+    connect(m_bar, &RunBar::threadsChanged, this,
+            [this](unsigned threads) { m_settings.setThreads(threads); });
     addToolBar(m_bar);
     m_status = new StatusLine(theme, this);
     setStatusBar(m_status);
