@@ -84,10 +84,12 @@ void TestMemory::anyAllocationOfARunMayFail() {
     const auto catalog = std::make_shared<const model::Catalog>(app::readCatalog());
     const model::ModelPtr model = network();
     int failures = 0;
-    for (std::size_t failAt = 1; failAt <= 40; ++failAt) {
+    for (std::size_t failAt = 1; failAt <= 120; ++failAt) {
         Listener listener(failAt);
         jobs::RunWorker worker(
             catalog, [&](const jobs::Notification& notification) { listener.hear(notification); });
+        // The table of the profile is made by the worker itself; the rest is the simulation's.
+        worker.send(jobs::SetProfiling{true});
         worker.send(jobs::StartRun{model, {}});
         QVERIFY2(listener.waitForEnd(), qPrintable(QString::number(failAt)));
         const std::string failure = listener.failure();
