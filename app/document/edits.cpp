@@ -227,10 +227,28 @@ Edit moveNodes(const ModelPtr& model, const std::map<Key, model::Position2>& pos
             {}};
 }
 
-Edit rename(const ModelPtr& model, Key node, const QString& name) {
-    return {QObject::tr("Rename %1 to %2").arg(nodeName(model, node), name),
-            model::renameNode(model, {}, node, name.toStdString()),
-            {}};
+QString nameOf(const ModelPtr& model, Key key) {
+    if (const model::Projection* projection = model->graph->projection(key))
+        return qt(projection->name);
+    for (const auto& monitor : model->graph->monitors)
+        if (monitor->key == key) return qt(monitor->name);
+    return nodeName(model, key);
+}
+
+Edit rename(const ModelPtr& model, Key key, const QString& name) {
+    const QString what = QObject::tr("Rename %1 to %2").arg(nameOf(model, key), name);
+    if (const model::Projection* old = model->graph->projection(key)) {
+        model::Projection projection = *old;
+        projection.name = name.toStdString();
+        return {what, model::replaceProjection(model, {}, std::move(projection)), {}};
+    }
+    for (const auto& old : model->graph->monitors) {
+        if (old->key != key) continue;
+        model::Monitor monitor = *old;
+        monitor.name = name.toStdString();
+        return {what, model::replaceMonitor(model, {}, std::move(monitor)), {}};
+    }
+    return {what, model::renameNode(model, {}, key, name.toStdString()), {}};
 }
 
 Edit remove(const ModelPtr& model, const QList<Key>& keys) {

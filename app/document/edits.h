@@ -35,7 +35,9 @@ Edit setDocumentParameter(const model::ModelPtr& model, const QString& name, con
 Edit setRunSetting(const model::ModelPtr& model, const QString& name, const QString& text);
 
 Edit moveNodes(const model::ModelPtr& model, const std::map<Key, model::Position2>& positions);
-Edit rename(const model::ModelPtr& model, Key node, const QString& name);
+// The name of a node, projection or monitor; empty for others.
+QString nameOf(const model::ModelPtr& model, Key key);
+Edit rename(const model::ModelPtr& model, Key key, const QString& name);
 Edit remove(const model::ModelPtr& model, const QList<Key>& keys);
 // A population or an input of a component, or (on a node that takes it) a plug.
 Edit addComponent(const model::ModelPtr& model, const model::Catalog& catalog,

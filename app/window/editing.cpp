@@ -5,8 +5,6 @@
 #include "widgets/graph/graph_view.h"
 #include "widgets/inspector/inspector.h"
 
-#include <QInputDialog>
-
 namespace dynaloom::window {
 
 using inspector::Inspector;
@@ -28,6 +26,9 @@ void Editing::connectGraph() {
     connect(&m.scene, &GraphScene::deleteRequested, this,
             [this](const QList<Key>& keys) { m.document.apply(document::remove(model(), keys)); });
     connect(&m.scene, &GraphScene::renameRequested, this, &Editing::rename);
+    connect(&m.view, &graph::GraphView::nameEdited, this, [this](Key key, const QString& name) {
+        m.document.apply(document::rename(model(), key, name));
+    });
     m.view.setDropsEnabled(true);
     connect(&m.view, &graph::GraphView::componentDropped, this,
             [this](const QString& component, const QPointF& at) {
@@ -54,12 +55,8 @@ void Editing::add(const QString& component, const QPointF& at, Key onto) {
 }
 
 void Editing::rename(Key key) {
-    const model::Node* node = model()->graph->node(key);
-    if (!node) return;
-    bool ok = false;
-    const QString name = QInputDialog::getText(&m.view, tr("Rename"), tr("Name"), QLineEdit::Normal,
-                                               QString::fromStdString(node->name), &ok);
-    if (ok) m.document.apply(document::rename(model(), key, name.trimmed()));
+    const QString name = document::nameOf(model(), key);
+    if (!name.isEmpty()) m.view.editName(key, name);
 }
 
 void Editing::renameSelected() {
