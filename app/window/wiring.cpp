@@ -65,6 +65,29 @@ void Wiring::search() {
     openPalette(m.view.mapToScene(m.view.viewport()->rect().center()), std::nullopt);
 }
 
+// The output itself, then every other quantity of its component.
+void Wiring::addRecordings(std::vector<SearchPalette::Entry>& entries) const {
+    const model::Graph& graph = *model()->graph;
+    model::Monitor monitor;
+    monitor.of = m_loose->end;
+    const auto resolved = model::resolvePorts(*model(), *m.document.catalog(), graph, monitor);
+    if (!resolved) return;
+    const auto offer = [&](const std::string& port, const std::string& doc) {
+        monitor.of.port = port;
+        const QString what = notation::toQt(model::path(graph, monitor.of));
+        entries.push_back({kRecord + notation::toQt(port), tr("Record %1").arg(what),
+                           doc.empty() ? tr("A monitor that takes it down") : notation::toQt(doc),
+                           QStringLiteral("monitor")});
+    };
+    offer(m_loose->end.port, {});
+    if (!resolved->areas.empty()) return; // an area has its ports and no more
+    const language::Definition& definition = *resolved->definition;
+    for (const auto& state : definition.states)
+        if (state.name != m_loose->end.port && state.name != "weight") offer(state.name, state.doc);
+    for (const auto& assigned : definition.assigned)
+        if (assigned.name != m_loose->end.port) offer(assigned.name, assigned.doc);
+}
+
 void Wiring::openPalette(const QPointF& scenePosition, std::optional<Loose> loose) {
     m_loose = std::move(loose);
     m_at = scenePosition;
@@ -75,11 +98,7 @@ void Wiring::openPalette(const QPointF& scenePosition, std::optional<Loose> loos
         const QString path = notation::toQt(model::path(*model()->graph, m_loose->end));
         prompt =
             m_loose->out ? tr("Add what takes %1").arg(path) : tr("Add what sends to %1").arg(path);
-        model::Monitor monitor;
-        monitor.of = m_loose->end;
-        if (m_loose->out && model::resolvePorts(*model(), catalog, *model()->graph, monitor))
-            entries.push_back({kRecord, tr("Record %1").arg(path),
-                               tr("A monitor that takes it down"), QStringLiteral("monitor")});
+        if (m_loose->out) addRecordings(entries);
         for (const QString& name :
              document::fittingComponents(model(), catalog, m_loose->end, m_loose->out))
             entries.push_back(entryOf(*model::component(*model(), catalog, name.toStdString())));
@@ -103,8 +122,10 @@ void Wiring::chosen(const QString& id) {
     const model::Position2 at{std::round(m_at.x()), std::round(m_at.y())};
     if (!m_loose)
         apply(document::addComponent(model(), catalog, id, at));
-    else if (id == kRecord)
-        apply(document::record(model(), m_loose->end, at));
+    else if (id.startsWith(kRecord))
+        apply(document::record(
+            model(), {m_loose->end.node, m_loose->end.plugs, id.mid(kRecord.size()).toStdString()},
+            at));
     else
         apply(document::addConnected(model(), catalog, id, at, m_loose->end, m_loose->out));
 }

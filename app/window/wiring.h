@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/document/document.h"
+#include "widgets/catalog/search_palette.h"
 #include "widgets/theme/theme.h"
 
 #include <QObject>
@@ -14,9 +15,6 @@ namespace dynaloom::graph {
 class GraphScene;
 class GraphView;
 } // namespace dynaloom::graph
-namespace dynaloom::catalog {
-class SearchPalette;
-}
 
 namespace dynaloom::window {
 
@@ -44,6 +42,7 @@ private:
         model::End end;
         bool out = false;
     };
+    void addRecordings(std::vector<catalog::SearchPalette::Entry>& entries) const;
     void openPalette(const QPointF& scenePosition, std::optional<Loose> loose);
     void chosen(const QString& id);
     void apply(const document::Edit& edit); // and selects what it added

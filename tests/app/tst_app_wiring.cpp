@@ -265,6 +265,11 @@ void TestWiring::recordingIsOfferedForAnOutput() {
     QCOMPARE(graph().monitors.size(), std::size_t{1});
     QCOMPARE(graph().monitors.front()->of, (model::End{m_e, {}, "spike"}));
     QCOMPARE(graph().monitors.front()->position, (model::Position2{300, 250}));
+    // Its voltage has no port until something reads it; it is offered at the same place.
+    draw(portOf(m_e, "spike", true), at({300, 50}));
+    pick("Record E:V");
+    QCOMPARE(graph().monitors.back()->of, (model::End{m_e, {}, "V"}));
+    QCOMPARE(graph().monitors.back()->subset, std::string("0:5")); // of 100
     QTRY_VERIFY(m_window->problems().isCurrent());
     QCOMPARE(m_window->problems().errorCount(), 0);
 }
