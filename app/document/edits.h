@@ -39,8 +39,9 @@ Edit moveNodes(const model::ModelPtr& model, const std::map<Key, model::Position
 QString nameOf(const model::ModelPtr& model, Key key);
 Edit rename(const model::ModelPtr& model, Key key, const QString& name);
 Edit remove(const model::ModelPtr& model, const QList<Key>& keys);
-// A population or an input of a component, or (on a node that takes it) a plug.
+// A population or an input of a component, or (on a node or a plug of it that takes it) a plug.
 Edit addComponent(const model::ModelPtr& model, const model::Catalog& catalog,
-                  const QString& component, model::Position2 position, Key onto = 0);
+                  const QString& component, model::Position2 position, Key onto = 0,
+                  const Plugs& plugs = {});
 
 } // namespace dynaloom::document

@@ -33,11 +33,15 @@ void Editing::connectGraph() {
     connect(&m.view, &graph::GraphView::componentDropped, this,
             [this](const QString& component, const QPointF& at) {
                 Key onto = 0;
-                for (const auto& node : model()->graph->nodes)
-                    if (const auto* item = m.scene.node(node->key);
-                        item && item->sceneBody().contains(at))
-                        onto = node->key;
-                add(component, at, onto);
+                document::Plugs plugs; // down to the one it is dropped on
+                for (const auto& node : model()->graph->nodes) {
+                    const auto* item = m.scene.node(node->key);
+                    if (!item || !item->sceneBody().contains(at)) continue;
+                    onto = node->key;
+                    const auto* plug = item->plugAt(item->mapFromScene(at));
+                    plugs = plug ? plug->plugs : document::Plugs();
+                }
+                add(component, at, onto, plugs);
             });
     connect(&m.catalog, &catalog::CatalogPanel::componentActivated, this,
             [this](const QString& component) {
@@ -47,9 +51,10 @@ void Editing::connectGraph() {
             });
 }
 
-void Editing::add(const QString& component, const QPointF& at, Key onto) {
-    const bool done = m.document.apply(
-        document::addComponent(model(), *m.document.catalog(), component, {at.x(), at.y()}, onto));
+void Editing::add(const QString& component, const QPointF& at, Key onto,
+                  const document::Plugs& plugs) {
+    const bool done = m.document.apply(document::addComponent(
+        model(), *m.document.catalog(), component, {at.x(), at.y()}, onto, plugs));
     if (done)
         m.view.showKey(onto != 0 && model()->graph->node(onto) ? onto : model::lastKey(*model()));
 }

@@ -8,14 +8,18 @@
 #include "app/window/status_line.h"
 #include "app/window/wiring.h"
 #include "core/io/document.h"
+#include "widgets/catalog/catalog_panel.h"
 #include "widgets/catalog/search_palette.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/theme/apply_theme.h"
 
 #include <QApplication>
+#include <QDragEnterEvent>
+#include <QDropEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMimeData>
 #include <QMouseEvent>
 #include <QTemporaryDir>
 #include <QTest>
@@ -61,6 +65,7 @@ private slots:
     void deletesSeveralInOneStep();
     void aNetworkIsBuiltFromNothingAndRuns();
     void monitorsMoveToo();
+    void aChannelDroppedOnAnIonIsPluggedIntoIt();
 
 private:
     Key add(const char* component, QPointF at, Key onto = 0);
@@ -383,6 +388,36 @@ void TestWiring::monitorsMoveToo() {
         at(m_window->scene().node(monitor)->sceneBody().topLeft() + QPointF(80, 20));
     draw(from, from + QPoint(40, 30));
     QCOMPARE(graph().monitors.front()->position, (model::Position2{340, 280}));
+}
+
+void TestWiring::aChannelDroppedOnAnIonIsPluggedIntoIt() {
+    const Key cell = add("HH", {0, 250});
+    const Key ion = add("Potassium", {}, cell);
+    QApplication::processEvents();
+    const auto drop = [this](const char* component, QPoint place) {
+        QMimeData carried;
+        carried.setData(QString::fromLatin1(catalog::kComponentMime), component);
+        QDragEnterEvent enter(place, Qt::CopyAction, &carried, Qt::LeftButton, {});
+        QApplication::sendEvent(viewport(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(place, Qt::CopyAction, &carried, Qt::LeftButton, {});
+        QApplication::sendEvent(viewport(), &event);
+    };
+    const graph::NodeItem* item = m_window->scene().node(cell);
+    QPointF chip;
+    const QRectF body = item->body();
+    for (double y = 0; y < body.height(); ++y)
+        if (const auto* plug = item->plugAt({body.width() / 2, y});
+            plug && plug->plugs.back() == ion)
+            chip = {body.width() / 2, y - 5};
+    drop("IAHP_De1994", at(item->mapToScene(chip)));
+    QVERIFY2(graph().node(cell)->plugs.size() == 1, qPrintable(m_window->status().sentence()));
+    const model::Plug& potassium = graph().node(cell)->plugs.front();
+    QVERIFY2(potassium.plugs.size() == 1, qPrintable(m_window->status().sentence()));
+    QCOMPARE(potassium.plugs.front().component, std::string("IAHP_De1994"));
+    // Beside the plugs it is the cell that takes it.
+    drop("INa_TM1991", at(item->mapToScene(QPointF(60, 20))));
+    QCOMPARE(graph().node(cell)->plugs.size(), std::size_t{2});
 }
 
 QTEST_MAIN(TestWiring)
