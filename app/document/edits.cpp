@@ -96,31 +96,43 @@ Result<model::RunSettings> changedRun(model::RunSettings run, const QString& nam
     return run;
 }
 
+std::string freePlugName(const std::vector<model::Plug>& plugs, const std::string& base) {
+    const auto taken = [&plugs](const std::string& name) {
+        for (const model::Plug& other : plugs)
+            if (other.name == name) return true;
+        return false;
+    };
+    std::string name = base;
+    for (int number = 2; taken(name); ++number) name = base + std::to_string(number);
+    return name;
+}
+
+// Into a plug of the node (an ion takes channels), or into the node itself when the plug takes none
+// such.
 Edit addPlug(const ModelPtr& model, const model::Catalog& catalog,
-             const language::DefinitionPtr& component, const model::Node& host) {
-    const QString what = QObject::tr("Plug %1 into %2").arg(qt(component->name), qt(host.name));
-    const language::DefinitionPtr definition = model::component(*model, catalog, host.component);
+             const language::DefinitionPtr& component, const model::Node& node,
+             const Plugs& plugs) {
+    const model::Plug* plug = model::findPlug(node, plugs);
+    const std::string& host = plug ? plug->component : node.component;
+    const QString what =
+        QObject::tr("Plug %1 into %2").arg(qt(component->name), plugPath(model, node.key, plugs));
+    const language::DefinitionPtr definition = model::component(*model, catalog, host);
     if (definition) {
         for (const language::Socket& socket : definition->sockets) {
             if (socket.accepts != component->kind) continue;
-            model::Plug plug;
-            plug.socket = socket.name;
-            plug.component = component->name;
-            plug.name = component->name;
-            int number = 1;
-            const auto taken = [&](const std::string& name) {
-                for (const model::Plug& other : host.plugs)
-                    if (other.name == name) return true;
-                return false;
-            };
-            while (taken(plug.name)) plug.name = component->name + std::to_string(++number);
-            return {what, model::addPlug(model, {}, host.key, {}, std::move(plug)), {}};
+            model::Plug made;
+            made.socket = socket.name;
+            made.component = component->name;
+            made.name = freePlugName(plug ? plug->plugs : node.plugs, component->name);
+            return {what, model::addPlug(model, {}, node.key, plugs, std::move(made)), {}};
         }
     }
+    if (plug)
+        return addPlug(model, catalog, component, node, Plugs(plugs.begin(), plugs.end() - 1));
     return {what,
-            badInput(host.component + " has no socket for a " +
+            badInput(host + " has no socket for a " +
                          std::string(language::toString(component->kind)) + ".",
-                     Place{{}, host.name, 0, 0}),
+                     Place{{}, node.name, 0, 0}),
             {}};
 }
 
@@ -173,6 +185,17 @@ Edit setDelay(const ModelPtr& model, Key projection, const QString& text) {
                           });
 }
 
+Edit setDelivery(const ModelPtr& model, Key projection, const QString& way) {
+    return editProjection(model, projection, QStringLiteral("delivery"), way,
+                          [&](model::Projection& p) -> Result<void> {
+                              const auto named = model::deliveryNamed(way.toStdString());
+                              if (!named)
+                                  return badInput("A delivery is " + model::deliveryNames() + ".");
+                              p.delivery = *named;
+                              return {};
+                          });
+}
+
 Edit setConnectorArgument(const ModelPtr& model, Key projection, const QString& name,
                           const QString& text) {
     return editProjection(model, projection, name, text, [&](model::Projection& p) {
@@ -216,10 +239,28 @@ Edit moveNodes(const ModelPtr& model, const std::map<Key, model::Position2>& pos
             {}};
 }
 
-Edit rename(const ModelPtr& model, Key node, const QString& name) {
-    return {QObject::tr("Rename %1 to %2").arg(nodeName(model, node), name),
-            model::renameNode(model, {}, node, name.toStdString()),
-            {}};
+QString nameOf(const ModelPtr& model, Key key) {
+    if (const model::Projection* projection = model->graph->projection(key))
+        return qt(projection->name);
+    for (const auto& monitor : model->graph->monitors)
+        if (monitor->key == key) return qt(monitor->name);
+    return nodeName(model, key);
+}
+
+Edit rename(const ModelPtr& model, Key key, const QString& name) {
+    const QString what = QObject::tr("Rename %1 to %2").arg(nameOf(model, key), name);
+    if (const model::Projection* old = model->graph->projection(key)) {
+        model::Projection projection = *old;
+        projection.name = name.toStdString();
+        return {what, model::replaceProjection(model, {}, std::move(projection)), {}};
+    }
+    for (const auto& old : model->graph->monitors) {
+        if (old->key != key) continue;
+        model::Monitor monitor = *old;
+        monitor.name = name.toStdString();
+        return {what, model::replaceMonitor(model, {}, std::move(monitor)), {}};
+    }
+    return {what, model::renameNode(model, {}, key, name.toStdString()), {}};
 }
 
 Edit remove(const ModelPtr& model, const QList<Key>& keys) {
@@ -249,7 +290,7 @@ Edit remove(const ModelPtr& model, const QList<Key>& keys) {
 }
 
 Edit addComponent(const ModelPtr& model, const model::Catalog& catalog, const QString& component,
-                  model::Position2 position, Key onto) {
+                  model::Position2 position, Key onto, const Plugs& plugs) {
     using language::ComponentKind;
     const auto definition = model::component(*model, catalog, component.toStdString());
     const QString what = QObject::tr("Add %1").arg(component);
@@ -262,7 +303,7 @@ Edit addComponent(const ModelPtr& model, const model::Catalog& catalog, const QS
                               definition->kind == ComponentKind::Layer;
     if (!isInput && !isPopulation) {
         if (const model::Node* host = model->graph->node(onto))
-            return addPlug(model, catalog, definition, *host);
+            return addPlug(model, catalog, definition, *host, plugs);
         return {what,
                 badInput("A " + std::string(language::toString(definition->kind)) +
                          " needs a place: drop it onto a population that takes it."),

@@ -22,6 +22,8 @@ Edit setInitial(const model::ModelPtr& model, Key node, const Plugs& plugs, cons
 Edit setSize(const model::ModelPtr& model, Key node, const QString& text);
 Edit setWeight(const model::ModelPtr& model, Key projection, const QString& text);
 Edit setDelay(const model::ModelPtr& model, Key projection, const QString& text);
+// "events", "sparse", "dense", "just_in_time".
+Edit setDelivery(const model::ModelPtr& model, Key projection, const QString& way);
 Edit setConnectorArgument(const model::ModelPtr& model, Key projection, const QString& name,
                           const QString& text);
 Edit setSynapseParameter(const model::ModelPtr& model, Key projection, const QString& name,
@@ -33,10 +35,13 @@ Edit setDocumentParameter(const model::ModelPtr& model, const QString& name, con
 Edit setRunSetting(const model::ModelPtr& model, const QString& name, const QString& text);
 
 Edit moveNodes(const model::ModelPtr& model, const std::map<Key, model::Position2>& positions);
-Edit rename(const model::ModelPtr& model, Key node, const QString& name);
+// The name of a node, projection or monitor; empty for others.
+QString nameOf(const model::ModelPtr& model, Key key);
+Edit rename(const model::ModelPtr& model, Key key, const QString& name);
 Edit remove(const model::ModelPtr& model, const QList<Key>& keys);
-// A population or an input of a component, or (on a node that takes it) a plug.
+// A population or an input of a component, or (on a node or a plug of it that takes it) a plug.
 Edit addComponent(const model::ModelPtr& model, const model::Catalog& catalog,
-                  const QString& component, model::Position2 position, Key onto = 0);
+                  const QString& component, model::Position2 position, Key onto = 0,
+                  const Plugs& plugs = {});
 
 } // namespace dynaloom::document

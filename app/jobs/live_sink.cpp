@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <new>
 
 namespace dynaloom::jobs {
 namespace {
@@ -28,15 +29,29 @@ void LiveSink::finishStretch(std::uint64_t stepsDone) {
     m_channel->setTotals(stepsDone, m_counts);
 }
 
-void LiveSink::recorded(const Result<void>& result) {
-    if (result) return;
+void LiveSink::endRecording(std::string why) {
     m_recorder = nullptr; // the run goes on
-    m_stopped = result.error().sentence;
+    m_stopped = std::move(why);
+}
+
+// What the recorder has no memory for ends the recording, not the run.
+template <class Take> void LiveSink::record(Take&& take) {
+    if (!m_recorder) return;
+    try {
+        if (const Result<void> taken = take(*m_recorder); !taken)
+            endRecording(taken.error().sentence);
+    } catch (const std::bad_alloc&) {
+        endRecording("There is no memory left to record in; what was recorded so far is kept.");
+    }
+}
+
+const Error* LiveSink::betweenSteps(std::uint64_t stepsDone) {
+    return m_recorder ? m_recorder->betweenSteps(stepsDone) : nullptr;
 }
 
 Result<void> LiveSink::spikes(std::size_t watch, std::uint64_t s,
                               std::span<const std::uint32_t> units) {
-    if (m_recorder) recorded(m_recorder->spikes(watch, s, units));
+    record([&](simulate::Sink& sink) { return sink.spikes(watch, s, units); });
     m_counts[watch] += units.size();
     for (std::size_t at = 0; at < units.size(); at += kMessageUnits)
         m_channel->rings[watch]->push(
@@ -47,7 +62,7 @@ Result<void> LiveSink::spikes(std::size_t watch, std::uint64_t s,
 }
 
 Result<void> LiveSink::values(std::size_t watch, std::uint64_t s, std::span<const double> values) {
-    if (m_recorder) recorded(m_recorder->values(watch, s, values));
+    record([&](simulate::Sink& sink) { return sink.values(watch, s, values); });
     std::array<std::uint32_t, RunChannel::kLiveUnits> words;
     const std::size_t shown = std::min(m_channel->watches[watch].units.size(), values.size());
     for (std::size_t i = 0; i < shown; ++i)

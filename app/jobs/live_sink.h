@@ -18,6 +18,7 @@ public:
                         std::span<const std::uint32_t> units) override;
     Result<void> values(std::size_t watch, std::uint64_t s,
                         std::span<const double> values) override;
+    const Error* betweenSteps(std::uint64_t stepsDone) override;
     // Makes everything visible to the window: after `stepsDone` steps.
     void finishStretch(std::uint64_t stepsDone);
 
@@ -27,7 +28,8 @@ public:
 private:
     void flush();
     void published(std::uint64_t s);
-    void recorded(const Result<void>& result);
+    template <class Take> void record(Take&& take);
+    void endRecording(std::string why);
 
     std::shared_ptr<RunChannel> m_channel;
     simulate::Sink* m_recorder;

@@ -1,5 +1,6 @@
 #include "app/jobs/run_build.h"
 
+#include "app/jobs/choices.h"
 #include "core/base/memory.h"
 #include "core/compile/flatten/flatten.h"
 #include "core/compile/kernel/print.h"
@@ -108,7 +109,7 @@ Result<double> durationMs(const model::Model& model) {
 }
 
 Result<BuiltRun> buildRun(const model::Model& model, const model::Catalog& catalog,
-                          const Cancel& cancel) {
+                          unsigned threads, const Cancel& cancel) {
     const auto start = std::chrono::steady_clock::now();
     const model::Problems problems = model::validate(model, catalog);
     if (!problems.errors.empty()) return tl::unexpected(problems.errors.front());
@@ -133,8 +134,9 @@ Result<BuiltRun> buildRun(const model::Model& model, const model::Catalog& catal
     RunLoaded& loaded = built.loaded;
     loaded.prepareSeconds = secondsSince(start);
 
-    DL_TRY(const auto device,
-           devices::makeDevice(model.run.device.empty() ? "cpu" : model.run.device));
+    const std::string deviceName = model.run.device.empty() ? "cpu" : model.run.device;
+    loaded.threads = threadsFor(threads, loaded.neurons, deviceName);
+    DL_TRY(const auto device, devices::makeDevice(deviceName, loaded.threads));
     DL_TRY(built.simulation, simulate::Simulation::create(program, *device, cancel));
 
     const devices::LoadReport& report = built.simulation->report();

@@ -17,8 +17,9 @@ struct BuiltRun {
 
 // Spikes of all populations that spike and, when the document records no voltage, V of the first
 // units of each population are taken down beside the document's monitors.
+// `threads` as in RunOptions.
 Result<BuiltRun> buildRun(const model::Model& model, const model::Catalog& catalog,
-                          const Cancel& cancel);
+                          unsigned threads, const Cancel& cancel);
 
 // The document's duration in ms.
 Result<double> durationMs(const model::Model& model);

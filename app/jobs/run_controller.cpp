@@ -103,6 +103,10 @@ void RunController::take(const RecordingStopped& message) {
     Q_EMIT recordingStopped(QString::fromStdString(message.sentence));
 }
 
+void RunController::take(const RunHeld& message) {
+    Q_EMIT held(QString::fromStdString(message.sentence));
+}
+
 void RunController::take(const ResultsSaved& message) {
     Q_EMIT resultsSaved(QString::fromStdString(message.file));
 }

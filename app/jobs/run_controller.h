@@ -59,6 +59,8 @@ Q_SIGNALS:
     void rerunNeeded(const QString& sentence);
     void refused(const dynaloom::Error& error);
     void recordingStopped(const QString& sentence);
+    // The run paused by itself; resume() tries again.
+    void held(const QString& sentence);
     void resultsSaved(const QString& file);
     void profiled(const dynaloom::devices::ProfileReport& report);
     void finished(const dynaloom::jobs::RunFinished& how);
@@ -73,6 +75,7 @@ private:
     void take(const NeedsRerun& message);
     void take(const Refused& message);
     void take(const RecordingStopped& message);
+    void take(const RunHeld& message);
     void take(const ResultsSaved& message);
     void take(const Profiled& message);
     void take(const RunFinished& message);

@@ -21,6 +21,7 @@ struct RunOptions {
     bool oneStep = false;                   // do one step and pause
     double speed = 0;                       // biological per wall time; 0: as fast as it goes
     std::uint64_t recordBytes = 1ull << 30; // what the recording may take
+    unsigned threads = 0;                   // of the cpu device; 0: see threadsFor()
 };
 
 // To the run.
@@ -66,6 +67,7 @@ struct RunLoaded {
     double compileSeconds = 0;      // kernels
     bool cacheHit = false;
     std::uint64_t neurons = 0, synapses = 0, seed = 1;
+    unsigned threads = 1;
     double dtMs = 0.1;
     double endMs = 0; // infinite: until stopped
 };
@@ -89,6 +91,9 @@ struct Refused {
 struct RecordingStopped {
     std::string sentence;
 };
+struct RunHeld {
+    std::string sentence;
+}; // paused because what is recorded can be put nowhere; a resume tries again
 struct ResultsSaved {
     std::string file;
 };
@@ -106,6 +111,6 @@ struct RunFailed {
 };
 using Notification =
     std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun, Refused,
-                 RecordingStopped, ResultsSaved, Profiled, RunFinished, RunFailed>;
+                 RecordingStopped, RunHeld, ResultsSaved, Profiled, RunFinished, RunFailed>;
 
 } // namespace dynaloom::jobs

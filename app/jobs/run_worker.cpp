@@ -87,17 +87,24 @@ void RunWorker::loop() {
         if (const std::optional<Command> command = take())
             execute(*command);
         else if (m_state == RunState::Running)
-            advance();
+            guarded([this] { advance(); });
+    }
+}
+
+template <class Work> void RunWorker::guarded(Work&& work) {
+    try {
+        work();
+    } catch (const std::bad_alloc&) {
+        m_wasStopped = true;
+        m_profile.reset(); // room for the sentence
+        if (m_simulation) m_simulation->setProfile(nullptr);
+        over();
+        m_post(RunFailed{noMemory()});
     }
 }
 
 void RunWorker::execute(const Command& command) {
-    try {
-        std::visit([this](const auto& c) { handle(c); }, command);
-    } catch (const std::bad_alloc&) {
-        over();
-        m_post(RunFailed{noMemory()});
-    }
+    guarded([&] { std::visit([this](const auto& c) { handle(c); }, command); });
 }
 
 void RunWorker::setState(RunState state) {
@@ -131,7 +138,7 @@ void RunWorker::build(const StartRun& start) {
     m_simulation.reset();
     m_profile.reset();
     const auto duration = durationMs(*start.model);
-    auto built = duration ? buildRun(*start.model, *m_catalog, m_cancel)
+    auto built = duration ? buildRun(*start.model, *m_catalog, start.options.threads, m_cancel)
                           : Result<BuiltRun>(tl::unexpected(duration.error()));
     if (!built) {
         setState(RunState::Idle);
@@ -333,6 +340,9 @@ void RunWorker::settle(const Result<simulate::RunResult>& result) {
         m_post(RunFailed{result.error()});
     } else if (result->reason == simulate::StopReason::NonFinite) {
         finish(RunEnd::NonFinite, result->sentence);
+    } else if (result->reason == simulate::StopReason::Paused) {
+        handle(PauseRun{});
+        m_post(RunHeld{result->sentence});
     } else if (m_simulation->step() >= m_endStep) {
         finish(RunEnd::Completed, {});
     }

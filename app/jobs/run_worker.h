@@ -40,6 +40,7 @@ private:
     void loop();
     std::optional<Command> take(); // waits for one unless the run is running
     bool quits();
+    template <class Work> void guarded(Work&& work); // what has no memory fails, no more
     void execute(const Command& command);
     void handle(const StartRun& start);
     void handle(const PauseRun&);

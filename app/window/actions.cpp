@@ -35,6 +35,9 @@ Actions::Actions(QWidget* window)
     redo->setShortcuts({QKeySequence(tr("Ctrl+Shift+Z")), QKeySequence(tr("Ctrl+Y"))});
     rename = make(tr("Re&name…"), {});
     remove = make(tr("&Delete"), {}, "trash");
+    duplicate = make(tr("D&uplicate"), tr("Ctrl+D"));
+    duplicate->setEnabled(false);
+    addComponent = make(tr("&Add Component…"), tr("Ctrl+Space"));
     selectAll = make(tr("Select &All"), QKeySequence::SelectAll);
 
     frameAll = make(tr("Show &All of the Graph"), {}, "fit");

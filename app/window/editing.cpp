@@ -5,8 +5,6 @@
 #include "widgets/graph/graph_view.h"
 #include "widgets/inspector/inspector.h"
 
-#include <QInputDialog>
-
 namespace dynaloom::window {
 
 using inspector::Inspector;
@@ -28,15 +26,22 @@ void Editing::connectGraph() {
     connect(&m.scene, &GraphScene::deleteRequested, this,
             [this](const QList<Key>& keys) { m.document.apply(document::remove(model(), keys)); });
     connect(&m.scene, &GraphScene::renameRequested, this, &Editing::rename);
+    connect(&m.view, &graph::GraphView::nameEdited, this, [this](Key key, const QString& name) {
+        m.document.apply(document::rename(model(), key, name));
+    });
     m.view.setDropsEnabled(true);
     connect(&m.view, &graph::GraphView::componentDropped, this,
             [this](const QString& component, const QPointF& at) {
                 Key onto = 0;
-                for (const auto& node : model()->graph->nodes)
-                    if (const auto* item = m.scene.node(node->key);
-                        item && item->sceneBody().contains(at))
-                        onto = node->key;
-                add(component, at, onto);
+                document::Plugs plugs; // down to the one it is dropped on
+                for (const auto& node : model()->graph->nodes) {
+                    const auto* item = m.scene.node(node->key);
+                    if (!item || !item->sceneBody().contains(at)) continue;
+                    onto = node->key;
+                    const auto* plug = item->plugAt(item->mapFromScene(at));
+                    plugs = plug ? plug->plugs : document::Plugs();
+                }
+                add(component, at, onto, plugs);
             });
     connect(&m.catalog, &catalog::CatalogPanel::componentActivated, this,
             [this](const QString& component) {
@@ -46,20 +51,17 @@ void Editing::connectGraph() {
             });
 }
 
-void Editing::add(const QString& component, const QPointF& at, Key onto) {
-    const bool done = m.document.apply(
-        document::addComponent(model(), *m.document.catalog(), component, {at.x(), at.y()}, onto));
+void Editing::add(const QString& component, const QPointF& at, Key onto,
+                  const document::Plugs& plugs) {
+    const bool done = m.document.apply(document::addComponent(
+        model(), *m.document.catalog(), component, {at.x(), at.y()}, onto, plugs));
     if (done)
         m.view.showKey(onto != 0 && model()->graph->node(onto) ? onto : model::lastKey(*model()));
 }
 
 void Editing::rename(Key key) {
-    const model::Node* node = model()->graph->node(key);
-    if (!node) return;
-    bool ok = false;
-    const QString name = QInputDialog::getText(&m.view, tr("Rename"), tr("Name"), QLineEdit::Normal,
-                                               QString::fromStdString(node->name), &ok);
-    if (ok) m.document.apply(document::rename(model(), key, name.trimmed()));
+    const QString name = document::nameOf(model(), key);
+    if (!name.isEmpty()) m.view.editName(key, name);
 }
 
 void Editing::renameSelected() {
@@ -101,6 +103,9 @@ void Editing::connectProjection() {
     });
     connect(&m.inspector, &Inspector::delayEdited, this, [this](Key key, const QString& text) {
         m.document.apply(document::setDelay(model(), key, text));
+    });
+    connect(&m.inspector, &Inspector::deliveryEdited, this, [this](Key key, const QString& way) {
+        m.document.apply(document::setDelivery(model(), key, way));
     });
     connect(&m.inspector, &Inspector::connectorArgumentEdited, this,
             [this](Key key, const QString& name, const QString& text) {

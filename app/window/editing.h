@@ -43,7 +43,8 @@ private:
     void connectProjection();
     void connectDocument();
     void drag(const QString& path, const QString& text);
-    void add(const QString& component, const QPointF& position, Key onto);
+    void add(const QString& component, const QPointF& position, Key onto,
+             const document::Plugs& plugs = {});
     void rename(Key key);
     const model::ModelPtr& model() const { return m.document.model(); }
 

@@ -1,5 +1,6 @@
 #include "app/window/main_window.h"
 
+#include "app/document/edits.h"
 #include "app/jobs/choices.h"
 #include "app/panels/history_panel.h"
 #include "app/panels/kernel_panel.h"
@@ -15,6 +16,7 @@
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
+#include "app/window/wiring.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
 #include "widgets/graph/graph_scene.h"
@@ -76,6 +78,9 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     m_run = new jobs::RunController(m_catalog, this);
     m_actions = new Actions(this);
     m_bar = new RunBar(*m_actions, this);
+    m_bar->setThreads(m_settings.threads());
+    connect(m_bar, &RunBar::threadsChanged, this,
+            [this](unsigned threads) { m_settings.setThreads(threads); });
     addToolBar(m_bar);
     m_status = new StatusLine(theme, this);
     setStatusBar(m_status);
@@ -178,6 +183,7 @@ void MainWindow::makeCommands() {
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
     m_editing =
         new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    m_wiring = new Wiring({*m_document, *m_scene, *m_view, *m_status, m_theme}, this);
 }
 
 void MainWindow::connectDocument() {
@@ -208,6 +214,8 @@ void MainWindow::connectDocument() {
     connect(m_actions->redo, &QAction::triggered, m_document, &Document::redo);
     connect(m_actions->rename, &QAction::triggered, m_editing, &Editing::renameSelected);
     connect(m_actions->remove, &QAction::triggered, m_editing, &Editing::removeSelected);
+    connect(m_actions->duplicate, &QAction::triggered, m_wiring, &Wiring::duplicateSelected);
+    connect(m_actions->addComponent, &QAction::triggered, m_wiring, &Wiring::search);
 }
 
 void MainWindow::connectRun() {
@@ -302,8 +310,9 @@ void MainWindow::selectionChanged() {
     m_document->seal();
     const bool any = !keys.isEmpty();
     m_actions->remove->setEnabled(any);
+    m_actions->duplicate->setEnabled(any);
     m_actions->rename->setEnabled(keys.size() == 1 &&
-                                  m_document->model()->graph->node(keys.first()) != nullptr);
+                                  !document::nameOf(m_document->model(), keys.first()).isEmpty());
     select(keys.size() == 1 ? keys.first() : 0, {});
     if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
 }
@@ -374,6 +383,7 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_equations->setTheme(theme);
     m_kernel->setTheme(theme);
     m_inspector->setTheme(theme);
+    m_wiring->setTheme(theme);
     m_components->setTheme(theme);
     m_live->setTheme(theme);
     m_problemsPanel->setTheme(theme);

@@ -45,6 +45,7 @@ class FileCommands;
 class RunBar;
 class RunCommands;
 class StatusLine;
+class Wiring;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -73,6 +74,7 @@ public:
     graph::GraphView& view() { return *m_view; }
     panels::ProblemsPanel& problemsPanel() { return *m_problemsPanel; }
     panels::ProfilePanel& profile() { return *m_profile; }
+    Wiring& wiring() { return *m_wiring; }
 
     // Selects an item of the graph and brings it into view; 0 does nothing.
     void goTo(Key key);
@@ -137,6 +139,7 @@ private:
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;
     Editing* m_editing = nullptr;
+    Wiring* m_wiring = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 

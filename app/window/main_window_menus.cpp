@@ -29,7 +29,11 @@ void showKeys(QWidget* parent) {
         {QObject::tr("Middle drag"), QObject::tr("move the canvas")},
         {QObject::tr("F, Home"), QObject::tr("show the selection, show everything")},
         {QObject::tr("Tab, arrows"), QObject::tr("next item, move the selected items")},
-        {QObject::tr("Delete, F2"), QObject::tr("delete, rename what is selected")},
+        {QObject::tr("Drag from a port"),
+         QObject::tr("connect; on empty space, add what fits there")},
+        {QObject::tr("Double click, Ctrl+Space"), QObject::tr("add a population or an input")},
+        {QObject::tr("Delete, F2, Ctrl+D"),
+         QObject::tr("delete, rename, duplicate what is selected")},
         {QObject::tr("Shift-drag in a plot"), QObject::tr("zoom to a box")},
         {QObject::tr("Double click in a plot"), QObject::tr("show all of the run")},
         {QObject::tr("Ctrl+Z, Ctrl+Shift+Z"), QObject::tr("undo, redo")},
@@ -62,7 +66,8 @@ void MainWindow::makeMenus() {
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     edit->addActions({m_actions->undo, m_actions->redo});
     edit->addSeparator();
-    edit->addActions({m_actions->rename, m_actions->remove, m_actions->selectAll});
+    edit->addActions(
+        {m_actions->rename, m_actions->duplicate, m_actions->remove, m_actions->selectAll});
     connect(m_actions->selectAll, &QAction::triggered, this, [this] {
         QList<Key> keys;
         for (const auto& node : m_document->model()->graph->nodes) keys << node->key;
@@ -70,7 +75,8 @@ void MainWindow::makeMenus() {
     });
 
     QMenu* model = menuBar()->addMenu(tr("&Model"));
-    model->addActions({m_actions->find, m_actions->frameAll, m_actions->frameSelection});
+    model->addActions(
+        {m_actions->addComponent, m_actions->find, m_actions->frameAll, m_actions->frameSelection});
     model->addSeparator();
     model->addAction(m_problemsDock->toggleViewAction());
     connect(m_actions->find, &QAction::triggered, this, [this] {

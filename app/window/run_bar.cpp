@@ -2,6 +2,7 @@
 
 #include "app/jobs/choices.h"
 #include "app/window/actions.h"
+#include "widgets/notation/notation.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -9,6 +10,7 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
 
 namespace dynaloom::window {
@@ -105,6 +107,7 @@ RunBar::RunBar(Actions& actions, QWidget* parent)
     m_precision =
         addChoice(QStringLiteral("precision"), {QStringLiteral("float"), QStringLiteral("double")},
                   tr("Precision of the numbers"));
+    addThreads();
     addButton(actions.exportFigure);
     addButton(actions.switchTheme);
     setState(jobs::RunState::Idle, false);
@@ -128,6 +131,29 @@ QComboBox* RunBar::addChoice(const QString& setting, const QStringList& choices,
             [this, box, setting] { emit runSettingEdited(setting, box->currentText()); });
     addWidget(box);
     return box;
+}
+
+void RunBar::addThreads() {
+    m_threads = new QComboBox;
+    m_threads->addItem(tr("auto threads"), 0u);
+    for (unsigned count = 1; count <= jobs::processors(); ++count)
+        m_threads->addItem(count == 1 ? tr("1 thread") : tr("%1 threads").arg(count), count);
+    m_threads->setToolTip(
+        tr("Threads of the cpu device; results do not depend on them. auto: 1, and all %1 "
+           "processors for more than %2 neurons")
+            .arg(jobs::processors())
+            .arg(notation::grouped(jobs::kNeuronsForThreads)));
+    m_threads->setAccessibleName(tr("Threads"));
+    m_threads->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    connect(m_threads, &QComboBox::activated, this, [this] { emit threadsChanged(threads()); });
+    addWidget(m_threads);
+}
+
+unsigned RunBar::threads() const { return m_threads->currentData().toUInt(); }
+
+void RunBar::setThreads(unsigned threads) {
+    // More than this machine has are all it has.
+    m_threads->setCurrentIndex(static_cast<int>(std::min(threads, jobs::processors())));
 }
 
 double RunBar::speed() const { return m_speed->currentData().toDouble(); }
@@ -161,6 +187,7 @@ void RunBar::setState(jobs::RunState state, bool stopping) {
     m_actions.stop->setEnabled(!idle && !stopping);
     m_device->setEnabled(idle);
     m_precision->setEnabled(idle);
+    m_threads->setEnabled(idle);
     QString text = m_actions.run->text().remove(QLatin1Char('&'));
     if (state == jobs::RunState::Compiling)
         text = tr("Compiling");

@@ -23,21 +23,25 @@ public:
     void setModel(const model::Model& model);
     void setProgress(const jobs::Progress& progress);
     void setState(jobs::RunState state, bool stopping);
-    double speed() const; // 0: full
+    double speed() const;     // 0: full
+    unsigned threads() const; // 0: as the model's size asks for
+    void setThreads(unsigned threads);
     QLineEdit* duration() const { return m_duration; }
 
 signals:
     void runSettingEdited(const QString& name, const QString& text);
     void speedChanged(double speed);
+    void threadsChanged(unsigned threads);
 
 private:
     QToolButton* addButton(QAction* action);
+    void addThreads();
     QComboBox* addChoice(const QString& setting, const QStringList& choices, const QString& tip);
 
     Actions& m_actions;
     QToolButton* m_run = nullptr;
     QLineEdit* m_duration = nullptr;
-    QComboBox *m_speed = nullptr, *m_device = nullptr, *m_precision = nullptr;
+    QComboBox *m_speed = nullptr, *m_device = nullptr, *m_precision = nullptr, *m_threads = nullptr;
     QLabel *m_time = nullptr, *m_factor = nullptr;
 };
 

@@ -68,6 +68,12 @@ void RunCommands::connectMessages() {
         m.log.add(LogPanel::Level::Warning, sentence);
         m.status.say(sentence, StatusLine::Tone::Warning);
     });
+    connect(&m.run, &RunController::held, this, [this](const QString& sentence) {
+        m.log.add(LogPanel::Level::Error, sentence);
+        m.status.say(sentence, StatusLine::Tone::Error);
+        m.banner.tell(Banner::Tone::Error, tr("The run is paused. %1").arg(sentence),
+                      tr("Try again"), [this] { start(); });
+    });
     connect(&m.run, &RunController::resultsSaved, this, [this](const QString& file) {
         m.log.add(LogPanel::Level::Info, tr("Results saved in %1.").arg(file));
         m.status.say(tr("Results saved in %1.").arg(file));
@@ -100,7 +106,7 @@ void RunCommands::loaded(const jobs::RunLoaded& loaded) {
         tr("Run of %1: %2 neurons, %3 synapses, %4, %5 precision, dt %6 ms, seed %7; "
            "prepared in %8 s, kernels %9.")
             .arg(m.document.name(), notation::grouped(loaded.neurons),
-                 notation::grouped(loaded.synapses), QString::fromStdString(loaded.device),
+                 notation::grouped(loaded.synapses), deviceText(loaded),
                  QString::fromStdString(loaded.precision), notation::numberText(loaded.dtMs),
                  QString::number(loaded.seed), QString::number(loaded.prepareSeconds, 'f', 2),
                  loaded.cacheHit
@@ -153,6 +159,7 @@ jobs::RunOptions RunCommands::options() const {
     jobs::RunOptions options;
     options.endless = m.actions.endless->isChecked();
     options.speed = m.bar.speed();
+    options.threads = m.bar.threads();
     options.recordBytes = memoryBudget() / 4;
     return options;
 }

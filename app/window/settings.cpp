@@ -24,6 +24,10 @@ QString Settings::themeName() const {
 
 void Settings::setThemeName(const QString& name) { m_settings.setValue(key("theme"), name); }
 
+unsigned Settings::threads() const { return m_settings.value(key("threads")).toUInt(); }
+
+void Settings::setThreads(unsigned threads) { m_settings.setValue(key("threads"), threads); }
+
 QStringList Settings::recentFiles() const {
     QStringList files = m_settings.value(key("recent")).toStringList();
     files.removeIf([](const QString& file) { return !QFileInfo::exists(file); });

@@ -15,6 +15,9 @@ public:
     QString themeName() const; // "dark", "light"
     void setThemeName(const QString& name);
 
+    unsigned threads() const; // of runs; 0: as the model's size asks for
+    void setThreads(unsigned threads);
+
     // Newest first; files that are gone are left out.
     QStringList recentFiles() const;
     void addRecentFile(const QString& file);

@@ -114,12 +114,17 @@ void StatusLine::setTheme(const theme::Theme& theme) {
     refresh();
 }
 
+QString deviceText(const jobs::RunLoaded& loaded) {
+    const QString device = QString::fromStdString(loaded.device);
+    if (loaded.threads < 2) return device;
+    return QObject::tr("%1, %2 threads").arg(device).arg(loaded.threads);
+}
+
 void StatusLine::setRun(const jobs::RunLoaded& loaded) {
     m_about->setText(tr("%1 · %2 · %3 · %4 · dt %5 ms")
                          .arg(counted(loaded.neurons, tr("neuron"), tr("neurons")),
                               counted(loaded.synapses, tr("synapse"), tr("synapses")),
-                              QString::fromStdString(loaded.device),
-                              QString::fromStdString(loaded.precision),
+                              deviceText(loaded), QString::fromStdString(loaded.precision),
                               notation::numberText(loaded.dtMs)));
 }
 

@@ -41,4 +41,7 @@ private:
     QProgressBar* m_bar = nullptr;
 };
 
+// "cpu", "cpu, 2 threads".
+QString deviceText(const jobs::RunLoaded& loaded);
+
 } // namespace dynaloom::window

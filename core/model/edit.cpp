@@ -224,6 +224,17 @@ Result<ModelPtr> removeItem(const ModelPtr& model, const GraphName& name, Items 
     });
 }
 
+Result<void> checkMonitor(const Graph& graph, const Monitor& monitor) {
+    DL_CHECK(checkEnd(graph, monitor.of));
+    if (!isName(monitor.name))
+        return badInput("`" + monitor.name.substr(0, 80) + "` cannot be the name of a monitor.");
+    for (const MonitorPtr& other : graph.monitors) {
+        if (other->name == monitor.name && other->key != monitor.key)
+            return badInput("The name `" + monitor.name + "` is taken in this graph.");
+    }
+    return {};
+}
+
 Result<void> checkProjection(const Graph& graph, Projection& projection) {
     DL_CHECK(freshName(graph, projection.name, projection.key));
     DL_CHECK(checkEnd(graph, projection.source));
@@ -286,6 +297,13 @@ Result<ModelPtr> moveNodes(const ModelPtr& model, const GraphName& graph,
             auto moved = std::make_shared<Node>(*node);
             moved->position = it->second;
             node = std::move(moved);
+        }
+        for (MonitorPtr& monitor : g.monitors) {
+            const auto it = positions.find(monitor->key);
+            if (it == positions.end() || it->second == monitor->position) continue;
+            auto moved = std::make_shared<Monitor>(*monitor);
+            moved->position = it->second;
+            monitor = std::move(moved);
         }
         return {};
     });
@@ -390,16 +408,20 @@ Result<ModelPtr> removeWire(const ModelPtr& model, const GraphName& graph, Key k
 
 Result<ModelPtr> addMonitor(const ModelPtr& model, const GraphName& graph, Monitor monitor) {
     return withGraph(model, graph, [&](Graph& g, Model& m) -> Result<void> {
-        DL_CHECK(checkEnd(g, monitor.of));
-        if (!isName(monitor.name))
-            return badInput("`" + monitor.name.substr(0, 80) +
-                            "` cannot be the name of a monitor.");
-        for (const MonitorPtr& other : g.monitors) {
-            if (other->name == monitor.name)
-                return badInput("The name `" + monitor.name + "` is taken in this graph.");
-        }
+        monitor.key = 0;
+        DL_CHECK(checkMonitor(g, monitor));
         monitor.key = m.nextKey++;
         g.monitors.push_back(std::make_shared<Monitor>(std::move(monitor)));
+        return {};
+    });
+}
+
+Result<ModelPtr> replaceMonitor(const ModelPtr& model, const GraphName& graph, Monitor monitor) {
+    return withGraph(model, graph, [&](Graph& g, Model&) -> Result<void> {
+        const auto it = findKey(g.monitors, monitor.key);
+        if (it == g.monitors.end()) return badInput("This monitor is not there any more.");
+        DL_CHECK(checkMonitor(g, monitor));
+        *it = std::make_shared<Monitor>(std::move(monitor));
         return {};
     });
 }

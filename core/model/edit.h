@@ -18,6 +18,7 @@ Result<ModelPtr> replaceNode(const ModelPtr& model, const GraphName& graph, Node
 // And what hangs on it: projections, wires, monitors; in an area also its ports, with the
 // connections to them from outside.
 Result<ModelPtr> removeNode(const ModelPtr& model, const GraphName& graph, Key key);
+// Nodes and monitors.
 Result<ModelPtr> moveNodes(const ModelPtr& model, const GraphName& graph,
                            const std::map<Key, Position2>& positions);
 Result<ModelPtr> renameNode(const ModelPtr& model, const GraphName& graph, Key key,
@@ -42,6 +43,7 @@ Result<ModelPtr> removeProjection(const ModelPtr& model, const GraphName& graph,
 Result<ModelPtr> addWire(const ModelPtr& model, const GraphName& graph, Wire wire);
 Result<ModelPtr> removeWire(const ModelPtr& model, const GraphName& graph, Key key);
 Result<ModelPtr> addMonitor(const ModelPtr& model, const GraphName& graph, Monitor monitor);
+Result<ModelPtr> replaceMonitor(const ModelPtr& model, const GraphName& graph, Monitor monitor);
 Result<ModelPtr> removeMonitor(const ModelPtr& model, const GraphName& graph, Key key);
 // With empty text the parameter is removed.
 Result<ModelPtr> setDocumentParameter(const ModelPtr& model, const std::string& name,

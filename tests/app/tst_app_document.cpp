@@ -53,6 +53,7 @@ private Q_SLOTS:
     void undoGivesTheVeryValueBack();
     void consecutiveEditsOfOneParameterAreOneStep();
     void editsOfTwoParametersAreTwoSteps();
+    void deliveryIsAnUndoableEdit();
     void keepsAtLeastTwoHundredSteps();
     void cleanMarkSurvivesSavingAndUndo();
     void anEditAfterSavingIsAStepOfItsOwn();
@@ -130,6 +131,22 @@ void TestDocument::editsOfTwoParametersAreTwoSteps() {
     document.goTo(0);
     QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("20 ms"));
     QVERIFY(!document.isDirty());
+}
+
+void TestDocument::deliveryIsAnUndoableEdit() {
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    const Key key = document.model()->graph->projections.front()->key;
+    const auto delivery = [&] { return document.model()->graph->projection(key)->delivery; };
+    QVERIFY(document.apply(
+        document::setDelivery(document.model(), key, QStringLiteral("just_in_time"))));
+    QVERIFY(delivery() == model::Delivery::JustInTime);
+    QSignalSpy refused(&document, &Document::refused);
+    QVERIFY(
+        !document.apply(document::setDelivery(document.model(), key, QStringLiteral("by post"))));
+    QVERIFY(refused.first().first().value<Error>().sentence.find("dense") != std::string::npos);
+    document.undo();
+    QVERIFY(delivery() == model::Delivery::Events);
 }
 
 void TestDocument::keepsAtLeastTwoHundredSteps() {

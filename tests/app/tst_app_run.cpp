@@ -1,6 +1,9 @@
 // A run beside the window: the ring, the commands and what they answer.
 #include "app/document/edits.h"
+#include "app/jobs/choices.h"
 #include "app/jobs/live_changes.h"
+#include "app/jobs/live_sink.h"
+#include "app/jobs/run_build.h"
 #include "app/jobs/run_controller.h"
 #include "app/resources/resource_files.h"
 #include "core/compile/flatten/flatten.h"
@@ -14,7 +17,10 @@
 #include <QTest>
 
 #include <cmath>
+#include <limits>
+#include <new>
 #include <numeric>
+#include <optional>
 #include <thread>
 
 using namespace dynaloom;
@@ -50,6 +56,61 @@ Key nodeKey(const model::ModelPtr& model, const char* name) {
     return model->graph->nodeNamed(name)->key;
 }
 
+using Spikes = std::vector<std::pair<std::uint64_t, std::uint32_t>>;
+
+// Of the first watch in 50 ms, run through or in steps and the rest.
+Spikes spikesOf(jobs::RunOptions options, bool interrupted) {
+    Spikes spikes;
+    RunController run(catalog());
+    QSignalSpy finished(&run, &RunController::finished);
+    options.oneStep = interrupted;
+    run.start(smallNetwork(QStringLiteral("50 ms")), options);
+    for (int i = 0; interrupted && i < 100; ++i) run.step();
+    if (interrupted) run.resume();
+    if (!finished.wait(30'000)) return spikes;
+    run.drain([&](std::size_t watch, std::uint64_t step, auto units) {
+        if (watch == 0)
+            for (const std::uint32_t unit : units) spikes.emplace_back(step, unit);
+    });
+    return spikes;
+}
+
+// A recorder that has trouble, or no memory after some samples.
+struct FakeRecorder : simulate::Sink {
+    std::optional<Error> trouble;
+    int memoryFor = std::numeric_limits<int>::max(), samples = 0;
+
+    Result<void> spikes(std::size_t, std::uint64_t, std::span<const std::uint32_t>) override {
+        return {};
+    }
+    Result<void> values(std::size_t, std::uint64_t, std::span<const double>) override {
+        if (samples == memoryFor) throw std::bad_alloc();
+        ++samples;
+        return {};
+    }
+    const Error* betweenSteps(std::uint64_t) override { return trouble ? &*trouble : nullptr; }
+};
+
+jobs::BuiltRun smallRun(const Cancel& cancel) {
+    auto built = jobs::buildRun(*smallNetwork(QStringLiteral("1 s")), *catalog(), 1, cancel);
+    if (!built) qFatal("%s", built.error().sentence.c_str());
+    return std::move(*built);
+}
+
+// A small network stepped through the sink of a run.
+struct Stepping {
+    explicit Stepping(simulate::Sink* recorder)
+        : built(smallRun(cancel))
+        , sink(built.loaded.channel, recorder) {}
+    Result<simulate::RunResult> runUntil(std::uint64_t steps) {
+        return built.simulation->runUntil(steps, sink, cancel);
+    }
+
+    Cancel cancel;
+    jobs::BuiltRun built;
+    jobs::LiveSink sink;
+};
+
 } // namespace
 
 class TestRun : public QObject {
@@ -65,6 +126,10 @@ private Q_SLOTS:
     void stopAnswersSoonInALongRun();
     void stopEndsCompilingToo();
     void runsInChunksEqualOneRun();
+    void resultsDoNotDependOnThreads();
+    void onlyLargeModelsUseAllProcessors();
+    void aSinkInTroubleHoldsTheRun();
+    void aRecordingWithoutMemoryEndsAndTheRunGoesOn();
     void parameterChangeIsAppliedAndTold();
     void documentParameterChangesLive();
     void followingTheFirstModelTakesADragBack();
@@ -232,25 +297,51 @@ void TestRun::stopEndsCompilingToo() {
 }
 
 void TestRun::runsInChunksEqualOneRun() {
-    const auto spikesOf = [](bool interrupted) {
-        std::vector<std::pair<std::uint64_t, std::uint32_t>> spikes;
-        RunController run(catalog());
-        QSignalSpy finished(&run, &RunController::finished);
-        jobs::RunOptions options;
-        options.oneStep = interrupted;
-        run.start(smallNetwork(QStringLiteral("50 ms")), options);
-        for (int i = 0; interrupted && i < 100; ++i) run.step();
-        if (interrupted) run.resume();
-        if (!finished.wait(30'000)) return spikes;
-        run.drain([&](std::size_t watch, std::uint64_t step, auto units) {
-            if (watch == 0)
-                for (const std::uint32_t unit : units) spikes.emplace_back(step, unit);
-        });
-        return spikes;
-    };
-    const auto whole = spikesOf(false);
+    const Spikes whole = spikesOf({}, false);
     QVERIFY(whole.size() > 20);
-    QVERIFY(spikesOf(true) == whole);
+    QVERIFY(spikesOf({}, true) == whole);
+}
+
+void TestRun::resultsDoNotDependOnThreads() {
+    jobs::RunOptions options;
+    options.threads = 1;
+    const Spikes one = spikesOf(options, false);
+    QVERIFY(one.size() > 20);
+    options.threads = 3;
+    QVERIFY(spikesOf(options, false) == one);
+}
+
+void TestRun::onlyLargeModelsUseAllProcessors() {
+    QCOMPARE(jobs::threadsFor(0, 4'000, "cpu"), 1u);
+    QCOMPARE(jobs::threadsFor(0, 50'000, "cpu"), 1u);
+    QCOMPARE(jobs::threadsFor(0, 50'001, "cpu"), std::max(1u, std::thread::hardware_concurrency()));
+    QCOMPARE(jobs::threadsFor(3, 4'000, "cpu"), 3u); // as asked for
+    QCOMPARE(jobs::threadsFor(3, 1'000'000, "reference"), 1u);
+}
+
+void TestRun::aSinkInTroubleHoldsTheRun() {
+    FakeRecorder recorder;
+    Stepping stepping(&recorder);
+    recorder.trouble = Error{ErrorKind::Failed, "The disk is full.", {}};
+    auto result = stepping.runUntil(200);
+    QVERIFY(result && result->reason == simulate::StopReason::Paused);
+    QVERIFY(QString::fromStdString(result->sentence).contains(QStringLiteral("The disk is full.")));
+    recorder.trouble.reset();
+    result = stepping.runUntil(200);
+    QVERIFY(result && result->reason == simulate::StopReason::Done);
+    QVERIFY(stepping.sink.recordingStopped().empty());
+    QVERIFY(recorder.samples > 0);
+}
+
+void TestRun::aRecordingWithoutMemoryEndsAndTheRunGoesOn() {
+    FakeRecorder recorder;
+    recorder.memoryFor = 5;
+    Stepping stepping(&recorder);
+    const auto result = stepping.runUntil(200);
+    QVERIFY(result && result->reason == simulate::StopReason::Done);
+    QCOMPARE(recorder.samples, 5);
+    QVERIFY(QString::fromStdString(stepping.sink.recordingStopped())
+                .contains(QStringLiteral("memory")));
 }
 
 void TestRun::parameterChangeIsAppliedAndTold() {

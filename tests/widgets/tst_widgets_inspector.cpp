@@ -4,6 +4,7 @@
 #include "widgets/inspector/quantity_field.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -323,6 +324,24 @@ private slots:
         for (const QLabel* label : m_inspector->findChildren<QLabel*>())
             said = said || label->text().contains("no component Gone");
         QVERIFY(said);
+    }
+    void deliveryIsChosenAmongFourWaysThatSayWhatTheyMean() {
+        look(m_net.ei);
+        QComboBox* box = nullptr;
+        for (QComboBox* each : m_inspector->findChildren<QComboBox*>())
+            if (each->accessibleName().endsWith(".delivery")) box = each;
+        QVERIFY(box && box->isVisible());
+        QCOMPARE(box->count(), 4);
+        QCOMPARE(box->currentText(), QString("events"));
+        for (int i = 0; i < box->count(); ++i)
+            QVERIFY(!box->itemData(i, Qt::ToolTipRole).toString().isEmpty());
+        QSignalSpy edits(m_inspector.get(), &Inspector::deliveryEdited);
+        box->setFocus();
+        QTest::keyClick(box, Qt::Key_Down);
+        QTest::keyClick(box, Qt::Key_Down);
+        QCOMPARE(edits.count(), 2);
+        QCOMPARE(edits.at(1).at(0).value<Key>(), m_net.ei);
+        QCOMPARE(edits.at(1).at(1).toString(), QString("dense"));
     }
     void everyFieldHasATooltipAndAName() {
         look(m_net.e);

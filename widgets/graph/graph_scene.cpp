@@ -1,10 +1,12 @@
 #include "widgets/graph/graph_scene.h"
 
 #include "widgets/graph/graph_update.h"
+#include "widgets/graph/wire_drag.h"
 #include "widgets/theme/fonts.h"
 #include "widgets/theme/icons.h"
 
 #include <QGraphicsSceneMouseEvent>
+#include <QGraphicsView>
 #include <QKeyEvent>
 #include <QPainter>
 
@@ -16,6 +18,9 @@ namespace {
 
 constexpr double kGrid = 24, kMajorGrid = 120, kFinestGrid = 12; // scene units, and pixels
 constexpr int kIconPixels = 64;
+constexpr double kWiringZoom = 0.4; // ports are not drawn when smaller
+constexpr double kPortSide = 9;     // around the pointer
+constexpr double kClick = 4;        // a press that moves less is no wire
 
 bool sameKeys(const model::Graph& a, const model::Graph& b) {
     return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(),
@@ -55,6 +60,7 @@ GraphScene::GraphScene(const theme::Theme& theme, QObject* parent)
 }
 
 GraphScene::~GraphScene() {
+    m_wire.reset();
     // The base class deletes the items; the selection they leave must not be told about any more.
     disconnect(this, &QGraphicsScene::selectionChanged, this, nullptr);
 }
@@ -62,6 +68,7 @@ GraphScene::~GraphScene() {
 SceneChanges GraphScene::setModel(model::ModelPtr model, const model::Catalog& catalog,
                                   const model::GraphName& graph) {
     if (!model) return {};
+    cancelWire();
     const model::GraphPtr shown = graphOf(*model, graph);
     const bool same = m_model && m_graph && m_catalog == &catalog && m_graphName == graph &&
                       sameContext(*m_model, *model) && sameKeys(*m_graph, *shown);
@@ -76,6 +83,7 @@ SceneChanges GraphScene::setModel(model::ModelPtr model, const model::Catalog& c
 }
 
 void GraphScene::setTheme(const theme::Theme& theme) {
+    cancelWire();
     m_theme = theme;
     m_icons.clear();
     if (m_model) {
@@ -216,7 +224,56 @@ NodeItem* GraphScene::nodeItemAt(QPointF scenePosition) const {
     return nullptr;
 }
 
+NodeItem* GraphScene::wireableAt(QPointF scenePosition) const {
+    const QRectF around(scenePosition - QPointF(kPortSide, kPortSide),
+                        QSizeF(2 * kPortSide, 2 * kPortSide));
+    NodeItem* beside = nullptr; // a port of it is in reach
+    for (QGraphicsItem* item : items(around)) {
+        if (!isPlaced(item)) continue;
+        auto* node = static_cast<NodeItem*>(item);
+        if (node->portAt(node->mapFromScene(scenePosition)) >= 0) return node;
+        if (!beside && node->sceneBody().contains(scenePosition)) beside = node;
+    }
+    return beside;
+}
+
+bool GraphScene::beginWire(const QGraphicsSceneMouseEvent& event) {
+    if (event.button() != Qt::LeftButton || event.modifiers() != Qt::NoModifier || !m_model)
+        return false;
+    const QGraphicsView* view = views().isEmpty() ? nullptr : views().first();
+    if (view && view->transform().m11() < kWiringZoom) return false;
+    NodeItem* node = wireableAt(event.scenePos());
+    const int port = node ? node->portAt(node->mapFromScene(event.scenePos())) : -1;
+    if (port < 0 || node->content().look == NodeLook::Monitor) return false;
+    m_wire = std::make_unique<WireDrag>(*this, *node, port);
+    m_wireFrom = event.scenePos();
+    emit wireHint(m_wire->sentence(), false);
+    return true;
+}
+
+void GraphScene::moveWire(QPointF scenePosition) {
+    m_wire->moveTo(scenePosition);
+    emit wireHint(m_wire->sentence(), m_wire->target().has_value());
+}
+
+void GraphScene::cancelWire() {
+    if (!m_wire) return;
+    m_wire.reset();
+    emit wireHint({}, false);
+}
+
+void GraphScene::mouseMoveEvent(QGraphicsSceneMouseEvent* event) {
+    if (m_wire)
+        moveWire(event->scenePos());
+    else
+        QGraphicsScene::mouseMoveEvent(event);
+}
+
 void GraphScene::mousePressEvent(QGraphicsSceneMouseEvent* event) {
+    if (m_wire || beginWire(*event)) {
+        event->accept();
+        return;
+    }
     QGraphicsScene::mousePressEvent(event);
     m_dragStart.clear();
     if (event->button() != Qt::LeftButton) return;
@@ -229,7 +286,32 @@ void GraphScene::mousePressEvent(QGraphicsSceneMouseEvent* event) {
     emit plugActivated(pressed->key(), plug ? plug->plugs : Plugs());
 }
 
+// The wire is gone before the owner answers with a new model.
+void GraphScene::endWire(QPointF scenePosition) {
+    std::unique_ptr<WireDrag> wire = std::move(m_wire);
+    wire->moveTo(scenePosition);
+    const QString why = wire->sentence();
+    const model::End start = wire->start();
+    const bool out = wire->startsAtOutput(), over = wire->isOverNode();
+    const std::optional<model::End> target = wire->target();
+    wire.reset();
+    const bool clicked = QLineF(m_wireFrom, scenePosition).length() < kClick;
+    emit wireHint(clicked || target || !over ? QString() : why, false);
+    if (clicked) return;
+    if (target && out)
+        emit connectRequested(start, *target);
+    else if (target)
+        emit connectRequested(*target, start);
+    else if (!over)
+        emit wireDropped(start, out, scenePosition);
+}
+
 void GraphScene::mouseReleaseEvent(QGraphicsSceneMouseEvent* event) {
+    if (m_wire) {
+        if (event->button() == Qt::LeftButton) endWire(event->scenePos());
+        event->accept();
+        return;
+    }
     QGraphicsScene::mouseReleaseEvent(event);
     if (event->button() != Qt::LeftButton) return;
     Positions moved;
@@ -257,10 +339,14 @@ void GraphScene::mouseDoubleClickEvent(QGraphicsSceneMouseEvent* event) {
     if (const NodeItem* item = nodeItemAt(event->scenePos());
         item && event->button() == Qt::LeftButton)
         emit openRequested(item->key());
+    else if (event->button() == Qt::LeftButton && items(event->scenePos()).isEmpty())
+        emit searchRequested(event->scenePos());
 }
 
 void GraphScene::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape && !m_dragStart.empty())
+    if (event->key() == Qt::Key_Escape && m_wire)
+        cancelWire();
+    else if (event->key() == Qt::Key_Escape && !m_dragStart.empty())
         cancelDrag();
     else
         QGraphicsScene::keyPressEvent(event);

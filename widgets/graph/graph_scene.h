@@ -16,6 +16,7 @@
 #include <QPixmap>
 
 #include <map>
+#include <memory>
 #include <unordered_map>
 
 namespace dynaloom::graph {
@@ -23,6 +24,8 @@ namespace dynaloom::graph {
 struct GraphFonts {
     QFont title, small, port, handle;
 };
+
+class WireDrag;
 
 using Positions = std::map<Key, model::Position2>;
 using Plugs = std::vector<Key>;
@@ -69,6 +72,10 @@ public:
     QRectF selectionRect() const; // empty if nothing is selected
     QRectF contentRect() const;   // of all items
 
+    // A connection is being drawn: from a port to another port, or to empty space.
+    bool isWiring() const { return m_wire != nullptr; }
+    void cancelWire();
+
     void requestNudge(double dx, double dy); // moves the selected nodes
     void requestDelete();
     void requestRename();
@@ -81,10 +88,17 @@ signals:
                        const dynaloom::graph::Plugs& plugs); // its chip was clicked
     void deleteRequested(const QList<dynaloom::Key>& keys);
     void renameRequested(dynaloom::Key key);
-    void openRequested(dynaloom::Key key); // an area to enter, a node to look into
+    void connectRequested(const dynaloom::model::End& source, const dynaloom::model::End& target);
+    // Drawn from an output (or, not `out`, an input) to empty space.
+    void wireDropped(const dynaloom::model::End& end, bool out, const QPointF& scenePosition);
+    // What letting go here would do, or why nothing; empty when nothing is drawn any more.
+    void wireHint(const QString& sentence, bool connects);
+    void searchRequested(const QPointF& scenePosition); // double click on empty space
+    void openRequested(dynaloom::Key key);              // an area to enter, a node to look into
 
 protected:
     void mousePressEvent(QGraphicsSceneMouseEvent* event) override;
+    void mouseMoveEvent(QGraphicsSceneMouseEvent* event) override;
     void mouseReleaseEvent(QGraphicsSceneMouseEvent* event) override;
     void mouseDoubleClickEvent(QGraphicsSceneMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -92,6 +106,7 @@ protected:
 
 private:
     class Update; // one setModel()
+    friend class WireDrag;
     struct NodeEntry {
         NodeItem* item = nullptr;
         model::NodePtr node; // or
@@ -104,6 +119,10 @@ private:
     };
 
     void cancelDrag();
+    bool beginWire(const QGraphicsSceneMouseEvent& event);
+    void moveWire(QPointF scenePosition);
+    void endWire(QPointF scenePosition);
+    NodeItem* wireableAt(QPointF scenePosition) const; // a node with its ports
     void assignLanes();
     bool isFree(const QRectF& handle, const std::vector<QRectF>& taken) const;
     void placeLoop(EdgeItem& edge, EdgeLanes lanes, std::vector<QRectF>& taken) const;
@@ -119,6 +138,8 @@ private:
     std::unordered_map<Key, NodeEntry> m_nodes; // nodes and monitors
     std::unordered_map<Key, EdgeEntry> m_edges; // projections, wires, and monitors' lines
     Positions m_dragStart;
+    std::unique_ptr<WireDrag> m_wire;
+    QPointF m_wireFrom;
 };
 
 } // namespace dynaloom::graph

@@ -1,6 +1,7 @@
 #include "widgets/graph/graph_view.h"
 
 #include <QAccessible>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
@@ -16,6 +17,8 @@ namespace {
 constexpr double kHalfExtent = 50'000; // of the scene; panning never meets its end in practice
 constexpr double kWheelBase = 1.0015;  // zoom per eighth of a degree
 constexpr double kFrameMargin = 36, kMostFrameZoom = 1.25;
+constexpr double kNameHeight = 30; // of a node's header, scene units
+constexpr int kNameWidth = 150;    // pixels, at least
 constexpr double kNudge = 8, kFarNudge = 48;
 const char* const kComponentMime = "application/x-dynaloom-component";
 
@@ -83,6 +86,55 @@ void GraphView::frameSelection() {
 void GraphView::showKey(Key key) {
     m_scene.select({key});
     ensureVisible(m_scene.selectionRect(), 40, 40);
+}
+
+void GraphView::endNaming() {
+    if (!m_name) return;
+    m_name->removeEventFilter(this);
+    m_name->deleteLater();
+    m_name = nullptr;
+    setFocus();
+}
+
+void GraphView::editName(Key key, const QString& name) {
+    endNaming();
+    QRectF place;
+    if (const NodeItem* node = m_scene.node(key)) {
+        place = node->sceneBody();
+        place.setHeight(kNameHeight);
+    } else if (const EdgeItem* edge = m_scene.edge(key)) {
+        place = edge->handleRect();
+    }
+    if (place.isEmpty()) return;
+    ensureVisible(place, 20, 20);
+    m_name = new QLineEdit(name, viewport());
+    m_name->setAccessibleName(tr("Name"));
+    const QPoint corner = mapFromScene(place.topLeft());
+    const int wide = std::max(kNameWidth, qRound(place.width() * zoom()));
+    m_name->setGeometry(QRect(corner, QSize(wide, m_name->sizeHint().height())));
+    m_name->installEventFilter(this);
+    connect(m_name, &QLineEdit::returnPressed, this, [this, key] {
+        const QString typed = m_name->text().trimmed();
+        endNaming();
+        emit nameEdited(key, typed);
+    });
+    m_name->show();
+    m_name->selectAll();
+    m_name->setFocus();
+}
+
+bool GraphView::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_name) {
+        const bool escape = event->type() == QEvent::KeyPress &&
+                            static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape;
+        if (escape || event->type() == QEvent::FocusOut) {
+            endNaming();
+            return escape;
+        }
+        // The window's single keys (Delete, F, Space) are letters here.
+        if (event->type() == QEvent::ShortcutOverride) event->accept();
+    }
+    return QGraphicsView::eventFilter(watched, event);
 }
 
 void GraphView::wheelEvent(QWheelEvent* event) {
@@ -231,7 +283,8 @@ bool GraphView::handleKey(int key, Qt::KeyboardModifiers modifiers) {
         m_scene.requestOpen();
         return true;
     case Qt::Key_Escape:
-        if (m_scene.mouseGrabberItem()) return false; // the scene ends the drag
+        if (m_scene.mouseGrabberItem() || m_scene.isWiring())
+            return false; // the scene ends the drag
         m_scene.clearSelection();
         return true;
     default:

@@ -9,6 +9,9 @@
 #include "widgets/graph/graph_scene.h"
 
 #include <QGraphicsView>
+#include <QPointer>
+
+class QLineEdit;
 
 namespace dynaloom::graph {
 
@@ -26,14 +29,19 @@ public:
     void frame(const QRectF& sceneRect);
     void showKey(Key key); // selects an item and brings it into view
 
+    // A field over the item to type its name in: Return takes it, Escape or leaving does not.
+    void editName(Key key, const QString& name);
+
     // Accepts drops of components from the catalogue (see widgets/catalog); off at first.
     void setDropsEnabled(bool enabled) { setAcceptDrops(enabled); }
 
 signals:
+    void nameEdited(dynaloom::Key key, const QString& name);
     void zoomChanged(double zoom);
     void componentDropped(const QString& component, const QPointF& scenePosition);
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     bool event(QEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
@@ -52,10 +60,12 @@ private:
     bool nudge(int key, bool far);
     void setSpaceHeld(bool held);
     void announceSelection();
+    void endNaming();
 
     GraphScene& m_scene;
     bool m_spaceHeld = false, m_panning = false;
     QPoint m_panFrom;
+    QPointer<QLineEdit> m_name; // while a name is typed
 };
 
 } // namespace dynaloom::graph

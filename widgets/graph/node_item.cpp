@@ -5,6 +5,7 @@
 #include "widgets/graph/graph_scene.h"
 
 #include <QFontMetricsF>
+#include <QLineF>
 
 #include <algorithm>
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr double kHeader = 44, kPortLine = 20, kPlugLine = 23, kParameterLine = 18, kBottom = 8;
 constexpr double kMinWidth = 184, kMaxWidth = 264, kMargin = 12;
+constexpr double kPortReach = 9; // of the pointer, around a port
+constexpr double kDimmed = 0.35; // a node without a port for the wire being drawn
 constexpr double kTextLeft = 42; // title: right of the icon
 
 QString elided(const QString& text, const QFont& font, double width) {
@@ -148,6 +151,28 @@ const PlugLine* NodeItem::plugAt(QPointF point) const {
     for (std::size_t i = 0; i < m_content.plugs.size(); ++i)
         if (plugRect(i).contains(point)) return &m_content.plugs[i];
     return nullptr;
+}
+
+int NodeItem::portAt(QPointF point) const {
+    int nearest = -1;
+    double least = kPortReach;
+    for (std::size_t i = 0; i < m_content.ports.size(); ++i) {
+        const int index = static_cast<int>(i);
+        const double distance = QLineF(point, portPosition(index, m_content.ports[i].out)).length();
+        if (distance > least) continue;
+        least = distance;
+        nearest = index;
+    }
+    return nearest;
+}
+
+void NodeItem::setWireMarks(std::optional<std::vector<bool>> fits) {
+    if (fits == m_wireMarks) return;
+    m_wireMarks = std::move(fits);
+    const bool dim = m_wireMarks && std::find(m_wireMarks->begin(), m_wireMarks->end(), true) ==
+                                        m_wireMarks->end();
+    setOpacity(dim ? kDimmed : 1);
+    update();
 }
 
 QRectF NodeItem::boundingRect() const { return m_body.adjusted(-8, -6, 8, 9); }

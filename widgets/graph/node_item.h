@@ -7,6 +7,7 @@
 #include <QStaticText>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace dynaloom::graph {
@@ -35,6 +36,11 @@ public:
     QPointF portPosition(int index, bool out) const;
     // The plug whose chip is at a point (item coordinates); nullptr if none.
     const PlugLine* plugAt(QPointF point) const;
+    // The port at a point (item coordinates), -1 if none; larger than it is drawn.
+    int portAt(QPointF point) const;
+    // While a wire is drawn: which ports it may end at; the others are dimmed. Nothing: no wire.
+    void setWireMarks(std::optional<std::vector<bool>> fits);
+    const std::optional<std::vector<bool>>& wireMarks() const { return m_wireMarks; }
     void setCurrentPlug(std::vector<Key> plugs); // its chip is outlined; empty: none
 
     // Connections that follow this node; kept by EdgeItem.
@@ -68,6 +74,7 @@ private:
     NodeContent m_content;
     std::vector<Key> m_currentPlug;
     QString m_problem;
+    std::optional<std::vector<bool>> m_wireMarks;
     Texts m_texts;
     QRectF m_body;
     ActivityItem* m_activity = nullptr; // a child item: updates of it leave the node's cache alone

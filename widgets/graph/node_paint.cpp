@@ -119,13 +119,20 @@ void NodeItem::paintPorts(QPainter& painter) const {
     for (std::size_t i = 0; i < m_content.ports.size(); ++i) {
         const Port& port = m_content.ports[i];
         const QPointF at = portPosition(static_cast<int>(i), port.out);
+        const bool fits = !m_wireMarks || (i < m_wireMarks->size() && (*m_wireMarks)[i]);
+        if (m_wireMarks && fits) { // a ring: the wire may end here
+            painter.setPen(QPen(portColour(port.type, theme), 1.4));
+            painter.setBrush(withAlpha(portColour(port.type, theme), 60));
+            painter.drawEllipse(at, 8, 8);
+        }
         painter.setPen(QPen(theme.canvas, 1.6));
-        painter.setBrush(portColour(port.type, theme));
+        painter.setBrush(fits ? portColour(port.type, theme)
+                              : blended(theme.node, portColour(port.type, theme), 0.3));
         painter.translate(at);
         painter.drawPath(portShape(port.type));
         painter.translate(-at);
         if (port.label.isEmpty()) continue;
-        painter.setPen(theme.text);
+        painter.setPen(fits ? theme.text : blended(theme.node, theme.text, 0.45));
         const QStaticText& text = m_texts.ports[i];
         drawCentred(painter, port.out ? at.x() - 12 - text.size().width() : at.x() + 12, at.y(),
                     text);

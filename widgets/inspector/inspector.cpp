@@ -202,7 +202,8 @@ void Inspector::rebuild() {
 
 bool Inspector::isStructural(Target target) const {
     return target == Target::Size || target == Target::ConnectorArgument ||
-           target == Target::RunSetting || target == Target::PlasticityParameter;
+           target == Target::RunSetting || target == Target::PlasticityParameter ||
+           target == Target::Delivery;
 }
 
 QWidget* Inspector::makeRow(const Row& row) {
@@ -243,6 +244,7 @@ QWidget* Inspector::makeChoiceRow(const Row& row) {
     auto* box = new QComboBox;
     for (const QString& choice : row.choices)
         box->addItem(QString(choice).replace(QLatin1Char('_'), QLatin1Char(' ')), choice);
+    for (int i = 0; i < row.tips.size(); ++i) box->setItemData(i, row.tips[i], Qt::ToolTipRole);
     box->setCurrentIndex(static_cast<int>(row.choices.indexOf(row.text)));
     box->setToolTip(row.tooltip);
     box->setAccessibleName(row.quantity.path);
@@ -298,6 +300,9 @@ void Inspector::emitEdit(const Row& row, const QString& text) {
         break;
     case Target::PlasticityParameter:
         emit plasticityParameterEdited(key, name, text);
+        break;
+    case Target::Delivery:
+        emit deliveryEdited(key, text);
         break;
     case Target::DocumentParameter:
         emit documentParameterEdited(name, text);

@@ -54,6 +54,7 @@ signals:
     void synapseParameterEdited(dynaloom::Key projection, const QString& name, const QString& text);
     void plasticityParameterEdited(dynaloom::Key projection, const QString& name,
                                    const QString& text);
+    void deliveryEdited(dynaloom::Key projection, const QString& way); // as in the file
     void sizeEdited(dynaloom::Key node, const QString& text);
     void documentParameterEdited(const QString& name, const QString& text);
     void runSettingEdited(const QString& name,

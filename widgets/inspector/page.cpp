@@ -235,6 +235,35 @@ std::vector<Row> transmissionRows(const model::Projection& projection, const Def
     return rows;
 }
 
+// Results are the same; which is fastest depends on how many neurons fire and how dense the
+// connections are (docs/step.md, "Ways of delivery").
+Row deliveryRow(const model::Projection& projection, const QString& name) {
+    Row row;
+    row.kind = Row::Kind::Choice;
+    row.target = Target::Delivery;
+    row.label = QStringLiteral("delivery");
+    row.quantity.name = row.label;
+    row.quantity.path = name + QStringLiteral(".delivery");
+    row.text = QString::fromLatin1(model::nameOf(projection.delivery));
+    row.tooltip = QStringLiteral("How arriving spikes are delivered; results do not depend on it");
+    const std::pair<model::Delivery, const char*> ways[] = {
+        {model::Delivery::Events,
+         "The stored synapses of each neuron that fired: best where few fire at once"},
+        {model::Delivery::Sparse,
+         "All stored synapses times the vector of spikes in every step: for very high rates"},
+        {model::Delivery::Dense,
+         "A full matrix times the vector of spikes in every step: for small, densely connected "
+         "networks; one delay for all"},
+        {model::Delivery::JustInTime,
+         "Nothing is stored: the synapses of each neuron that fired are drawn anew from rule and "
+         "seed. Saves memory and costs time"}};
+    for (const auto& [way, tip] : ways) {
+        row.choices.append(QString::fromLatin1(model::nameOf(way)));
+        row.tips.append(QString::fromLatin1(tip));
+    }
+    return row;
+}
+
 void fillProjection(Page& page, const PageSource& source, const model::Graph& graph,
                     const model::Projection& projection) {
     const DefinitionPtr synapse =
@@ -255,7 +284,10 @@ void fillProjection(Page& page, const PageSource& source, const model::Graph& gr
     page.doc = synapse ? toQt(synapse->doc) : QString();
     addSection(page, QStringLiteral("Transmission"),
                transmissionRows(projection, synapse.get(), name));
-    addSection(page, QStringLiteral("Connections"), connectionRows(graph, projection, name));
+    std::vector<Row> connections = connectionRows(graph, projection, name);
+    if (synapse && synapse->kind == language::ComponentKind::Synapse)
+        connections.push_back(deliveryRow(projection, name));
+    addSection(page, QStringLiteral("Connections"), std::move(connections));
     if (synapse)
         addSection(
             page, QStringLiteral("Synapse"),

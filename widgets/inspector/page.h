@@ -32,6 +32,7 @@ enum class Target : std::uint8_t {
     ConnectorArgument,
     SynapseParameter, // of a projection
     PlasticityParameter,
+    Delivery,
     DocumentParameter,
     RunSetting
 };
@@ -41,6 +42,7 @@ struct Row {
     QString label, text; // Text, Choice: what is shown
     QString tooltip;
     QStringList choices; // Choice
+    QStringList tips;    // Choice: what each means; may be empty
     Target target = Target::Parameter;
     std::vector<Key> plugs; // Parameter and Initial of a plug
     Quantity quantity;      // Kind::Quantity; for Choice its name is the setting's
