@@ -194,8 +194,8 @@ void TestCliFiles::interruptedRunsKeepWhatTheyHave() {
     const QString table = path("interrupted.csv");
     QFile::remove(table);
     QProcess process;
-    process.start(programPath(), {"run", "coba", "--set", "scale=0.02", "--duration", "600 s",
-                                  "--json", "--out", table});
+    process.start(programPath(), {"run", "coba", "--set", "scale=0.02", "--device", "reference",
+                                  "--duration", "600 s", "--json", "--out", table});
     // Progress is told once the run has gone on for a second.
     process.setReadChannel(QProcess::StandardError);
     QByteArray told;
