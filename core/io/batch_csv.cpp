@@ -1,10 +1,8 @@
 // CSV of a batch: the tables of a run with a column `member` before the others, and batch.csv,
 // which says what each member is.
-#include "core/base/storage.h"
 #include "core/io/batch_layout.h"
+#include "core/io/csv_folder.h"
 #include "core/io/csv_text.h"
-
-#include <system_error>
 
 namespace dynaloom::io {
 namespace {
@@ -154,54 +152,24 @@ std::string csvTable(const BatchRecording& batch) {
 }
 
 Result<void> writeCsvFolder(const BatchRecording& batch, const fs::path& folder) {
-    std::error_code error;
-    const bool isNew = !fs::exists(folder, error);
-    if (isNew && !fs::create_directory(folder, error) && error)
-        return fail(ErrorKind::Failed, "The folder cannot be made: " + error.message() + ".",
-                    {folder.string(), {}, 0, 0});
-    if (!fs::is_directory(folder, error))
-        return badInput("There is a file of this name, not a folder.", {folder.string(), {}, 0, 0});
-
     const Recording model = firstRun(batch);
     std::vector<CsvFile> files;
-    std::vector<std::string> names;
-    for (const SpikeTrain& train : model.spikes) {
-        names.push_back("spikes." + train.node);
-        files.push_back({{}, "spikes/" + train.node});
-    }
-    for (const Trace& trace : model.traces) {
-        names.push_back("traces." + trace.name);
-        files.push_back({{}, "traces/" + trace.name});
-    }
-    names = safeFileNames(names);
-    std::set<std::string> stale = earlierCsvFiles(folder);
-    if (!stale.empty()) stale.insert("changes.csv"); // of a single run; a batch has none
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        files[i].name = names[i] + ".csv";
-        stale.erase(files[i].name);
-    }
-    files.push_back({"batch.csv", "batch"});
-    stale.erase("batch.csv");
-
-    const auto writeAll = [&]() -> Result<void> {
-        std::size_t file = 0;
-        for (std::size_t i = 0; i < model.spikes.size(); ++i)
-            DL_CHECK(
-                replaceFile(folder / files[file++].name, spikesCsv(batch, model.spikes[i], i)));
-        for (std::size_t i = 0; i < model.traces.size(); ++i)
-            DL_CHECK(replaceFile(folder / files[file++].name, traceCsv(batch, model.traces[i], i)));
-        DL_CHECK(replaceFile(folder / "batch.csv", membersCsv(batch)));
-        return replaceFile(folder / "about.csv", aboutCsv(batch.about, files));
+    const auto add = [&](std::string name, std::string dataset, auto text) {
+        files.push_back(
+            {std::move(name), std::move(dataset), [=]() -> Result<std::string> { return text(); }});
     };
-    if (auto written = writeAll(); !written) {
-        if (isNew) {
-            for (const CsvFile& file : files) fs::remove(folder / file.name, error);
-            fs::remove(folder, error); // only if empty
-        }
-        return written;
+    for (std::size_t i = 0; i < model.spikes.size(); ++i) {
+        const SpikeTrain& train = model.spikes[i];
+        add("spikes." + train.node, "spikes/" + train.node,
+            [&batch, &train, i] { return spikesCsv(batch, train, i); });
     }
-    for (const std::string& name : stale) fs::remove(folder / name, error);
-    return {};
+    for (std::size_t i = 0; i < model.traces.size(); ++i) {
+        const Trace& trace = model.traces[i];
+        add("traces." + trace.name, "traces/" + trace.name,
+            [&batch, &trace, i] { return traceCsv(batch, trace, i); });
+    }
+    add("batch", "batch", [&batch] { return membersCsv(batch); });
+    return writeCsvFolder(folder, std::move(files), batch.about, nullptr);
 }
 
 } // namespace dynaloom::io

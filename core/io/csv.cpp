@@ -1,19 +1,15 @@
 // CSV: RFC 4180 with a point as decimal sign and lines that begin with # before the header line, as
 // NumPy and pandas (comment="#") read it.
-#include "core/base/storage.h"
+#include "core/io/csv_folder.h"
 #include "core/io/csv_text.h"
 #include "core/io/result_layout.h"
 
 #include <cmath>
-#include <set>
-#include <system_error>
 
 namespace dynaloom::io {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kMostAbout = 4u << 20; // bytes of an about.csv we read back
 
 constexpr std::size_t kNumber = 24;        // bytes of most numbers with their comma
 constexpr std::size_t kLookEvery = 65'536; // numbers between two looks at the cancel
@@ -80,40 +76,6 @@ std::string changesCsv(const std::vector<ParameterChange>& changes) {
 }
 
 } // namespace
-
-std::string aboutCsv(const std::map<std::string, std::string>& about,
-                     const std::vector<CsvFile>& files) {
-    std::string out = "# dynaloom results 1\nkind,name,value\n";
-    const auto row = [&](const char* kind, const std::string& name, const std::string& value) {
-        out += kind;
-        out += ',';
-        putField(out, name);
-        out += ',';
-        putField(out, value);
-        out += '\n';
-    };
-    for (const auto& [key, value] : about) row("about", key, value);
-    for (const CsvFile& file : files) row("file", file.dataset, file.name);
-    return out;
-}
-
-std::set<std::string> earlierCsvFiles(const fs::path& folder) {
-    std::set<std::string> names;
-    const auto text = readFile(inFolder(folder, "about.csv"), kMostAbout);
-    if (!text || !text->starts_with("# dynaloom results")) return names;
-    for (std::size_t from = 0; from < text->size();) {
-        const std::size_t to = std::min(text->find('\n', from), text->size());
-        const std::string_view line = std::string_view(*text).substr(from, to - from);
-        from = to + 1;
-        if (!line.starts_with("file,")) continue;
-        const std::string name(line.substr(line.rfind(',') + 1));
-        const std::vector<std::string> safe = safeFileNames({name});
-        const bool ours =
-            name.starts_with("spikes.") || name.starts_with("traces.") || name == "batch.csv";
-        if (ours && name.ends_with(".csv") && safe[0] == name) names.insert(name);
-    }
-    return names;
-}
 
 std::string csvOf(const Table& table) {
     std::string out = "# dynaloom table 1\n";
@@ -195,54 +157,16 @@ Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
 
 Result<void> writeCsvFolder(const Recording& recording, const fs::path& folder,
                             const Cancel* cancel) {
-    std::error_code error;
-    const bool isNew = !fs::exists(folder, error);
-    if (isNew && !fs::create_directory(folder, error) && error)
-        return fail(ErrorKind::Failed, "The folder cannot be made: " + error.message() + ".",
-                    {folder.string(), {}, 0, 0});
-    if (!fs::is_directory(folder, error))
-        return badInput("There is a file of this name, not a folder.", {folder.string(), {}, 0, 0});
-
     std::vector<CsvFile> files;
-    std::vector<std::string> names;
-    for (const SpikeTrain& train : recording.spikes) {
-        names.push_back("spikes." + train.node);
-        files.push_back({{}, "spikes/" + train.node});
-    }
-    for (const Trace& trace : recording.traces) {
-        names.push_back("traces." + trace.name);
-        files.push_back({{}, "traces/" + trace.name});
-    }
-    names = safeFileNames(names);
-    std::set<std::string> stale = earlierCsvFiles(folder);
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        files[i].name = names[i] + ".csv";
-        stale.erase(files[i].name);
-    }
-
-    const auto writeAll = [&]() -> Result<void> {
-        std::size_t i = 0;
-        for (const SpikeTrain& train : recording.spikes) {
-            DL_TRY(const std::string text, spikesCsv(train, cancel));
-            DL_CHECK(replaceFile(inFolder(folder, files[i++].name), text, cancel));
-        }
-        for (const Trace& trace : recording.traces) {
-            DL_TRY(const std::string text, traceCsv(trace, cancel));
-            DL_CHECK(replaceFile(inFolder(folder, files[i++].name), text, cancel));
-        }
-        DL_CHECK(replaceFile(inFolder(folder, "changes.csv"), changesCsv(recording.changes)));
-        return replaceFile(inFolder(folder, "about.csv"), aboutCsv(recording.about, files));
-    };
-    if (auto written = writeAll(); !written) {
-        if (isNew) {
-            for (const CsvFile& file : files) fs::remove(inFolder(folder, file.name), error);
-            fs::remove(inFolder(folder, "changes.csv"), error);
-            fs::remove(folder, error); // only if empty
-        }
-        return written;
-    }
-    for (const std::string& name : stale) fs::remove(inFolder(folder, name), error);
-    return {};
+    for (const SpikeTrain& train : recording.spikes)
+        files.push_back({"spikes." + train.node, "spikes/" + train.node,
+                         [&train, cancel] { return spikesCsv(train, cancel); }});
+    for (const Trace& trace : recording.traces)
+        files.push_back({"traces." + trace.name, "traces/" + trace.name,
+                         [&trace, cancel] { return traceCsv(trace, cancel); }});
+    files.push_back(
+        {"changes", "", [&]() -> Result<std::string> { return changesCsv(recording.changes); }});
+    return writeCsvFolder(folder, std::move(files), recording.about, cancel);
 }
 
 } // namespace dynaloom::io

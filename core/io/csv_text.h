@@ -1,13 +1,9 @@
-// What the CSV writers share: fields, and the files of a folder of results.
+// What the CSV writers share: numbers and fields.
 #pragma once
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
-#include <map>
-#include <set>
 #include <string>
-#include <vector>
 
 namespace dynaloom::io {
 
@@ -34,14 +30,5 @@ inline std::string oneLine(std::string text) {
         text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     return text;
 }
-
-struct CsvFile {
-    std::string name, dataset;
-};
-
-std::string aboutCsv(const std::map<std::string, std::string>& about,
-                     const std::vector<CsvFile>& files);
-// Files that an earlier result in this folder says it has. Only names as we make them count.
-std::set<std::string> earlierCsvFiles(const std::filesystem::path& folder);
 
 } // namespace dynaloom::io
