@@ -1,7 +1,7 @@
 #include "app/cli/worker_process.h"
 
-#include <fcntl.h>
-#include <spawn.h>
+#include "core/base/spawn.h"
+
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,41 +21,6 @@ constexpr std::size_t kLineBytes = 64u << 20; // 100 000 nodes of one row and ro
 tl::unexpected<Error> systemError(const std::string& what, int code) {
     return fail(ErrorKind::Failed, what + ": " + std::generic_category().message(code) + ".");
 }
-
-// posix_spawn's two attribute objects: stdin is the socket, stdout goes nowhere, signals as in a
-// new process, a process group of its own.
-class Spawn {
-public:
-    explicit Spawn(int socket) {
-        posix_spawn_file_actions_init(&m_actions);
-        posix_spawnattr_init(&m_attributes);
-        posix_spawn_file_actions_adddup2(&m_actions, socket, STDIN_FILENO);
-        posix_spawn_file_actions_addopen(&m_actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-        sigset_t none, all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        posix_spawnattr_setsigmask(&m_attributes, &none);
-        posix_spawnattr_setsigdefault(&m_attributes, &all);
-        posix_spawnattr_setflags(&m_attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                                    POSIX_SPAWN_SETPGROUP);
-    }
-    ~Spawn() {
-        posix_spawn_file_actions_destroy(&m_actions);
-        posix_spawnattr_destroy(&m_attributes);
-    }
-    Spawn(const Spawn&) = delete;
-    Spawn& operator=(const Spawn&) = delete;
-
-    int operator()(char* const* arguments, pid_t& process) {
-        // The very file that runs now, also when another has taken its name.
-        return posix_spawn(&process, "/proc/self/exe", &m_actions, &m_attributes, arguments,
-                           environ);
-    }
-
-private:
-    posix_spawn_file_actions_t m_actions{};
-    posix_spawnattr_t m_attributes{};
-};
 
 std::string ending(int status) {
     if (!WIFSIGNALED(status)) return "ended with code " + std::to_string(WEXITSTATUS(status));
@@ -90,12 +55,9 @@ Result<WorkerProcess> WorkerProcess::start(const std::vector<std::string>& argum
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
         return systemError("No socket for a worker", errno);
-    std::vector<std::string> texts = arguments;
-    std::vector<char*> pointers;
-    for (std::string& text : texts) pointers.push_back(text.data());
-    pointers.push_back(nullptr);
     pid_t process = -1;
-    const int error = Spawn(ends[1])(pointers.data(), process);
+    // The very file that runs now, also when another has taken its name.
+    const int error = spawnProgram("/proc/self/exe", arguments, {ends[1]}, process);
     close(ends[1]);
     if (error != 0) {
         close(ends[0]);

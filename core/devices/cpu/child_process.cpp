@@ -1,11 +1,11 @@
 #include "core/devices/cpu/child_process.h"
 
 #include "core/base/protection.h"
+#include "core/base/spawn.h"
 #include "core/devices/descriptor.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,41 +45,6 @@ Result<Descriptor> inputFile(std::string_view input) {
     if (lseek(file.get(), 0, SEEK_SET) != 0) return systemError("Kernel text", errno);
     return file;
 }
-
-// posix_spawn with its two attribute objects.
-class Spawn {
-public:
-    Spawn() {
-        posix_spawn_file_actions_init(&m_actions);
-        posix_spawnattr_init(&m_attributes);
-    }
-    ~Spawn() {
-        posix_spawn_file_actions_destroy(&m_actions);
-        posix_spawnattr_destroy(&m_attributes);
-    }
-    Spawn(const Spawn&) = delete;
-    Spawn& operator=(const Spawn&) = delete;
-
-    // Error number, or 0 and the process id.
-    int run(const char* program, char* const* arguments, int input, int messages, pid_t& child) {
-        posix_spawn_file_actions_adddup2(&m_actions, input, STDIN_FILENO);
-        posix_spawn_file_actions_addopen(&m_actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-        posix_spawn_file_actions_adddup2(&m_actions, messages, STDERR_FILENO);
-        sigset_t none, all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        posix_spawnattr_setsigmask(&m_attributes, &none);
-        posix_spawnattr_setsigdefault(&m_attributes, &all);
-        posix_spawnattr_setflags(&m_attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                                    POSIX_SPAWN_SETPGROUP);
-        char* const environment[] = {nullptr};
-        return posix_spawn(&child, program, &m_actions, &m_attributes, arguments, environment);
-    }
-
-private:
-    posix_spawn_file_actions_t m_actions{};
-    posix_spawnattr_t m_attributes{};
-};
 
 // When to stop waiting, and why.
 class Patience {
@@ -150,15 +115,11 @@ Result<ChildResult> runChild(const std::filesystem::path& program,
     const Descriptor messages(ends[0]);
     Descriptor childEnd(ends[1]);
 
-    std::vector<std::string> texts = {program.filename().string()};
-    texts.insert(texts.end(), arguments.begin(), arguments.end());
-    std::vector<char*> pointers;
-    for (std::string& text : texts) pointers.push_back(text.data());
-    pointers.push_back(nullptr);
-
+    std::vector<std::string> all = {program.filename().string()};
+    all.insert(all.end(), arguments.begin(), arguments.end());
     pid_t child = 0;
-    if (const int error =
-            Spawn().run(program.c_str(), pointers.data(), source.get(), childEnd.get(), child)) {
+    if (const int error = spawnProgram(program.string(), std::move(all),
+                                       {source.get(), childEnd.get(), false}, child)) {
         return systemError("The program " + program.string() + " could not be started", error);
     }
     childEnd.close();
