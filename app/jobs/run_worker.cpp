@@ -140,9 +140,9 @@ void RunWorker::build(const StartRun& start) {
     const auto duration = durationMs(*start.model);
     auto built = duration ? buildRun(*start.model, *m_catalog, start.options.threads, m_cancel)
                           : Result<BuiltRun>(tl::unexpected(duration.error()));
-    if (!built) {
+    if (!built || m_cancel.isRequested()) { // a stop may come after the last look at it
         setState(RunState::Idle);
-        if (built.error().kind == ErrorKind::Interrupted || m_cancel.isRequested())
+        if (m_cancel.isRequested() || built.error().kind == ErrorKind::Interrupted)
             m_post(RunFinished{RunEnd::Stopped, {}, {}});
         else
             m_post(RunFailed{built.error()});

@@ -39,36 +39,6 @@ template <class F> void eachMember(const BatchRecording& batch, F&& f) {
         if (batch.members[m].hasRun) f(batch.members[m].recording, std::to_string(m) + ",");
 }
 
-void putTable(std::string& out, const Recording& recording, const std::string& member) {
-    std::string field;
-    for (const SpikeTrain& train : recording.spikes) {
-        field = member;
-        putField(field, "spikes/" + train.node);
-        for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
-            out += field + ',';
-            put(out, train.timeMs[i]);
-            out += ',';
-            put(out, train.unit[i]);
-            out += ",,\n";
-        }
-    }
-    for (const Trace& trace : recording.traces) {
-        field = member;
-        putField(field, "traces/" + trace.name);
-        std::string unit;
-        putField(unit, trace.unit);
-        for (std::size_t i = 0; i < trace.values.size(); ++i) {
-            out += field + ',';
-            put(out, trace.timeMs[i / trace.units.size()]);
-            out += ',';
-            put(out, trace.units[i % trace.units.size()]);
-            out += ',';
-            put(out, trace.values[i]);
-            out += ',' + unit + '\n';
-        }
-    }
-}
-
 std::string spikesCsv(const BatchRecording& batch, const SpikeTrain& model, std::size_t index) {
     std::string out =
         "# Spikes of " + oneLine(model.node) + ". Members and units count from 0. Time in ms.\n";
@@ -146,7 +116,7 @@ std::string csvTable(const BatchRecording& batch) {
     }
     out += "member,dataset,time_ms,unit,value,value_unit\n";
     eachMember(batch, [&](const Recording& recording, const std::string& member) {
-        putTable(out, recording, member);
+        (void)putRows(out, recording, member, nullptr); // fails only when it is stopped
     });
     return out;
 }

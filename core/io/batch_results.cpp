@@ -178,31 +178,27 @@ Result<std::vector<ResultArray>> layOut(const BatchRecording& batch) {
     return Layout(batch).run(model ? *model : none);
 }
 
-Result<void> writeBatchResults(const BatchRecording& batch, const fs::path& path) try {
-    DL_TRY(const ResultFormat format, resultFormat(path));
-    DL_CHECK(check(batch));
-    switch (format) {
-    case ResultFormat::Hdf5: {
-        DL_TRY(const auto arrays, layOut(batch));
-        return writeHdf5(arrays, path, nullptr);
-    }
-    case ResultFormat::Npz: {
-        DL_TRY(const auto arrays, layOut(batch));
-        DL_TRY(const std::string bytes, npzBytes(arrays));
-        return replaceFile(path, bytes);
-    }
-    case ResultFormat::CsvTable:
-        return replaceFile(path, csvTable(batch));
-    case ResultFormat::CsvFolder:
-        return writeCsvFolder(batch, path);
-    }
-    return {};
-} catch (const std::bad_alloc&) {
-    return fail(ErrorKind::Failed, "There is not enough memory to write the results.",
-                {path.string(), {}, 0, 0});
-} catch (const std::length_error&) {
-    return fail(ErrorKind::Failed, "There is not enough memory to write the results.",
-                {path.string(), {}, 0, 0});
+Result<void> writeBatchResults(const BatchRecording& batch, const fs::path& path) {
+    return guardWriting(path, [&]() -> Result<void> {
+        DL_TRY(const ResultFormat format, resultFormat(path));
+        DL_CHECK(check(batch));
+        switch (format) {
+        case ResultFormat::Hdf5: {
+            DL_TRY(const auto arrays, layOut(batch));
+            return writeHdf5(arrays, path, nullptr);
+        }
+        case ResultFormat::Npz: {
+            DL_TRY(const auto arrays, layOut(batch));
+            DL_TRY(const std::string bytes, npzBytes(arrays));
+            return replaceFile(path, bytes);
+        }
+        case ResultFormat::CsvTable:
+            return replaceFile(path, csvTable(batch));
+        case ResultFormat::CsvFolder:
+            return writeCsvFolder(batch, path);
+        }
+        return {};
+    });
 }
 
 } // namespace dynaloom::io

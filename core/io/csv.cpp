@@ -105,15 +105,11 @@ std::string csvOf(const Table& table) {
     return out;
 }
 
-Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
-    std::string out = "# dynaloom results 1: one row for each spike, sampled value and change of a "
-                      "parameter. Units count from 0. Time in ms.\n";
-    for (const auto& [key, value] : recording.about)
-        out += "# " + oneLine(key) + ": " + oneLine(value) + '\n';
-    out += "dataset,time_ms,unit,value,value_unit\n";
+Result<void> putRows(std::string& out, const Recording& recording, const std::string& before,
+                     const Cancel* cancel) {
     std::string field;
     for (const SpikeTrain& train : recording.spikes) {
-        field.clear();
+        field = before;
         putField(field, "spikes/" + train.node);
         out.reserve(out.size() + train.timeMs.size() * (field.size() + kNumber + 4));
         for (std::size_t i = 0; i < train.timeMs.size(); ++i) {
@@ -126,7 +122,7 @@ Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
         }
     }
     for (const Trace& trace : recording.traces) {
-        field.clear();
+        field = before;
         putField(field, "traces/" + trace.name);
         std::string unit;
         putField(unit, trace.unit);
@@ -142,6 +138,16 @@ Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
             out += ',' + unit + '\n';
         }
     }
+    return {};
+}
+
+Result<std::string> csvTable(const Recording& recording, const Cancel* cancel) {
+    std::string out = "# dynaloom results 1: one row for each spike, sampled value and change of a "
+                      "parameter. Units count from 0. Time in ms.\n";
+    for (const auto& [key, value] : recording.about)
+        out += "# " + oneLine(key) + ": " + oneLine(value) + '\n';
+    out += "dataset,time_ms,unit,value,value_unit\n";
+    DL_CHECK(putRows(out, recording, "", cancel));
     for (const ParameterChange& change : recording.changes) {
         putField(out, "changes/" + change.path);
         out += ',';

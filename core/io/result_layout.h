@@ -4,7 +4,9 @@
 #include "core/io/results.h"
 #include "core/io/table.h"
 
+#include <new>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -34,11 +36,29 @@ std::vector<std::string> safeFileNames(const std::vector<std::string>& names);
 Result<std::string> npzBytes(const std::vector<ResultArray>& arrays,
                              const Cancel* cancel = nullptr);
 Result<std::string> csvTable(const Recording& recording, const Cancel* cancel);
+// The rows of spikes and values in such a table, each with `before` in front ("7,", or nothing).
+Result<void> putRows(std::string& out, const Recording& recording, const std::string& before,
+                     const Cancel* cancel);
 std::string csvOf(const Table& table);
 Result<void> writeCsvFolder(const Recording& recording, const std::filesystem::path& folder,
                             const Cancel* cancel);
 Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesystem::path& path,
                        const Cancel* cancel);
+
+// f(), or an Error (Failed) that names the file when memory runs out inside it.
+template <class F> Result<void> guardWriting(const std::filesystem::path& path, F&& f) {
+    const auto noMemory = [&] {
+        return fail(ErrorKind::Failed, "There is not enough memory to write the results.",
+                    {path.string(), {}, 0, 0});
+    };
+    try {
+        return f();
+    } catch (const std::bad_alloc&) {
+        return noMemory();
+    } catch (const std::length_error&) {
+        return noMemory();
+    }
+}
 
 // Interrupted when it is asked for; `cancel` may be null.
 Result<void> goOnWriting(const Cancel* cancel);

@@ -176,31 +176,26 @@ Result<void> goOnWriting(const Cancel* cancel) {
                 "Stopped while the results were written. What was there is unchanged.");
 }
 
-Result<void> writeResults(const Recording& recording, const fs::path& path,
-                          const Cancel* cancel) try {
-    DL_TRY(const ResultFormat format, resultFormat(path));
-    DL_CHECK(checkShapes(recording));
-    switch (format) {
-    case ResultFormat::Hdf5:
-        return writeHdf5(layOut(recording), path, cancel);
-    case ResultFormat::Npz: {
-        DL_TRY(const std::string bytes, npzBytes(layOut(recording), cancel));
-        return replaceFile(path, bytes, cancel);
-    }
-    case ResultFormat::CsvTable: {
-        DL_TRY(const std::string bytes, csvTable(recording, cancel));
-        return replaceFile(path, bytes, cancel);
-    }
-    case ResultFormat::CsvFolder:
-        return writeCsvFolder(recording, path, cancel);
-    }
-    return {};
-} catch (const std::bad_alloc&) {
-    return fail(ErrorKind::Failed, "There is not enough memory to write the results.",
-                {path.string(), {}, 0, 0});
-} catch (const std::length_error&) {
-    return fail(ErrorKind::Failed, "There is not enough memory to write the results.",
-                {path.string(), {}, 0, 0});
+Result<void> writeResults(const Recording& recording, const fs::path& path, const Cancel* cancel) {
+    return guardWriting(path, [&]() -> Result<void> {
+        DL_TRY(const ResultFormat format, resultFormat(path));
+        DL_CHECK(checkShapes(recording));
+        switch (format) {
+        case ResultFormat::Hdf5:
+            return writeHdf5(layOut(recording), path, cancel);
+        case ResultFormat::Npz: {
+            DL_TRY(const std::string bytes, npzBytes(layOut(recording), cancel));
+            return replaceFile(path, bytes, cancel);
+        }
+        case ResultFormat::CsvTable: {
+            DL_TRY(const std::string bytes, csvTable(recording, cancel));
+            return replaceFile(path, bytes, cancel);
+        }
+        case ResultFormat::CsvFolder:
+            return writeCsvFolder(recording, path, cancel);
+        }
+        return {};
+    });
 }
 
 } // namespace dynaloom::io

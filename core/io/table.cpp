@@ -58,23 +58,20 @@ Result<void> checkTablePath(const std::filesystem::path& path) {
     return {};
 }
 
-Result<void> writeTable(const Table& table, const std::filesystem::path& path) try {
-    DL_CHECK(checkTablePath(path));
-    for (const Column& column : table.columns) {
-        if (rowsOf(column) != rowsOf(table.columns.front()))
-            return fail(ErrorKind::Internal, "The column " + column.name + " has another length.");
-    }
-    DL_TRY(const ResultFormat format, resultFormat(path));
-    if (format == ResultFormat::Hdf5) return writeHdf5(layOut(table), path, nullptr);
-    if (format == ResultFormat::CsvTable) return replaceFile(path, csvOf(table));
-    DL_TRY(const std::string bytes, npzBytes(layOut(table)));
-    return replaceFile(path, bytes);
-} catch (const std::bad_alloc&) {
-    return fail(ErrorKind::Failed, "There is not enough memory to write the table.",
-                {path.string(), {}, 0, 0});
-} catch (const std::length_error&) {
-    return fail(ErrorKind::Failed, "There is not enough memory to write the table.",
-                {path.string(), {}, 0, 0});
+Result<void> writeTable(const Table& table, const std::filesystem::path& path) {
+    return guardWriting(path, [&]() -> Result<void> {
+        DL_CHECK(checkTablePath(path));
+        for (const Column& column : table.columns) {
+            if (rowsOf(column) != rowsOf(table.columns.front()))
+                return fail(ErrorKind::Internal,
+                            "The column " + column.name + " has another length.");
+        }
+        DL_TRY(const ResultFormat format, resultFormat(path));
+        if (format == ResultFormat::Hdf5) return writeHdf5(layOut(table), path, nullptr);
+        if (format == ResultFormat::CsvTable) return replaceFile(path, csvOf(table));
+        DL_TRY(const std::string bytes, npzBytes(layOut(table)));
+        return replaceFile(path, bytes);
+    });
 }
 
 } // namespace dynaloom::io

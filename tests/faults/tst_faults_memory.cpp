@@ -255,6 +255,9 @@ void tst_faults_memory::theProgramEndsWithASentence_data() {
 // From too little to begin with to enough. Below some 30 MB the system cannot even start a program
 // with its libraries.
 void tst_faults_memory::theProgramEndsWithASentence() {
+#if defined(__SANITIZE_ADDRESS__)
+    QSKIP("AddressSanitizer itself needs an address space of many terabytes.");
+#endif
     QFETCH(int, megabytes);
     const std::uint64_t bytes = static_cast<std::uint64_t>(megabytes) << 20;
     QProcess process;

@@ -155,11 +155,9 @@ DL_KERNEL(NAME)
 }
 )DL";
 
-// A warp per listed source; lanes of a row add by integer atomics, so that no order shows. Counts
-// cannot overflow their width (it is chosen by the largest in-degree), hence the small ones may be
-// added within the 32-bit word they lie in.
-constexpr std::string_view kCudaCounts = R"DL(#else
-typedef struct { const u32 *from, *to; const C *col; const u32 *list; T *c; const T *w; u32 n, groups, group, isFar; } dl_a_NAME;
+// A warp per listed source; lanes of a row add by integer atomics, so that no order shows.
+constexpr std::string_view kCudaRows = R"DL(#else
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; CELL *c; const T *w; u32 n, groups, group, isFar; f64 scale; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
   const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
@@ -168,21 +166,12 @@ DL_KERNEL(NAME)
     for (u32 e = A.from[at] + lane; e < A.to[at]; e += 32u) ADD
   }
 }
+SUM
 #endif
 )DL";
 
 // Weights are summed as 64-bit integers of weight * scale; NAME_sum adds them to the real sums.
-constexpr std::string_view kCudaWeights = R"DL(#else
-typedef struct { const u32 *from, *to; const C *col; const u32 *list; u64 *c; const T *w; u32 n, groups, group, isFar; f64 scale; } dl_a_NAME;
-DL_KERNEL(NAME)
-{
-  const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
-  for (u32 j = (u32)(DL_THREAD >> 5); j < A.n; j += warps) {
-    const u64 at = (u64)A.list[j] * A.groups + A.group;
-    for (u32 e = A.from[at] + lane; e < A.to[at]; e += 32u)
-      atomicAdd(A.c + A.col[e], (u64)__double2ll_rn((f64)A.w[e] * A.scale));
-  }
-}
+constexpr std::string_view kCudaWeightSum = R"DL(
 typedef struct { u64 *c; T *s; u32 lo, hi; f64 scale; } dl_a_NAME_sum;
 DL_KERNEL(NAME_sum)
 {
@@ -191,20 +180,10 @@ DL_KERNEL(NAME_sum)
     A.c[i] = 0u;
   }
 }
-#endif
 )DL";
 
-// Arrivals are counted by atomics; NAME_sum adds the amount once for each.
-constexpr std::string_view kCudaAmounts = R"DL(#else
-typedef struct { const u32 *from, *to; const C *col; const u32 *list; u32 *c; const T *w; u32 n, groups, group, isFar; } dl_a_NAME;
-DL_KERNEL(NAME)
-{
-  const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
-  for (u32 j = (u32)(DL_THREAD >> 5); j < A.n; j += warps) {
-    const u64 at = (u64)A.list[j] * A.groups + A.group;
-    for (u32 e = A.from[at] + lane; e < A.to[at]; e += 32u) atomicAdd(A.c + A.col[e], 1u);
-  }
-}
+// Arrivals of one amount are counted; NAME_sum adds the amount once for each.
+constexpr std::string_view kCudaAmountSum = R"DL(
 typedef struct { u32 *c; T *s; u32 lo, hi; T amount; } dl_a_NAME_sum;
 DL_KERNEL(NAME_sum)
 {
@@ -215,14 +194,14 @@ DL_KERNEL(NAME_sum)
     A.c[i] = 0u;
   }
 }
-#endif
 )DL";
 
 bool isNamePart(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-// Adds 1 to a small counter within its 32-bit word.
+// Adds 1 to a counter. Small ones are added within the 32-bit word they lie in: they cannot
+// overflow their width, which is chosen by the largest in-degree.
 std::string_view cudaCount(Type into) {
     switch (into) {
     case Type::U8:
@@ -279,8 +258,16 @@ std::string printDeliver(const DeliverForm& form) {
                         form.isAmount ? "c[col[e]] = c[col[e]] + amount;"
                         : isWeighted  ? "c[col[e]] = c[col[e]] + w[e];"
                                       : "c[col[e]] = (T)(c[col[e]] + 1u);");
-    text += form.isAmount ? kCudaAmounts : isWeighted ? kCudaWeights : kCudaCounts;
-    text = replacedWord(text, "ADD", cudaCount(form.into));
+    text += kCudaRows;
+    text = replacedWord(text, "SUM",
+                        form.isAmount ? kCudaAmountSum
+                        : isWeighted  ? kCudaWeightSum
+                                      : "");
+    text = replacedWord(text, "CELL", form.isAmount ? "u32" : isWeighted ? "u64" : "T");
+    text = replacedWord(
+        text, "ADD",
+        isWeighted ? "atomicAdd(A.c + A.col[e], (u64)__double2ll_rn((f64)A.w[e] * A.scale));"
+                   : cudaCount(form.isAmount ? Type::U32 : form.into));
     text = replacedWord(text, "T", nameOf(form.into));
     text = replacedWord(text, "C", form.isNarrow ? "u16" : "u32");
     return replacedWord(text, "NAME", deliverSymbol(form));

@@ -53,16 +53,18 @@ struct RegionStep {
 };
 struct DeliverStep {
     KernelFunction* function = nullptr; // null: not of stored rows
+    std::uint32_t stride = 1;           // of rows and groups
     DeliverArgs args{};
 };
 
-// By row and delay group of a table: the first synapse of the next member.
-using RowCuts = std::vector<std::uint32_t>;
+using RowParts = std::vector<std::uint32_t>; // (first, end) by row and delay group
 
 struct DeliverCall {
     KernelFunction* function = nullptr;
     ConstantLine amount{};
-    std::vector<RowCuts> cuts;
+    std::vector<RowParts> parts; // by member; empty when there is one
+    // Where the kernels find the synapses of (source j, group g): at stride * (j * groups + g).
+    std::uint32_t stride() const { return parts.empty() ? 1 : 2; }
     std::vector<DeliverArgs> members;
     std::unique_ptr<MatrixDelivery> matrix; // of a product, with
     std::vector<MatrixArgs> products;       // by member
@@ -91,27 +93,36 @@ Key ownerOf(const compile::Random& random, std::uint32_t place) {
     return isProtected("keyed-draws") ? random.key : Key{place};
 }
 
-// Where the rows of a table pass from the targets of one member to those of the next: each row is
-// ascending, so every member's synapses of it lie together.
-std::vector<RowCuts> cutRows(const compile::Connectivity& table, unsigned count) {
+// The first synapse of a row whose target is not below `target`.
+std::uint32_t firstFrom(const compile::Connectivity& table, std::size_t row, std::uint64_t target) {
+    std::uint32_t low = table.row[row], high = table.row[row + 1];
+    while (low < high) {
+        const std::uint32_t middle = low + (high - low) / 2;
+        if (table.target(middle) < target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+// A member's part of each row and delay group: its first synapse and the one after its last, side
+// by side, so that a spike costs one look into memory. Rows are ascending, so the synapses that
+// reach a member's targets lie together.
+std::vector<RowParts> partRows(const compile::Connectivity& table, unsigned count) {
+    if (count == 1) return {}; // whole rows
     const std::uint64_t padded = (table.targets + 63) / 64 * 64;
-    std::vector<RowCuts> cuts(count - 1);
-    parallelFor(count, cuts.size(), [&](std::size_t c) {
-        const std::uint64_t first = sliceOf(padded, static_cast<unsigned>(c) + 1, count).from;
-        cuts[c].resize(table.row.size() - 1);
-        for (std::size_t row = 0; row < cuts[c].size(); ++row) {
-            std::uint32_t low = table.row[row], high = table.row[row + 1];
-            while (low < high) {
-                const std::uint32_t middle = low + (high - low) / 2;
-                if (table.target(middle) < first)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            cuts[c][row] = low;
+    const std::size_t rows = table.row.size() - 1;
+    std::vector<RowParts> parts(count);
+    parallelFor(count, count, [&](std::size_t m) {
+        const Slice own = sliceOf(padded, static_cast<unsigned>(m), count);
+        parts[m].resize(2 * rows);
+        for (std::size_t row = 0; row < rows; ++row) {
+            parts[m][2 * row] = firstFrom(table, row, own.from);
+            parts[m][2 * row + 1] = firstFrom(table, row, own.to);
         }
     });
-    return cuts;
+    return parts;
 }
 
 class CpuExecutable final : public HostExecutable {
@@ -140,7 +151,7 @@ private:
         }
         step.args.list = list.data();
         step.args.n = static_cast<std::uint32_t>(list.size());
-        step.args.group = static_cast<std::uint32_t>(group);
+        step.args.group = step.stride * static_cast<std::uint32_t>(group);
         step.function(&step.args);
     }
     std::span<const std::uint32_t> runCompact(std::uint32_t index, unsigned member) override {
@@ -256,7 +267,7 @@ void CpuExecutable::runProduct(std::uint32_t index, std::uint64_t group,
         std::memcpy(&amount, call.amount.bytes, sizeof amount);
     }
     MatrixArgs& args = call.products[member];
-    args.group = static_cast<std::uint32_t>(group);
+    args.group = call.stride() * static_cast<std::uint32_t>(group);
     call.matrix->run(member, {args.lo, args.hi}, list, amount, arrays().at(deliver.into),
                      [&](const void* x, void* y) {
                          args.x = x;
@@ -307,15 +318,17 @@ Result<void> CpuExecutable::bindProduct(const compile::Deliver& deliver, Deliver
     args.to = table.row.data() + 1;
     args.col = table.columns();
     args.n = static_cast<std::uint32_t>(table.sources);
-    args.groups = static_cast<std::uint32_t>(table.groups());
+    args.groups = call.stride() * static_cast<std::uint32_t>(table.groups());
     args.stride = call.matrix->stride();
     for (unsigned member = 0; member < members(); ++member) {
         MatrixArgs& own = call.products.emplace_back(args);
         const Slice lanes = lanesOf(deliver, member);
         own.lo = static_cast<std::uint32_t>(lanes.from);
         own.hi = static_cast<std::uint32_t>(lanes.to);
-        if (member > 0) own.from = call.cuts[member - 1].data();
-        if (member + 1 < members()) own.to = call.cuts[member].data();
+        if (!call.parts.empty()) {
+            own.from = call.parts[member].data();
+            own.to = own.from + 1;
+        }
     }
     return {};
 }
@@ -335,19 +348,18 @@ Result<void> CpuExecutable::bindDeliver(const compile::Deliver& deliver) {
     }
     args.into = arrays().at(deliver.into);
     if (deliver.weighted) args.weight = weightsOf(table);
-    args.groups = static_cast<std::uint32_t>(table.groups());
-    args.isFar = table.bytes() > kNearBytes;
-    std::vector<RowCuts> cuts(members() - 1);
     if (deliver.rows)
         call.made.resize(members());
     else
-        cuts = cutRows(table, members());
+        call.parts = partRows(table, members());
+    args.groups = call.stride() * static_cast<std::uint32_t>(table.groups());
+    args.isFar = table.bytes() > kNearBytes;
     for (unsigned member = 0; member < members(); ++member) {
         DeliverArgs& own = call.members.emplace_back(args);
-        if (member > 0) own.from = cuts[member - 1].data();
-        if (member + 1 < members()) own.to = cuts[member].data();
+        if (call.parts.empty()) continue;
+        own.from = call.parts[member].data();
+        own.to = own.from + 1;
     }
-    call.cuts = std::move(cuts);
     if (deliver.isProduct()) DL_CHECK(bindProduct(deliver, call));
     m_delivers.push_back(std::move(call)); // there is room: earlier ones stay where they are
     if (deliver.amount)
@@ -367,7 +379,7 @@ Result<void> CpuExecutable::bind(const compile::KernelText& text) {
     for (const DeliverCall& call : m_delivers)
         for (const DeliverArgs& args : call.members)
             m_deliverSteps.push_back(
-                {call.matrix || !call.made.empty() ? nullptr : call.function, args});
+                {call.matrix || !call.made.empty() ? nullptr : call.function, call.stride(), args});
     if (!program().checks.empty()) {
         DL_TRY(m_finite, m_library->function<FiniteFunction>(std::string("dl_finite_") +
                                                              compile::nameOf(program().real())));
