@@ -157,7 +157,7 @@ DL_KERNEL(NAME)
 
 // A warp per listed source; lanes of a row add by integer atomics, so that no order shows.
 constexpr std::string_view kCudaRows = R"DL(#else
-typedef struct { const u32 *from, *to; const C *col; const u32 *list; CELL *c; const T *w; u32 n, groups, group, isFar; f64 scale; } dl_a_NAME;
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; CELL *c; const T *w; u32 n, groups, group, isFar; f64 fixed; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
   const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
@@ -170,13 +170,14 @@ SUM
 #endif
 )DL";
 
-// Weights are summed as 64-bit integers of weight * scale; NAME_sum adds them to the real sums.
+// Weights are summed as 64-bit integers of weight * fixed, a power of two; NAME_sum adds them to
+// the real sums.
 constexpr std::string_view kCudaWeightSum = R"DL(
-typedef struct { u64 *c; T *s; u32 lo, hi; f64 scale; } dl_a_NAME_sum;
+typedef struct { u64 *c; T *s; u32 lo, hi; f64 fixed; } dl_a_NAME_sum;
 DL_KERNEL(NAME_sum)
 {
   DL_EACH(i) {
-    A.s[i] = A.s[i] + (T)((f64)(i64)A.c[i] / A.scale);
+    A.s[i] = A.s[i] + (T)((f64)(i64)A.c[i] / A.fixed);
     A.c[i] = 0u;
   }
 }
@@ -266,7 +267,7 @@ std::string printDeliver(const DeliverForm& form) {
     text = replacedWord(text, "CELL", form.isAmount ? "u32" : isWeighted ? "u64" : "T");
     text = replacedWord(
         text, "ADD",
-        isWeighted ? "atomicAdd(A.c + A.col[e], (u64)__double2ll_rn((f64)A.w[e] * A.scale));"
+        isWeighted ? "atomicAdd(A.c + A.col[e], (u64)__double2ll_rn((f64)A.w[e] * A.fixed));"
                    : cudaCount(form.isAmount ? Type::U32 : form.into));
     text = replacedWord(text, "T", nameOf(form.into));
     text = replacedWord(text, "C", form.isNarrow ? "u16" : "u32");
