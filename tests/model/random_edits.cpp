@@ -22,7 +22,7 @@ void keysOf(const std::vector<Plug>& plugs, std::vector<Key>& keys) {
     }
 }
 
-constexpr std::size_t kEnough = 36; // nodes of a graph, from which on parts go more often
+constexpr std::size_t kEnough = 110; // parts in all, from which on many go at times
 
 } // namespace
 
@@ -36,10 +36,11 @@ Result<ModelPtr> RandomEdits::edit(const ModelPtr& model) {
     m_model = model;
     m_graph.clear();
     if (!model->areas.empty() && m_dice.oneIn(3)) m_graph = anyArea();
-    if (graph().nodes.size() > kEnough && m_dice.oneIn(2)) {
+    if (const auto full = largest(); full.second > kEnough && m_dice.oneIn(2)) {
         m_name = "make room";
+        m_graph = full.first;
         Keys keys;
-        for (std::size_t i = 0; i < kEnough / 3; ++i) keys.insert(m_dice.pick(graph().nodes)->key);
+        for (std::size_t i = 0; i < kEnough / 2; ++i) keys.insert(anyKey());
         return removeItems(m_model, m_graph, keys);
     }
     int all = 0;
@@ -52,6 +53,22 @@ Result<ModelPtr> RandomEdits::edit(const ModelPtr& model) {
         return kind.make();
     }
     return nothing();
+}
+
+std::pair<GraphName, std::size_t> RandomEdits::largest() const {
+    const auto parts = [](const Graph& g) {
+        return g.nodes.size() + g.projections.size() + g.wires.size() + g.monitors.size() +
+               g.frames.size();
+    };
+    std::size_t most = parts(*m_model->graph), all = most;
+    GraphName found;
+    for (const auto& [name, area] : m_model->areas) {
+        const std::size_t here = parts(*area->graph);
+        all += here;
+        if (here > most) found = name;
+        most = std::max(most, here);
+    }
+    return {found, all};
 }
 
 std::string RandomEdits::text() {
@@ -76,6 +93,13 @@ Position2 RandomEdits::position() {
 
 const Node* RandomEdits::anyNode() {
     return graph().nodes.empty() ? nullptr : m_dice.pick(graph().nodes).get();
+}
+
+const Node* RandomEdits::nodeOfKind(const char* component) {
+    std::vector<const Node*> nodes;
+    for (const auto& node : graph().nodes)
+        if (node->component == component) nodes.push_back(node.get());
+    return nodes.empty() ? nullptr : m_dice.pick(nodes);
 }
 
 Key RandomEdits::anyKey() {
@@ -261,6 +285,12 @@ void RandomEdits::fillConnections() {
                            p.name = newName("P");
                            p.source = anyEnd(true);
                            p.target = anyEnd(false);
+                           // Mostly something that fits.
+                           const Node *from = nodeOfKind("Cell"), *to = nodeOfKind("Cell");
+                           if (from && to && !to->plugs.empty() && !m_dice.oneIn(3)) {
+                               p.source = End{from->key, {}, {}};
+                               p.target = End{to->key, {to->plugs[0].key}, {}};
+                           }
                            p.synapse = m_dice.oneIn(4) ? "Current" : "Decay";
                            p.weight = must("0.5");
                            if (m_dice.oneIn(6)) {
@@ -285,7 +315,7 @@ void RandomEdits::fillConnections() {
                            return removeProjection(m_model, m_graph, p.key);
                        })});
     m_kinds.push_back({"exchange synapse", 2, onProjection([this](const Projection& p) -> Made {
-                           static const std::vector<std::string> names{"Decay", "Current", "Pull"};
+                           static const std::vector<std::string> names{"Decay", "Decay", "Current"};
                            DL_TRY(auto now, exchangeSynapse(m_model, m_catalog, m_graph, p.key,
                                                             m_dice.pick(names)));
                            return now.model;
@@ -308,6 +338,11 @@ void RandomEdits::fillConnections() {
                            Wire wire;
                            wire.source = anyEnd(true);
                            wire.target = anyEnd(false);
+                           const Node *from = nodeOfKind("Step"), *to = nodeOfKind("Cell");
+                           if (from && to && !m_dice.oneIn(3)) {
+                               wire.source = End{from->key, {}, {}};
+                               wire.target = End{to->key, {}, "I"};
+                           }
                            return addWire(m_model, m_graph, wire);
                        }});
     m_kinds.push_back({"replace wire", 1, [this]() -> Made {
@@ -549,9 +584,9 @@ void RandomEdits::fillDocument() {
                        }});
     m_kinds.push_back({"title", 1, [this] { return setTitle(m_model, text()); }});
     m_kinds.push_back({"doc", 1, [this] { return setDoc(m_model, text()); }});
-    m_kinds.push_back({"panels", 1, [this] {
-                           return setPanels(m_model, m_dice.oneIn(3) ? "" : "{\n  \"a\": [1, 2]\n}");
-                       }});
+    m_kinds.push_back(
+        {"panels", 1,
+         [this] { return setPanels(m_model, m_dice.oneIn(3) ? "" : "{\n  \"a\": [1, 2]\n}"); }});
 }
 
 } // namespace dynaloom::tests

@@ -62,9 +62,11 @@ private:
 
     const model::Graph& graph() const { return **model::graphOf(*m_model, m_graph); }
     std::string newName(const char* stem) { return stem + std::to_string(++m_serial); }
-    std::string text(); // now and then strange
+    std::pair<model::GraphName, std::size_t> largest() const; // graph, and parts of all
+    std::string text();                                       // now and then strange
     model::Position2 position();
     const model::Node* anyNode();
+    const model::Node* nodeOfKind(const char* component);
     Key anyKey();
     model::Keys someKeys();
     model::End anyEnd(bool output);

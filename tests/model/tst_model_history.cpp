@@ -190,6 +190,9 @@ private slots:
         QVERIFY(equal(*history.now(), *emptyModel()));
         history.goTo(steps);
         QCOMPARE(io::writeDocumentText(*history.now()).value(), last);
+        if (qEnvironmentVariableIsSet("DYNALOOM_COUNTS"))
+            for (const auto& [name, n] : counts)
+                qInfo("%-28s %5d done %5d refused", name.c_str(), n.first, n.second);
         // Every kind of edit was done, and those that can fail failed too.
         if (edits < 5000) return;
         for (const std::string& kind : random.kinds())
