@@ -86,7 +86,7 @@ bool Document::apply(const Edit& edit) {
         Q_EMIT refused(edit.model.error());
         return false;
     }
-    if (*edit.model == model()) return true;
+    if (model::equal(**edit.model, *model())) return true;
     change([&] { m_history.push(edit.name, *edit.model, edit.mergeKey); });
     return true;
 }

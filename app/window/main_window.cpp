@@ -13,6 +13,7 @@
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
+#include "app/window/inspector_edits.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
@@ -183,6 +184,9 @@ void MainWindow::makeCommands() {
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
     m_editing =
         new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    new InspectorEdits({*m_document, *m_inspector, *m_status,
+                        [this] { return document::Site(m_document->model()); }},
+                       this);
     m_wiring = new Wiring({*m_document, *m_scene, *m_view, *m_status, m_theme}, this);
 }
 
@@ -314,6 +318,7 @@ void MainWindow::selectionChanged() {
     m_actions->rename->setEnabled(keys.size() == 1 &&
                                   !document::nameOf(m_document->model(), keys.first()).isEmpty());
     select(keys.size() == 1 ? keys.first() : 0, {});
+    if (keys.size() > 1) m_inspector->showMany(keys);
     if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
 }
 

@@ -93,8 +93,10 @@ void TestEdits::namesOfNodeEdits() {
     QVERIFY(c.document.apply(exchange.edit));
     QCOMPARE(c.last(), qt("Make E of type AdEx"));
     QCOMPARE(c.graph().node(e)->component, std::string("AdEx"));
-    QVERIFY(exchange.sentence().endsWith(qt("did not fit and went.")));
     c.document.undo();
+    const auto other = document::changeComponent(c.site(), *catalog(), e, {}, qt("Izhikevich"));
+    QVERIFY(other.dropped.contains(qt("E.tau")));
+    QVERIFY(other.sentence().endsWith(qt(" did not fit and went.")));
     QVERIFY(contains(
         refusedWith(c.document,
                     document::changeComponent(c.site(), *catalog(), e, {}, qt("Nothing")).edit),
