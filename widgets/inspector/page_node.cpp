@@ -200,7 +200,7 @@ QString countedKind(const std::vector<const model::Node*>& nodes) {
 void fillMany(Page& page, const PageSource& source, const std::vector<const model::Node*>& nodes) {
     page.kind = QStringLiteral("Selection");
     page.title = countedKind(nodes);
-    page.icon = QStringLiteral("population");
+    page.icon = QStringLiteral("graph");
     QStringList names;
     for (const model::Node* node : nodes) names.append(toQt(node->name));
     page.subtitle = names.join(QStringLiteral(", "));

@@ -150,10 +150,12 @@ Row solverRow(const PageSource& source, const std::string& solver, const QString
     Row row = choiceRow(Target::Solver, QStringLiteral("solver"), path + QStringLiteral(".solver"),
                         toQt(solver), std::move(choices),
                         QStringLiteral("How the equations are integrated"));
-    for (const QString& choice : row.choices)
-        row.words.append(choice.isEmpty()
-                             ? QStringLiteral("as the document (%1)").arg(spaced(usual))
-                             : spaced(choice));
+    for (const QString& choice : row.choices) {
+        const bool isUsual = choice.isEmpty();
+        row.words.append(isUsual ? QStringLiteral("as the document") : spaced(choice));
+        row.tips.append(isUsual ? QStringLiteral("Now %1").arg(spaced(usual)) : QString());
+    }
+    row.tooltip += QStringLiteral(". The document's is %1.").arg(spaced(usual));
     return row;
 }
 

@@ -201,7 +201,7 @@ public:
         m_name->setFixedWidth(kRowLabelWidth);
         m_units = new Line;
         m_units->setAccessibleName(tr("%1, units").arg(row.quantity.path));
-        m_units->setPlaceholderText(tr("all units"));
+        m_units->setPlaceholderText(tr("all"));
         m_units->setToolTip(tr("Which units: 0:8 (from:to), 0:100:10 (from:to:step) or 3,17,42; "
                                "empty: all"));
         m_every = new Calm<QSpinBox>;
