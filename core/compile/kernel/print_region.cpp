@@ -301,7 +301,7 @@ std::string RegionPrinter::footer() const {
     std::string text = "  }\n", ends;
     for (std::size_t j = 0; j < m_out.call.lists.size(); ++j) {
         const std::string l = number(j);
-        if (!m_region.serial) text += "    DL_WORD(b" + l + ", m" + l + ", j);\n";
+        if (!m_region.serial) text += "    DL_WORD(l" + l + ", b" + l + ", m" + l + ", j);\n";
         ends += std::string(m_region.serial ? "  DL_LIST_END_SERIAL" : "  DL_LIST_END") + "(l" + l +
                 ", n" + l + ", b" + l + ");\n";
     }
