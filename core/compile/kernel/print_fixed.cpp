@@ -15,6 +15,7 @@ constexpr std::string_view kFrame = R"DL(
 #define DL_MASK(m)
 #define DL_GROUPS(j)
 #define DL_EACH_LISTED(i, j) DL_EACH(i)
+#define DL_EACH_LISTED_SHORT(i, j) DL_EACH(i)
 #define DL_LISTED(m, c, i, j, b) c[i] = (b)
 #define DL_LISTED_SERIAL(l, n, c, i, b) c[i] = (b)
 #define DL_WORD(l, b, m, j)
@@ -44,6 +45,10 @@ DL_FN u64 dl_word(const u8 *m)
 #define DL_GROUPS(j) for (i64 j = A_->lo & ~63u, j##_ = A_->hi & ~63u; j < j##_; j += 64)
 #define DL_EACH_LISTED(i, j) \
   _Pragma("clang loop vectorize(assume_safety) vectorize_width(DL_W)") for (i64 i = j; i < j + 64; ++i)
+/* Of few operations: four narrower vectors side by side, whose truth values stay in registers. */
+#define DL_EACH_LISTED_SHORT(i, j) \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(DL_W < 4 ? 1 : DL_W / 4) interleave_count(4)") \
+  for (i64 i = j; i < j + 64; ++i)
 #define DL_WORD(l, b, m, j) \
   const u64 l##_g = (u64)(j - (i64)(A_->lo & ~63u)) >> 6, l##_w = dl_word(m); \
   b[l##_g] = l##_w; \
