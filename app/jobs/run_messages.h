@@ -7,7 +7,6 @@
 #include "core/devices/profile_report.h"
 #include "core/io/results.h"
 #include "core/model/model.h"
-#include "core/simulate/simulation.h"
 
 #include <cstdint>
 #include <memory>
@@ -17,6 +16,14 @@
 #include <vector>
 
 namespace dynaloom::jobs {
+
+// A parameter changed while a run went on, before the step; the value in internal units.
+struct LiveChange {
+    std::uint64_t step = 0;
+    std::string path;
+    double value = 0;
+    friend bool operator==(const LiveChange&, const LiveChange&) = default;
+};
 
 struct RunOptions {
     bool endless = false;                   // on until stopped, whatever the document's duration
@@ -28,7 +35,7 @@ struct RunOptions {
     // at their times, and without following what is edited meanwhile.
     bool isReplay = false;
     std::uint64_t steps = 0;
-    std::vector<simulate::Change> changes; // in order of time
+    std::vector<LiveChange> changes; // in order of time
 };
 
 // To the run.
@@ -113,7 +120,7 @@ struct Profiled {
 struct RunRecorded {
     std::shared_ptr<const io::Recording> recording;
     std::uint64_t steps = 0; // done
-    std::vector<simulate::Change> changes;
+    std::vector<LiveChange> changes;
     bool isWhole = true; // the recording did not end before the run
 };
 enum class RunEnd : std::uint8_t { Completed, Stopped, NonFinite };

@@ -106,8 +106,9 @@ void MainWindow::makeMenus() {
     connect(new SpaceTap(*m_view, this), &SpaceTap::tapped, m_commands, &RunCommands::toggle);
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock,
-                              m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_logDock})
+    for (QDockWidget* dock :
+         {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock, m_ratesDock, m_tracesDock,
+          m_problemsDock, m_profileDock, m_runsDock, m_logDock})
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
     QMenu* layouts = view->addMenu(tr("La&youts"));
