@@ -224,10 +224,11 @@ void RunsPanel::fill() {
 
 // As many as the width has room for, the most telling first.
 void RunsPanel::chooseColumns() {
+    const QAbstractItemView& view = *m_list; // in a tree the hint is hidden
     int left = m_list->viewport()->width() - kPinWidth - kNameWidth;
     for (const int column : {Document, Started, Rate, Simulated, Spikes, Changes, Seed, Took}) {
         const int width =
-            std::max(m_list->sizeHintForColumn(column), m_list->header()->sectionSizeHint(column));
+            std::max(view.sizeHintForColumn(column), m_list->header()->sectionSizeHint(column));
         const bool isWanted = column != Document || m_all->isChecked();
         const bool fits = isWanted && width <= left;
         if (fits) left -= width;

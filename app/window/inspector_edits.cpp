@@ -43,6 +43,9 @@ void InspectorEdits::connectNode() {
     connect(&m.inspector, &Inspector::solverChosen, this, [this](Key node, const QString& solver) {
         apply(document::setSolver(m.site(), node, solver));
     });
+    connect(&m.inspector, &Inspector::timeUnitEdited, this, [this](Key node, const QString& text) {
+        apply(document::setTimeUnit(m.site(), node, text));
+    });
 }
 
 void InspectorEdits::connectProjection() {

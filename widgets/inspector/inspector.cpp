@@ -207,7 +207,7 @@ void Inspector::rebuild() {
 bool Inspector::isStructural(Target target) const {
     return target == Target::Size || target == Target::ConnectorArgument ||
            target == Target::RunSetting || target == Target::PlasticityParameter ||
-           target == Target::Delivery;
+           target == Target::Delivery || target == Target::TimeUnit;
 }
 
 QWidget* Inspector::makeRow(const Row& row) {
@@ -325,6 +325,9 @@ void Inspector::emitEdit(const Row& row, Target target, const QString& text) {
         break;
     case Target::Solver:
         emit solverChosen(key, text);
+        break;
+    case Target::TimeUnit:
+        emit timeUnitEdited(key, text);
         break;
     case Target::Synapse:
         emit synapseChosen(key, text);

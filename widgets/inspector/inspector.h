@@ -70,6 +70,7 @@ signals:
     void componentChosen(dynaloom::Key node, const dynaloom::inspector::Plugs& plugs,
                          const QString& component);
     void solverChosen(dynaloom::Key node, const QString& solver); // empty: the document's
+    void timeUnitEdited(dynaloom::Key node, const QString& text);
     void synapseChosen(dynaloom::Key projection, const QString& synapse);
     void connectorRuleChosen(dynaloom::Key projection, const QString& rule);
     void allowSelfEdited(dynaloom::Key projection, bool allow);

@@ -39,6 +39,7 @@ enum class Target : std::uint8_t {
     Name,      // of a node, projection or monitor
     Component, // of a node or plug
     Solver,    // of a node; empty: the document's
+    TimeUnit,  // of a node
     Synapse,
     ConnectorRule,
     AllowSelf,

@@ -86,6 +86,19 @@ std::vector<Row> areaRows(const model::AreaDefinition& area, const model::Node& 
     return rows;
 }
 
+// How long one unit of time is, for components whose equations have none.
+Row timeUnitRow(const model::Node& node, const QString& path) {
+    Quantity unit;
+    unit.name = QStringLiteral("time unit");
+    unit.path = path + QStringLiteral(".time_unit");
+    unit.text = node.timeUnit ? toQt(node.timeUnit->text) : QString();
+    unit.doc = QStringLiteral("How long one unit of time of the equations is");
+    unit.unit = language::unitSymbol("ms").value_or(language::Unit{});
+    unit.allowsRule = false;
+    unit.hasSlider = false;
+    return quantityRow(Target::TimeUnit, std::move(unit));
+}
+
 QString kindOf(model::NodeKind kind) {
     return kind == model::NodeKind::Area    ? QStringLiteral("Area")
            : kind == model::NodeKind::Input ? QStringLiteral("Input")
@@ -123,6 +136,8 @@ void fillNode(Page& page, const PageSource& source, const model::Node& node) {
                                   isNeuron(definition.get()) ? QStringLiteral("neurons")
                                                              : QStringLiteral("units")));
     general.push_back(solverRow(source, node.solver, page.title));
+    if (node.timeUnit || (definition && definition->timeless))
+        general.push_back(timeUnitRow(node, page.title));
     addSection(page, QStringLiteral("General"), std::move(general));
     if (!definition) {
         addSection(

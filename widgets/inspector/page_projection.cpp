@@ -61,8 +61,17 @@ std::vector<Row> connectionRows(const model::Graph& graph, const model::Projecti
     return rows;
 }
 
-std::vector<Row> transmissionRows(const model::Projection& projection, const Definition* synapse,
-                                  const QString& name) {
+// As many as are worth a look; a projection may have millions of synapses.
+constexpr std::uint64_t kPreviewed = 1000;
+
+std::vector<Row> transmissionRows(const PageSource& source, const model::Projection& projection,
+                                  const Definition* synapse, const QString& name) {
+    const std::uint64_t seed = source.model.run.seedConnectivity.value_or(source.model.run.seed);
+    const auto preview = [&](Quantity& quantity) {
+        quantity.seed = seed;
+        quantity.key = projection.key;
+        quantity.count = kPreviewed;
+    };
     std::vector<Row> rows;
     if (projection.weight) {
         Quantity weight;
@@ -77,6 +86,7 @@ std::vector<Row> transmissionRows(const model::Projection& projection, const Def
             weight.low = textOf(state->range.low);
             weight.high = textOf(state->range.high);
         }
+        preview(weight);
         rows.push_back(quantityRow(Target::Weight, std::move(weight)));
     }
     Quantity delay;
@@ -89,6 +99,7 @@ std::vector<Row> transmissionRows(const model::Projection& projection, const Def
     delay.high = QStringLiteral("inf");
     delay.unit = language::unitSymbol("ms").value_or(language::Unit{});
     delay.hasSlider = false;
+    preview(delay);
     rows.push_back(quantityRow(Target::Delay, std::move(delay)));
     return rows;
 }
@@ -174,7 +185,7 @@ void fillProjection(Page& page, const PageSource& source, const model::Graph& gr
                   toQt(projection.name), QStringLiteral("A letter, then letters, digits and _")),
          synapseRow(source, graph, projection, name)});
     addSection(page, QStringLiteral("Transmission"),
-               transmissionRows(projection, synapse.get(), name));
+               transmissionRows(source, projection, synapse.get(), name));
     std::vector<Row> connections = connectionRows(graph, projection, name);
     if (synapse && synapse->kind == language::ComponentKind::Synapse)
         connections.push_back(deliveryRow(projection, name));
