@@ -81,7 +81,6 @@ public:
     explicit TextRow(const Row& row) {
         auto* layout = rowLayout(this);
         auto* name = nameLabel(row);
-        name->setVisible(!row.label.isEmpty());
         m_value = new QLabel;
         m_value->setObjectName(QStringLiteral("value"));
         m_value->setTextFormat(Qt::PlainText);
@@ -90,6 +89,7 @@ public:
         layout->addWidget(name);
         layout->addWidget(m_value, 1);
         layout->addSpacing(kResetWidth);
+        name->setHidden(row.label.isEmpty()); // only now: without a parent it would be a window
         setMinimumHeight(24);
         update(row);
     }
