@@ -10,12 +10,16 @@
 #include "app/panels/profile_panel.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
+#include "app/window/commands.h"
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
+#include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
+#include "app/window/themes.h"
+#include "app/window/welcome.h"
 #include "app/window/wiring.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
@@ -50,6 +54,8 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
     makeDocks();
     makeCommands();
     makeMenus();
+    m_allCommands = new Commands({*this, *m_actions, m_settings, m_theme}, this);
+    m_themes->follow(m_allCommands->preferences());
     connectDocument();
     connectRun();
     connectView();
@@ -59,6 +65,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
     restoreState(m_settings.docks());
     setTheme(theme);
     modelChanged();
+    documentReplaced(); // the empty one
     historyChanged();
     updateTitle();
     m_status->say(tr("Open a document, or drag components onto the canvas."));
@@ -118,6 +125,7 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
                                  Qt::DockWidgetArea area, QWidget* titleBar) {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
+    dock->toggleViewAction()->setObjectName(QStringLiteral("panel_") + name);
     body->setAttribute(Qt::WA_StyledBackground); // the colour and border of panels
     dock->setWidget(body);
     if (titleBar) dock->setTitleBarWidget(titleBar);
@@ -153,6 +161,9 @@ void MainWindow::resetLayout() {
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
+    splitDockWidget(m_welcome->guideDock(), m_inspectorDock, Qt::Vertical);
+    m_welcome->guideDock()->hide();
     addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
     splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
     splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
@@ -179,11 +190,19 @@ void MainWindow::defaultSizes() {
 void MainWindow::makeCommands() {
     m_files = new FileCommands(
         {*this, *m_document, *m_run, *m_actions, *m_status, *m_banner, m_settings}, this);
+    m_figures = new FigureCommands({*this, *m_document, *m_run, *m_actions, *m_files, *m_status,
+                                    *m_banner, m_settings, m_theme},
+                                   this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
     m_editing =
         new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
     m_wiring = new Wiring({*m_document, *m_scene, *m_view, *m_status, m_theme}, this);
+    m_themes = new Themes(*this, m_settings, this);
+    m_welcome =
+        new Welcome({*this, *m_document, *m_run, *m_actions, *m_files, *m_status, m_settings,
+                     *m_bar, *m_components, *m_scene, *m_view, *m_inspector, *m_live, m_theme},
+                    this);
 }
 
 void MainWindow::connectDocument() {
@@ -228,7 +247,7 @@ void MainWindow::connectRun() {
     connect(m_live, &panels::LiveView::ratesChanged, this, &MainWindow::ratesChanged);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
     connect(m_live, &panels::LiveView::exportRequested, this,
-            [this](plots::PlotPanel* panel) { m_files->exportFigure(*panel); });
+            [this](plots::PlotPanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
     connect(m_commands, &RunCommands::refusedToRun, this, [this] {
         m_problemsDock->show();
@@ -384,6 +403,9 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_kernel->setTheme(theme);
     m_inspector->setTheme(theme);
     m_wiring->setTheme(theme);
+    m_allCommands->setTheme(theme);
+    m_figures->setTheme(theme);
+    m_welcome->setTheme(theme);
     m_components->setTheme(theme);
     m_live->setTheme(theme);
     m_problemsPanel->setTheme(theme);
@@ -392,14 +414,6 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_status->setTheme(theme);
     m_banner->setTheme(theme);
     select(m_inspector->subject().key, m_inspector->subject().plugs);
-}
-
-void MainWindow::exportCurrentFigure() {
-    // The plot that has the focus, else the raster.
-    plots::PlotPanel* panel = m_live->raster();
-    for (QWidget* w = QApplication::focusWidget(); w; w = w->parentWidget())
-        if (auto* focused = qobject_cast<plots::PlotPanel*>(w)) panel = focused;
-    m_files->exportFigure(*panel);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

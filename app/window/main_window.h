@@ -39,12 +39,16 @@ namespace dynaloom::window {
 
 class Actions;
 class Banner;
+class Commands;
 class Editing;
 class EquationsView;
+class FigureCommands;
 class FileCommands;
 class RunBar;
 class RunCommands;
 class StatusLine;
+class Themes;
+class Welcome;
 class Wiring;
 
 class MainWindow : public QMainWindow {
@@ -56,6 +60,7 @@ public:
     // As from the menu; asks about unsaved work, tells a failure in the banner.
     bool open(const QString& file);
     void setTheme(const theme::Theme& theme);
+    const theme::Theme& theme() const { return m_theme; }
     // Offers work that an earlier session left unsaved, if there is any.
     void offerRecovery();
 
@@ -75,6 +80,10 @@ public:
     panels::ProblemsPanel& problemsPanel() { return *m_problemsPanel; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
+    FigureCommands& figures() { return *m_figures; }
+    Themes& themes() { return *m_themes; }
+    Welcome& welcome() { return *m_welcome; }
+    Commands& commands() { return *m_allCommands; }
 
     // Selects an item of the graph and brings it into view; 0 does nothing.
     void goTo(Key key);
@@ -108,7 +117,6 @@ private:
     void runEnded();
     void historyChanged();
     void updateTitle();
-    void exportCurrentFigure();
 
     document::CatalogPtr m_catalog;
     theme::Theme m_theme;
@@ -140,6 +148,10 @@ private:
     RunCommands* m_commands = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
+    Commands* m_allCommands = nullptr;
+    FigureCommands* m_figures = nullptr;
+    Welcome* m_welcome = nullptr;
+    Themes* m_themes = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 
