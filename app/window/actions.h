@@ -15,14 +15,14 @@ class Actions : public QObject {
 public:
     explicit Actions(QWidget* window);
 
-    QAction *newDocument, *open, *save, *saveAs, *exportResults, *exportFigure, *reopen,
-        *closeWindow, *quit;
+    QAction *newDocument, *open, *save, *saveAs, *exportResults, *exportFigure, *copyFigure,
+        *openFigureModel, *reopen, *closeWindow, *quit;
     QAction *undo, *redo, *rename, *remove, *duplicate, *selectAll, *addComponent;
     QAction *frameAll, *frameSelection, *find;
     QAction *run, *pause, *step, *stop, *toggle;
     QAction* endless;
-    QAction *switchTheme, *resetLayout, *fullScreen;
-    QAction *about, *shortcuts;
+    QAction *switchTheme, *resetLayout, *fullScreen, *palette, *preferences;
+    QAction *about, *shortcuts, *welcome, *guide;
 
     void setTheme(const theme::Theme& theme);
 

@@ -12,8 +12,10 @@
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/disk_changes.h"
+#include "app/window/commands.h"
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
+#include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
 #include "app/window/layouts.h"
 #include "app/window/on_screen.h"
@@ -23,6 +25,8 @@
 #include "app/window/run_history.h"
 #include "app/window/status_line.h"
 #include "app/window/windows.h"
+#include "app/window/themes.h"
+#include "app/window/welcome.h"
 #include "app/window/wiring.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
@@ -67,6 +71,8 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
     makeDocks();
     makeCommands();
     makeMenus();
+    m_allCommands = new Commands({*this, *m_actions, m_settings, m_theme}, this);
+    m_themes->follow(m_allCommands->preferences());
     connectDocument();
     connectRun();
     connectView();
@@ -77,6 +83,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
     restoreDocks(*this, m_settings.docks());
     setTheme(theme);
     modelChanged();
+    documentReplaced(); // the empty one
     historyChanged();
     updateTitle();
     m_status->say(tr("Open a document, or drag components onto the canvas."));
@@ -144,6 +151,7 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
                                  Qt::DockWidgetArea area, QWidget* titleBar) {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
+    dock->toggleViewAction()->setObjectName(QStringLiteral("panel_") + name);
     body->setAttribute(Qt::WA_StyledBackground); // the colour and border of panels
     dock->setWidget(body);
     if (titleBar) dock->setTitleBarWidget(titleBar);
@@ -180,6 +188,9 @@ void MainWindow::resetLayout() {
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
+    splitDockWidget(m_welcome->guideDock(), m_inspectorDock, Qt::Vertical);
+    m_welcome->guideDock()->hide();
     addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
     splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
     splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
@@ -210,6 +221,9 @@ void MainWindow::makeCommands() {
                                 *m_banner, m_settings, *m_disk, m_theme},
                                this);
     m_layouts = new Layouts({*this, m_settings, *m_status, [this] { resetLayout(); }}, this);
+    m_figures = new FigureCommands({*this, *m_document, *m_run, *m_actions, *m_files, *m_status,
+                                    *m_banner, m_settings, m_theme},
+                                   this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
     m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
@@ -218,6 +232,11 @@ void MainWindow::makeCommands() {
     m_editing =
         new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
     m_wiring = new Wiring({*m_document, *m_scene, *m_view, *m_status, m_theme}, this);
+    m_themes = new Themes(*this, m_settings, this);
+    m_welcome =
+        new Welcome({*this, *m_document, *m_run, *m_actions, *m_files, *m_status, m_settings,
+                     *m_bar, *m_components, *m_scene, *m_view, *m_inspector, *m_live, m_theme},
+                    this);
 }
 
 void MainWindow::connectDocument() {
@@ -262,7 +281,7 @@ void MainWindow::connectRun() {
     connect(m_live, &panels::LiveView::ratesChanged, this, &MainWindow::ratesChanged);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
     connect(m_live, &panels::LiveView::exportRequested, this,
-            [this](plots::PlotPanel* panel) { m_files->exportFigure(*panel); });
+            [this](plots::PlotPanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
     connect(m_commands, &RunCommands::refusedToRun, this, [this] {
         m_problemsDock->show();
@@ -393,6 +412,10 @@ void MainWindow::updateTitle() {
     setWindowModified(m_document->isDirty());
 }
 
+void MainWindow::setThemeOfAll(const theme::Theme& theme) {
+    m_windows ? m_windows->setTheme(theme) : setTheme(theme);
+}
+
 void MainWindow::setTheme(const theme::Theme& theme) {
     m_theme = theme;
     theme::applyTheme(*qApp, theme);
@@ -402,6 +425,9 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_kernel->setTheme(theme);
     m_inspector->setTheme(theme);
     m_wiring->setTheme(theme);
+    m_allCommands->setTheme(theme);
+    m_figures->setTheme(theme);
+    m_welcome->setTheme(theme);
     m_components->setTheme(theme);
     m_live->setTheme(theme);
     m_problemsPanel->setTheme(theme);
@@ -413,14 +439,6 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_diskBanner->setTheme(theme);
     m_recovery->setTheme(theme);
     select(m_inspector->subject().key, m_inspector->subject().plugs);
-}
-
-void MainWindow::exportCurrentFigure() {
-    // The plot that has the focus, else the raster.
-    plots::PlotPanel* panel = m_live->raster();
-    for (QWidget* w = QApplication::focusWidget(); w; w = w->parentWidget())
-        if (auto* focused = qobject_cast<plots::PlotPanel*>(w)) panel = focused;
-    m_files->exportFigure(*panel);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

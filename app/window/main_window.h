@@ -43,8 +43,10 @@ namespace dynaloom::window {
 class Actions;
 class Banner;
 class DiskChanges;
+class Commands;
 class Editing;
 class EquationsView;
+class FigureCommands;
 class FileCommands;
 class Layouts;
 class RecoveryBar;
@@ -53,6 +55,8 @@ class RunCommands;
 class RunHistory;
 class StatusLine;
 class Windows;
+class Themes;
+class Welcome;
 class Wiring;
 
 class MainWindow : public QMainWindow {
@@ -65,6 +69,8 @@ public:
     // As from the menu; asks about unsaved work, tells a failure in the banner.
     bool open(const QString& file);
     void setTheme(const theme::Theme& theme);
+    void setThemeOfAll(const theme::Theme& theme); // windows of the program
+    const theme::Theme& theme() const { return m_theme; }
     // Offers work that an earlier session left unsaved, if there is any.
     void offerRecovery();
     void recover(const document::Autosave::LeftWork& work);
@@ -100,6 +106,10 @@ public:
     RunHistory& runHistory() { return *m_runHistory; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
+    FigureCommands& figures() { return *m_figures; }
+    Themes& themes() { return *m_themes; }
+    Welcome& welcome() { return *m_welcome; }
+    Commands& commands() { return *m_allCommands; }
 
     // Selects an item of the graph and brings it into view; 0 does nothing.
     void goTo(Key key);
@@ -137,7 +147,6 @@ private:
     void runEnded();
     void historyChanged();
     void updateTitle();
-    void exportCurrentFigure();
 
     Windows* m_windows;
     document::CatalogPtr m_catalog;
@@ -177,6 +186,10 @@ private:
     RunHistory* m_runHistory = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
+    Commands* m_allCommands = nullptr;
+    FigureCommands* m_figures = nullptr;
+    Welcome* m_welcome = nullptr;
+    Themes* m_themes = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 
