@@ -60,10 +60,10 @@ private:
     }
 
     void act() {
-        const unsigned dice = m_random() % 40;
+        const auto dice = m_random() % 300;
         if (dice == 0)
             save();
-        else if (dice == 1)
+        else if (dice < 6)
             undoAndRedo();
         else
             type();
@@ -123,7 +123,7 @@ int main(int argc, char** argv) {
     const window::EndSignals ends;
     QObject::connect(&ends, &window::EndSignals::asked, &windows, [&windows] {
         windows.flush();
-        QApplication::quit();
+        QApplication::exit(0);
     });
     Editor editor(window, static_cast<unsigned>(std::stoul(argv[2])));
     return QApplication::exec();
