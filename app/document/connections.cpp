@@ -20,16 +20,17 @@ constexpr std::uint64_t kRecorded = 5; // neurons of a new monitor of values
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
-QString pathOf(const ModelPtr& model, const End& end) {
-    return qt(model::path(*model->graph, {end.node, end.plugs, {}}));
+QString pathOf(const Site& site, const End& end) {
+    return qt(model::path(site.graph(), {end.node, end.plugs, {}}));
 }
 
 // The projection with nothing else around it but its ends, so that it can be judged alone.
-bool runsAlone(const model::Model& model, const model::Catalog& catalog,
+bool runsAlone(const Site& site, const model::Catalog& catalog,
                const model::Projection& projection) {
-    auto alone = std::make_shared<model::Model>(model);
+    auto alone = std::make_shared<model::Model>(*site.model);
+    for (const auto& [name, parameter] : site.parameters()) alone->parameters[name] = parameter;
     auto graph = std::make_shared<model::Graph>();
-    for (const auto& node : model.graph->nodes)
+    for (const auto& node : site.graph().nodes)
         if (node->key == projection.source.node || node->key == projection.target.node)
             graph->nodes.push_back(node);
     alone->graph = std::move(graph);
@@ -53,26 +54,26 @@ std::vector<std::string> weights(const model::Graph& graph, const model::Project
     return texts;
 }
 
-Result<model::Projection> weighted(const ModelPtr& model, const model::Catalog& catalog,
+Result<model::Projection> weighted(const Site& site, const model::Catalog& catalog,
                                    model::Projection projection) {
-    const auto synapse = model::component(*model, catalog, projection.synapse);
+    const auto synapse = model::component(*site.model, catalog, projection.synapse);
     if (!synapse || synapse->state("weight") == nullptr) return projection;
-    for (const std::string& text : weights(*model->graph, projection)) {
+    for (const std::string& text : weights(site.graph(), projection)) {
         DL_TRY(projection.weight, model::makeValue(text));
-        if (runsAlone(*model, catalog, projection)) return projection;
+        if (runsAlone(site, catalog, projection)) return projection;
     }
     // Something else is amiss, which the problems will say.
     DL_TRY(projection.weight, model::makeValue("1"));
     return projection;
 }
 
-Result<ModelPtr> joined(const ModelPtr& model, const model::Catalog& catalog, const End& source,
+Result<ModelPtr> joined(const Site& site, const model::Catalog& catalog, const End& source,
                         const End& target) {
-    model::Joiner joiner(*model, catalog, *model->graph);
+    model::Joiner joiner(*site.model, catalog, site.graph());
     DL_TRY(model::Joint joint, joiner.join(source, target));
-    if (joint.wire) return model::addWire(model, {}, std::move(*joint.wire));
-    DL_TRY(model::Projection projection, weighted(model, catalog, std::move(*joint.projection)));
-    return model::addProjection(model, {}, std::move(projection));
+    if (joint.wire) return model::addWire(site.model, site.name, std::move(*joint.wire));
+    DL_TRY(model::Projection projection, weighted(site, catalog, std::move(*joint.projection)));
+    return model::addProjection(site.model, site.name, std::move(projection));
 }
 
 std::vector<std::string> portsOf(const Definition& definition, bool outputs) {
@@ -94,12 +95,13 @@ bool isNode(const Definition& definition) {
 }
 
 // The model with a node of the component and the connection to it through the first port that fits.
-Result<ModelPtr> withConnected(const ModelPtr& model, const model::Catalog& catalog,
+Result<ModelPtr> withConnected(const Site& site, const model::Catalog& catalog,
                                const Definition& definition, model::Position2 position,
                                const End& end, bool out) {
-    DL_TRY(const ModelPtr with, addComponent(model, catalog, qt(definition.name), position).model);
-    const Key key = model::lastKey(*with);
-    model::Joiner joiner(*with, catalog, *with->graph);
+    DL_TRY(ModelPtr made, addComponent(site, catalog, qt(definition.name), position).model);
+    const Site with = site.with(std::move(made));
+    const Key key = model::lastKey(*with.model);
+    model::Joiner joiner(*with.model, catalog, with.graph());
     for (const std::string& port : portsOf(definition, !out)) {
         const End other{key, {}, port};
         const End& source = out ? end : other;
@@ -119,8 +121,10 @@ std::string freeMonitorName(const model::Graph& graph, const std::string& base) 
 }
 
 // 0 where it cannot be told.
-std::uint64_t sizeOf(const model::Model& model, const model::Node& node) {
-    const auto scope = model::evaluateParameters(model.parameters, {}, {}, {});
+std::uint64_t sizeOf(const Site& site, const model::Node& node) {
+    auto scope = model::evaluateParameters(site.model->parameters, {}, {}, {});
+    if (scope && !site.name.empty())
+        scope = model::evaluateParameters(site.parameters(), {}, *scope, {});
     if (!scope) return 0;
     const auto size = model::evaluateSize(node.size, *scope, {});
     return size ? *size : 0;
@@ -141,85 +145,86 @@ void follow(End& end, const NewKeys& keys) {
     for (Key& plug : end.plugs) plug = keys.at(plug);
 }
 
-Result<ModelPtr> copiedNodes(ModelPtr now, const model::Graph& from, const QList<Key>& keys,
-                             NewKeys& copies) {
-    for (const model::NodePtr& old : from.nodes) {
+Result<ModelPtr> copiedNodes(const Site& site, const QList<Key>& keys, NewKeys& copies) {
+    ModelPtr now = site.model;
+    for (const model::NodePtr& old : site.graph().nodes) {
         if (!keys.contains(old->key)) continue;
         model::Node node = *old;
-        node.name = model::freeName(*now->graph, old->name);
+        node.name = model::freeName(graphOf(*now, site.name), old->name);
         node.position.x += kBeside;
         node.position.y += kBeside;
-        DL_TRY(now, model::addNode(now, {}, std::move(node)));
-        const model::Node& made = *now->graph->nodes.back();
+        DL_TRY(now, model::addNode(now, site.name, std::move(node)));
+        const model::Node& made = *graphOf(*now, site.name).nodes.back();
         copies[old->key] = made.key;
         note(copies, old->plugs, made.plugs);
     }
     return now;
 }
 
-Result<ModelPtr> copiedConnections(ModelPtr now, const model::Graph& from, const NewKeys& copies) {
+Result<ModelPtr> copiedConnections(ModelPtr now, const Site& site, const NewKeys& copies) {
     const auto isCopied = [&](const auto& connection) {
         return copies.contains(connection.source.node) && copies.contains(connection.target.node);
     };
-    for (const model::ProjectionPtr& old : from.projections) {
+    for (const model::ProjectionPtr& old : site.graph().projections) {
         if (!isCopied(*old)) continue;
         model::Projection projection = *old;
-        projection.name = model::freeName(*now->graph, old->name);
+        projection.name = model::freeName(graphOf(*now, site.name), old->name);
         follow(projection.source, copies);
         follow(projection.target, copies);
-        DL_TRY(now, model::addProjection(now, {}, std::move(projection)));
+        DL_TRY(now, model::addProjection(now, site.name, std::move(projection)));
     }
-    for (const model::WirePtr& old : from.wires) {
+    for (const model::WirePtr& old : site.graph().wires) {
         if (!isCopied(*old)) continue;
         model::Wire wire = *old;
         follow(wire.source, copies);
         follow(wire.target, copies);
-        DL_TRY(now, model::addWire(now, {}, std::move(wire)));
+        DL_TRY(now, model::addWire(now, site.name, std::move(wire)));
     }
     return now;
 }
 
-Result<ModelPtr> copiedMonitors(ModelPtr now, const model::Graph& from, const QList<Key>& keys,
+Result<ModelPtr> copiedMonitors(ModelPtr now, const Site& site, const QList<Key>& keys,
                                 const NewKeys& copies) {
-    for (const model::MonitorPtr& old : from.monitors) {
+    for (const model::MonitorPtr& old : site.graph().monitors) {
         if (!keys.contains(old->key)) continue;
         model::Monitor monitor = *old;
-        monitor.name = freeMonitorName(*now->graph, old->name);
+        monitor.name = freeMonitorName(graphOf(*now, site.name), old->name);
         monitor.position.x += kBeside;
         monitor.position.y += kBeside;
         if (copies.contains(monitor.of.node)) follow(monitor.of, copies);
-        DL_TRY(now, model::addMonitor(now, {}, std::move(monitor)));
+        DL_TRY(now, model::addMonitor(now, site.name, std::move(monitor)));
     }
     return now;
 }
 
-Result<ModelPtr> duplicated(const ModelPtr& model, const QList<Key>& keys) {
+Result<ModelPtr> duplicated(const Site& site, const QList<Key>& keys) {
     NewKeys copies;
-    DL_TRY(ModelPtr now, copiedNodes(model, *model->graph, keys, copies));
-    DL_TRY(now, copiedConnections(now, *model->graph, copies));
-    return copiedMonitors(now, *model->graph, keys, copies);
+    DL_TRY(ModelPtr now, copiedNodes(site, keys, copies));
+    DL_TRY(now, copiedConnections(now, site, copies));
+    return copiedMonitors(now, site, keys, copies);
 }
 
 } // namespace
 
-Edit connectEnds(const ModelPtr& model, const model::Catalog& catalog, const End& source,
+Edit connectEnds(const Site& site, const model::Catalog& catalog, const End& source,
                  const End& target) {
-    return {QObject::tr("Connect %1 to %2").arg(pathOf(model, source), pathOf(model, target)),
-            joined(model, catalog, source, target),
+    return {QObject::tr("Connect %1 to %2").arg(pathOf(site, source), pathOf(site, target)),
+            joined(site, catalog, source, target),
             {}};
 }
 
-QStringList fittingComponents(const ModelPtr& model, const model::Catalog& catalog, const End& end,
+QStringList fittingComponents(const Site& site, const model::Catalog& catalog, const End& end,
                               bool out) {
-    std::map<std::string, language::DefinitionPtr> all = model->components;
+    std::map<std::string, language::DefinitionPtr> all = site.model->components;
     for (const auto& definition : catalog.all()) all.emplace(definition->name, definition);
     QStringList names;
     for (const auto& [name, definition] : all) {
         if (!isNode(*definition)) continue;
-        const auto with = addComponent(model, catalog, qt(name), {}).model;
-        if (!with) continue;
-        const Key key = model::lastKey(**with);
-        model::Joiner joiner(**with, catalog, *(*with)->graph);
+        const auto made = addComponent(site, catalog, qt(name), {}).model;
+        if (!made) continue;
+        const Site with = site.with(*made);
+        const Key key = model::lastKey(*with.model);
+        model::Joiner joiner(*with.model, catalog, with.graph());
         const auto ports = portsOf(*definition, !out);
         const bool fits = std::ranges::any_of(ports, [&](const std::string& port) {
             const End other{key, {}, port};
@@ -230,44 +235,44 @@ QStringList fittingComponents(const ModelPtr& model, const model::Catalog& catal
     return names;
 }
 
-Edit addConnected(const ModelPtr& model, const model::Catalog& catalog, const QString& component,
+Edit addConnected(const Site& site, const model::Catalog& catalog, const QString& component,
                   model::Position2 position, const End& end, bool out) {
-    const QString what = QObject::tr("Add %1 to %2").arg(component, pathOf(model, end));
-    const auto definition = model::component(*model, catalog, component.toStdString());
+    const QString what = QObject::tr("Add %1 to %2").arg(component, pathOf(site, end));
+    const auto definition = model::component(*site.model, catalog, component.toStdString());
     if (!definition)
         return {what, badInput("There is no component " + component.toStdString() + "."), {}};
-    return {what, withConnected(model, catalog, *definition, position, end, out), {}};
+    return {what, withConnected(site, catalog, *definition, position, end, out), {}};
 }
 
-Edit record(const ModelPtr& model, const End& end, model::Position2 position) {
+Edit record(const Site& site, const End& end, model::Position2 position) {
     model::Monitor monitor;
     monitor.of = end;
     monitor.position = position;
-    const model::Node* node = model->graph->node(end.node);
+    const model::Node* node = site.graph().node(end.node);
     const std::string of = node ? node->name : std::string("monitor");
     const bool spikes = end.port == "spike";
     monitor.name =
-        freeMonitorName(*model->graph, (spikes ? std::string("spikes") : end.port) + "_" + of);
+        freeMonitorName(site.graph(), (spikes ? std::string("spikes") : end.port) + "_" + of);
     // A value of every neuron would be much to keep and to look at.
-    if (!spikes && node && sizeOf(*model, *node) > kRecorded)
+    if (!spikes && node && sizeOf(site, *node) > kRecorded)
         monitor.subset = "0:" + std::to_string(kRecorded);
-    return {QObject::tr("Record %1").arg(qt(model::path(*model->graph, end))),
-            model::addMonitor(model, {}, std::move(monitor)),
+    return {QObject::tr("Record %1").arg(qt(model::path(site.graph(), end))),
+            model::addMonitor(site.model, site.name, std::move(monitor)),
             {}};
 }
 
-Edit duplicate(const ModelPtr& model, const QList<Key>& keys) {
-    const model::Node* one = keys.size() == 1 ? model->graph->node(keys.first()) : nullptr;
+Edit duplicate(const Site& site, const QList<Key>& keys) {
+    const model::Node* one = keys.size() == 1 ? site.graph().node(keys.first()) : nullptr;
     const QString what =
         one ? qt(one->name) : QObject::tr("%1 items").arg(static_cast<int>(keys.size()));
-    return {QObject::tr("Duplicate %1").arg(what), duplicated(model, keys), {}};
+    return {QObject::tr("Duplicate %1").arg(what), duplicated(site, keys), {}};
 }
 
-QList<Key> addedItems(const model::Model& old, const model::Model& now) {
+QList<Key> addedItems(const model::Model& old, const Site& now) {
     QList<Key> keys;
-    for (const auto& node : now.graph->nodes)
+    for (const auto& node : now.graph().nodes)
         if (node->key >= old.nextKey) keys.append(node->key);
-    for (const auto& monitor : now.graph->monitors)
+    for (const auto& monitor : now.graph().monitors)
         if (monitor->key >= old.nextKey) keys.append(monitor->key);
     return keys;
 }

@@ -10,9 +10,12 @@
 #include "app/panels/profile_panel.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
+#include "app/window/breadcrumbs.h"
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
+#include "app/window/marks.h"
+#include "app/window/navigation.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
@@ -84,6 +87,8 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     addToolBar(m_bar);
     m_status = new StatusLine(theme, this);
     setStatusBar(m_status);
+    m_navigation = new Navigation(*m_document, this);
+    m_breadcrumbs = new Breadcrumbs(*m_navigation, theme);
     m_scene = new graph::GraphScene(theme, this);
     m_view = new graph::GraphView(*m_scene);
     m_equations = new EquationsView(theme);
@@ -102,7 +107,13 @@ void MainWindow::makeCentre() {
     m_banner = new Banner(m_theme);
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(m_view, tr("Network graph"));
+    auto* graph = new QWidget;
+    auto* canvas = new QVBoxLayout(graph);
+    canvas->setContentsMargins(0, 0, 0, 0);
+    canvas->setSpacing(0);
+    canvas->addWidget(m_breadcrumbs);
+    canvas->addWidget(m_view, 1);
+    m_tabs->addTab(graph, tr("Network graph"));
     m_tabs->addTab(m_equations, tr("Equations"));
     m_tabs->addTab(m_kernel, tr("Kernels"));
     auto* centre = new QWidget;
@@ -181,9 +192,11 @@ void MainWindow::makeCommands() {
         {*this, *m_document, *m_run, *m_actions, *m_status, *m_banner, m_settings}, this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
-    m_editing =
-        new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
-    m_wiring = new Wiring({*m_document, *m_scene, *m_view, *m_status, m_theme}, this);
+    m_editing = new Editing(
+        {*m_document, *m_run, *m_navigation, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    m_wiring =
+        new Wiring({*m_document, *m_navigation, *m_scene, *m_view, *m_status, m_theme}, this);
+    m_marks = new Marks({*m_document, *m_problems, *m_live, *m_navigation, *m_scene}, this);
 }
 
 void MainWindow::connectDocument() {
@@ -225,7 +238,7 @@ void MainWindow::connectRun() {
     connect(m_run, &jobs::RunController::profiled, m_profile,
             [this](const devices::ProfileReport& report) { m_profile->show(report); });
     connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
-    connect(m_live, &panels::LiveView::ratesChanged, this, &MainWindow::ratesChanged);
+    connect(m_live, &panels::LiveView::ratesChanged, m_marks, &Marks::showRates);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
     connect(m_live, &panels::LiveView::exportRequested, this,
             [this](plots::PlotPanel* panel) { m_files->exportFigure(*panel); });
@@ -241,9 +254,12 @@ void MainWindow::connectView() {
     connect(m_scene, &graph::GraphScene::plugActivated, this,
             [this](Key node, const graph::Plugs& plugs) { select(node, plugs); });
     connect(m_scene, &graph::GraphScene::openRequested, this, [this](Key key) {
+        if (m_navigation->enter(key)) return;
         select(key, {});
         m_tabs->setCurrentWidget(m_equations);
     });
+    connect(m_scene, &graph::GraphScene::leaveRequested, m_navigation, &Navigation::leave);
+    connect(m_navigation, &Navigation::moved, this, &MainWindow::placeChanged);
     connect(m_components, &catalog::CatalogPanel::componentSelected, this,
             [this](const QString& name) {
                 const auto definition =
@@ -278,8 +294,10 @@ bool MainWindow::open(const QString& file) { return m_files->open(file); }
 
 void MainWindow::modelChanged() {
     const model::ModelPtr& model = m_document->model();
-    m_scene->setModel(model, *m_catalog);
-    m_inspector->setModel(model, *m_catalog);
+    m_navigation->follow();
+    m_breadcrumbs->refresh();
+    m_scene->setModel(model, *m_catalog, m_navigation->graphName());
+    m_inspector->setModel(model, *m_catalog, m_navigation->graphName());
     m_bar->setModel(*model);
     m_live->setModel(model);
     m_problems->look(model);
@@ -288,7 +306,21 @@ void MainWindow::modelChanged() {
     if (subject != 0 && !m_scene->node(subject) && !m_scene->edge(subject)) select(0, {});
 }
 
+// Another graph of the document is shown: the inside of an area, or what is around it.
+void MainWindow::placeChanged(Key from) {
+    m_scene->clearActivity();
+    m_scene->select({});
+    modelChanged();
+    m_marks->showProblems();
+    m_marks->showRates();
+    m_view->frameAll();
+    select(0, {});
+    if (from != 0) m_scene->select({from});
+    if (m_tabs->currentIndex() == 0) m_view->setFocus();
+}
+
 void MainWindow::documentReplaced() {
+    m_navigation->reset();
     std::vector<language::DefinitionPtr> own;
     for (const auto& [name, definition] : m_document->model()->components)
         own.push_back(definition);
@@ -312,39 +344,31 @@ void MainWindow::selectionChanged() {
     m_actions->remove->setEnabled(any);
     m_actions->duplicate->setEnabled(any);
     m_actions->rename->setEnabled(keys.size() == 1 &&
-                                  !document::nameOf(m_document->model(), keys.first()).isEmpty());
+                                  !document::nameOf(m_navigation->site(), keys.first()).isEmpty());
     select(keys.size() == 1 ? keys.first() : 0, {});
     if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
 }
 
 void MainWindow::select(Key key, const std::vector<Key>& plugs) {
-    const model::Graph& graph = *m_document->model()->graph;
+    const model::Graph& graph = m_navigation->graph();
     const QColor colour = graph.node(key) ? graph::colourOf(graph, key, m_theme) : QColor();
     m_inspector->show({key, plugs}, colour);
-    m_equations->show(*m_document->model(), *m_catalog, key, plugs);
+    m_equations->show(*m_document->model(), *m_catalog, key, plugs, m_navigation->graphName());
 }
 
 void MainWindow::goTo(Key key) {
-    if (key == 0) return;
-    m_tabs->setCurrentWidget(m_view);
+    if (key == 0 || !m_navigation->goToGraphOf(key)) return;
+    m_tabs->setCurrentIndex(0);
     m_view->showKey(key);
     m_view->setFocus();
 }
 
 void MainWindow::problemsChanged() {
     const auto& problems = m_problems->problems();
-    std::map<Key, QString> sentences;
-    for (const document::Problem& problem : problems)
-        if (problem.key != 0 && problem.severity == document::Problem::Severity::Error)
-            sentences.emplace(problem.key, problem.sentence);
-    m_scene->setProblems(sentences);
+    m_marks->showProblems();
     m_problemsPanel->setProblems(problems);
     m_status->setProblems(m_problems->errorCount(),
                           static_cast<int>(problems.size()) - m_problems->errorCount());
-}
-
-void MainWindow::ratesChanged() {
-    for (const auto& [key, rate] : m_live->meanRates()) m_scene->setActivity(key, rate);
 }
 
 void MainWindow::runEnded() {
@@ -384,6 +408,7 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_kernel->setTheme(theme);
     m_inspector->setTheme(theme);
     m_wiring->setTheme(theme);
+    m_breadcrumbs->setTheme(theme);
     m_components->setTheme(theme);
     m_live->setTheme(theme);
     m_problemsPanel->setTheme(theme);

@@ -39,9 +39,12 @@ namespace dynaloom::window {
 
 class Actions;
 class Banner;
+class Breadcrumbs;
 class Editing;
 class EquationsView;
 class FileCommands;
+class Marks;
+class Navigation;
 class RunBar;
 class RunCommands;
 class StatusLine;
@@ -75,8 +78,9 @@ public:
     panels::ProblemsPanel& problemsPanel() { return *m_problemsPanel; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
+    Navigation& navigation() { return *m_navigation; }
 
-    // Selects an item of the graph and brings it into view; 0 does nothing.
+    // Selects an item of the document, in whatever area, and brings it into view; 0 does nothing.
     void goTo(Key key);
 
 protected:
@@ -104,9 +108,9 @@ private:
     void selectionChanged();
     void select(Key key, const std::vector<Key>& plugs);
     void problemsChanged();
-    void ratesChanged();
     void runEnded();
     void historyChanged();
+    void placeChanged(Key from);
     void updateTitle();
     void exportCurrentFigure();
 
@@ -140,6 +144,9 @@ private:
     RunCommands* m_commands = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
+    Navigation* m_navigation = nullptr;
+    Breadcrumbs* m_breadcrumbs = nullptr;
+    Marks* m_marks = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 

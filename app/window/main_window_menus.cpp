@@ -68,11 +68,7 @@ void MainWindow::makeMenus() {
     edit->addSeparator();
     edit->addActions(
         {m_actions->rename, m_actions->duplicate, m_actions->remove, m_actions->selectAll});
-    connect(m_actions->selectAll, &QAction::triggered, this, [this] {
-        QList<Key> keys;
-        for (const auto& node : m_document->model()->graph->nodes) keys << node->key;
-        m_scene->select(keys);
-    });
+    connect(m_actions->selectAll, &QAction::triggered, this, [this] { m_scene->selectAll(); });
 
     QMenu* model = menuBar()->addMenu(tr("&Model"));
     model->addActions(

@@ -2,6 +2,7 @@
 
 #include "app/document/connections.h"
 #include "app/document/edits.h"
+#include "app/window/navigation.h"
 #include "app/window/status_line.h"
 #include "core/model/resolve.h"
 #include "widgets/catalog/search_palette.h"
@@ -40,9 +41,8 @@ Wiring::Wiring(const Parts& parts, QObject* parent)
     using graph::GraphScene;
     connect(&m.scene, &GraphScene::connectRequested, this,
             [this](const model::End& source, const model::End& target) {
-                const model::ModelPtr before = model();
                 if (!m.document.apply(
-                        document::connectEnds(before, *m.document.catalog(), source, target)))
+                        document::connectEnds(site(), *m.document.catalog(), source, target)))
                     return;
                 m.status.say(m.document.history().undoName() + QLatin1Char('.'));
                 m.scene.select({model::lastKey(*model())});
@@ -59,6 +59,8 @@ Wiring::Wiring(const Parts& parts, QObject* parent)
     connect(m_palette, &SearchPalette::chosen, this, &Wiring::chosen);
 }
 
+document::Site Wiring::site() const { return m.navigation.site(); }
+
 void Wiring::setTheme(const theme::Theme& theme) { m_palette->setTheme(theme); }
 
 void Wiring::search() {
@@ -67,7 +69,7 @@ void Wiring::search() {
 
 // The output itself, then every other quantity of its component.
 void Wiring::addRecordings(std::vector<SearchPalette::Entry>& entries) const {
-    const model::Graph& graph = *model()->graph;
+    const model::Graph& graph = m.navigation.graph();
     model::Monitor monitor;
     monitor.of = m_loose->end;
     const auto resolved = model::resolvePorts(*model(), *m.document.catalog(), graph, monitor);
@@ -95,12 +97,12 @@ void Wiring::openPalette(const QPointF& scenePosition, std::optional<Loose> loos
     std::vector<SearchPalette::Entry> entries;
     QString prompt = tr("Add a population or an input");
     if (m_loose) {
-        const QString path = notation::toQt(model::path(*model()->graph, m_loose->end));
+        const QString path = notation::toQt(model::path(m.navigation.graph(), m_loose->end));
         prompt =
             m_loose->out ? tr("Add what takes %1").arg(path) : tr("Add what sends to %1").arg(path);
         if (m_loose->out) addRecordings(entries);
         for (const QString& name :
-             document::fittingComponents(model(), catalog, m_loose->end, m_loose->out))
+             document::fittingComponents(site(), catalog, m_loose->end, m_loose->out))
             entries.push_back(entryOf(*model::component(*model(), catalog, name.toStdString())));
     } else {
         for (const auto& [name, definition] : model()->components)
@@ -121,19 +123,19 @@ void Wiring::chosen(const QString& id) {
     const model::Catalog& catalog = *m.document.catalog();
     const model::Position2 at{std::round(m_at.x()), std::round(m_at.y())};
     if (!m_loose)
-        apply(document::addComponent(model(), catalog, id, at));
+        apply(document::addComponent(site(), catalog, id, at));
     else if (id.startsWith(kRecord))
         apply(document::record(
-            model(), {m_loose->end.node, m_loose->end.plugs, id.mid(kRecord.size()).toStdString()},
+            site(), {m_loose->end.node, m_loose->end.plugs, id.mid(kRecord.size()).toStdString()},
             at));
     else
-        apply(document::addConnected(model(), catalog, id, at, m_loose->end, m_loose->out));
+        apply(document::addConnected(site(), catalog, id, at, m_loose->end, m_loose->out));
 }
 
 void Wiring::apply(const document::Edit& edit) {
     const model::ModelPtr before = model();
     if (!m.document.apply(edit)) return;
-    m.scene.select(document::addedItems(*before, *model()));
+    m.scene.select(document::addedItems(*before, site()));
     m.status.say(edit.name + QLatin1Char('.'));
 }
 
@@ -144,7 +146,7 @@ void Wiring::duplicateSelected() {
         m.status.say(tr("Select populations, inputs or monitors to duplicate."));
         return;
     }
-    apply(document::duplicate(model(), keys));
+    apply(document::duplicate(site(), keys));
 }
 
 } // namespace dynaloom::window

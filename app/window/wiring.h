@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/document/document.h"
+#include "app/document/site.h"
 #include "widgets/catalog/search_palette.h"
 #include "widgets/theme/theme.h"
 
@@ -18,6 +19,7 @@ class GraphView;
 
 namespace dynaloom::window {
 
+class Navigation;
 class StatusLine;
 
 class Wiring : public QObject {
@@ -25,6 +27,7 @@ class Wiring : public QObject {
 public:
     struct Parts {
         document::Document& document;
+        Navigation& navigation;
         graph::GraphScene& scene;
         graph::GraphView& view;
         StatusLine& status;
@@ -46,6 +49,7 @@ private:
     void openPalette(const QPointF& scenePosition, std::optional<Loose> loose);
     void chosen(const QString& id);
     void apply(const document::Edit& edit); // and selects what it added
+    document::Site site() const;            // the graph shown
     const model::ModelPtr& model() const { return m.document.model(); }
 
     Parts m;

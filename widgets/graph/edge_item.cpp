@@ -24,8 +24,9 @@ EdgeItem::EdgeItem(GraphScene& scene, Key key, EdgeContent content, NodeItem& so
     , m_content(std::move(content))
     , m_source(&source)
     , m_target(&target) {
-    setFlag(ItemIsSelectable, m_content.look != EdgeLook::Monitor);
-    if (m_content.look == EdgeLook::Monitor) setAcceptedMouseButtons(Qt::NoButton);
+    const bool ofNode = m_content.look == EdgeLook::Monitor || m_content.look == EdgeLook::Boundary;
+    setFlag(ItemIsSelectable, !ofNode);
+    if (ofNode) setAcceptedMouseButtons(Qt::NoButton);
     setToolTip(m_content.tooltip);
     if (m_content.look == EdgeLook::Projection) m_handle = new HandleItem(*this, scene);
     source.edges.push_back(this);

@@ -13,7 +13,7 @@ namespace dynaloom::graph {
 class GraphScene;
 class NodeItem;
 
-enum class EdgeLook : std::uint8_t { Projection, Wire, Monitor };
+enum class EdgeLook : std::uint8_t { Projection, Wire, Monitor, Boundary };
 
 // What an edge shows; compared to find what changed.
 struct EdgeContent {

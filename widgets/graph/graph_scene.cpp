@@ -28,15 +28,24 @@ bool sameKeys(const model::Graph& a, const model::Graph& b) {
 }
 
 // Whether contents of nodes that did not change are still right.
-bool sameContext(const model::Model& a, const model::Model& b) {
-    return a.parameters == b.parameters && a.components == b.components && a.areas == b.areas;
+bool sameContext(const model::Model& a, const model::Model& b, const model::GraphName& graph) {
+    const auto inA = a.areas.find(graph), inB = b.areas.find(graph);
+    const bool sameArea = inA != a.areas.end() && inB != b.areas.end()
+                              ? inA->second->parameters == inB->second->parameters
+                              : inA == a.areas.end() && inB == b.areas.end();
+    return sameArea && a.parameters == b.parameters && a.components == b.components;
+}
+
+const model::AreaDefinition* areaOf(const model::Model& model, const model::GraphName& name) {
+    const auto area = model.areas.find(name);
+    return area == model.areas.end() ? nullptr : area->second.get();
 }
 
 model::GraphPtr graphOf(const model::Model& model, const model::GraphName& name) {
     static const auto empty = std::make_shared<const model::Graph>();
     if (name.empty()) return model.graph ? model.graph : empty;
-    const auto area = model.areas.find(name);
-    return area != model.areas.end() && area->second->graph ? area->second->graph : empty;
+    const model::AreaDefinition* area = areaOf(model, name);
+    return area && area->graph ? area->graph : empty;
 }
 
 bool isPlaced(const QGraphicsItem* item) { return item->type() == NodeItem::Type; }
@@ -70,9 +79,12 @@ SceneChanges GraphScene::setModel(model::ModelPtr model, const model::Catalog& c
     if (!model) return {};
     cancelWire();
     const model::GraphPtr shown = graphOf(*model, graph);
-    const bool same = m_model && m_graph && m_catalog == &catalog && m_graphName == graph &&
-                      sameContext(*m_model, *model) && sameKeys(*m_graph, *shown);
-    const SceneChanges changes = Update(*this, *model, catalog, shown, same).run();
+    Update::Same same;
+    same.context = m_model && m_graph && m_catalog == &catalog && m_graphName == graph &&
+                   sameContext(*m_model, *model, graph) && sameKeys(*m_graph, *shown);
+    same.areas = same.context && m_model->areas == model->areas;
+    const SceneChanges changes =
+        Update(*this, *model, catalog, shown, areaOf(*model, graph), same).run();
     m_model = std::move(model);
     m_graph = shown;
     m_catalog = &catalog;
@@ -87,7 +99,8 @@ void GraphScene::setTheme(const theme::Theme& theme) {
     m_theme = theme;
     m_icons.clear();
     if (m_model) {
-        Update(*this, *m_model, *m_catalog, m_graph, false).run(); // colours are part of contents
+        Update(*this, *m_model, *m_catalog, m_graph, areaOf(*m_model, m_graphName), {})
+            .run(); // colours are part of contents
         for (auto& [key, entry] : m_nodes) entry.item->themeChanged();
         for (auto& [key, entry] : m_edges) entry.item->themeChanged();
     }
@@ -122,6 +135,14 @@ void GraphScene::select(const QList<Key>& keys) {
         }
     }
     emit selectionChanged();
+}
+
+void GraphScene::selectAll() {
+    QList<Key> keys;
+    for (const auto& [key, entry] : m_nodes)
+        if (!isBoundary(key)) keys.append(key);
+    std::sort(keys.begin(), keys.end());
+    select(keys);
 }
 
 void GraphScene::selectNext(bool forward) {
@@ -201,7 +222,8 @@ QRectF GraphScene::contentRect() const {
 void GraphScene::requestNudge(double dx, double dy) {
     Positions positions;
     for (const QGraphicsItem* item : selectedItems())
-        if (isPlaced(item)) positions[keyOf(item)] = {item->pos().x() + dx, item->pos().y() + dy};
+        if (isPlaced(item) && !isBoundary(keyOf(item)))
+            positions[keyOf(item)] = {item->pos().x() + dx, item->pos().y() + dy};
     if (!positions.empty()) emit moveRequested(positions);
 }
 
@@ -217,6 +239,8 @@ void GraphScene::requestRename() {
 void GraphScene::requestOpen() {
     if (const QList<Key> keys = selectedKeys(); keys.size() == 1) emit openRequested(keys.first());
 }
+
+void GraphScene::requestLeave() { emit leaveRequested(); }
 
 NodeItem* GraphScene::nodeItemAt(QPointF scenePosition) const {
     for (QGraphicsItem* item : items(scenePosition))
@@ -244,7 +268,8 @@ bool GraphScene::beginWire(const QGraphicsSceneMouseEvent& event) {
     if (view && view->transform().m11() < kWiringZoom) return false;
     NodeItem* node = wireableAt(event.scenePos());
     const int port = node ? node->portAt(node->mapFromScene(event.scenePos())) : -1;
-    if (port < 0 || node->content().look == NodeLook::Monitor) return false;
+    if (port < 0 || node->content().look == NodeLook::Monitor || isBoundary(node->key()))
+        return false;
     m_wire = std::make_unique<WireDrag>(*this, *node, port);
     m_wireFrom = event.scenePos();
     emit wireHint(m_wire->sentence(), false);
@@ -278,7 +303,8 @@ void GraphScene::mousePressEvent(QGraphicsSceneMouseEvent* event) {
     m_dragStart.clear();
     if (event->button() != Qt::LeftButton) return;
     for (const QGraphicsItem* item : selectedItems())
-        if (isPlaced(item)) m_dragStart[keyOf(item)] = {item->pos().x(), item->pos().y()};
+        if (isPlaced(item) && !isBoundary(keyOf(item)))
+            m_dragStart[keyOf(item)] = {item->pos().x(), item->pos().y()};
     NodeItem* pressed = nodeItemAt(event->scenePos());
     if (!pressed || !pressed->isSelected()) return;
     const PlugLine* plug = pressed->plugAt(pressed->mapFromScene(event->scenePos()));
@@ -387,7 +413,9 @@ void GraphScene::assignLanes() {
     const auto pairOf = [](const EdgeContent& c) {
         return std::pair(std::min(c.source, c.target), std::max(c.source, c.target));
     };
-    const auto takesPart = [](const EdgeItem* e) { return e->content().look != EdgeLook::Monitor; };
+    const auto takesPart = [](const EdgeItem* e) {
+        return e->content().look == EdgeLook::Projection || e->content().look == EdgeLook::Wire;
+    };
     for (const EdgeItem* edge : edges)
         if (takesPart(edge) && !edge->loops()) ++curves[pairOf(edge->content())];
     for (EdgeItem* edge : edges) {

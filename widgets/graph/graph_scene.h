@@ -27,6 +27,12 @@ struct GraphFonts {
 
 class WireDrag;
 
+// What a port of the area whose inside is shown is known by in the scene: no key of a document has
+// that bit.
+constexpr Key kBoundaryBit = Key{1} << 63;
+Key boundaryKey(const std::string& port);
+inline bool isBoundary(Key key) { return (key & kBoundaryBit) != 0; }
+
 using Positions = std::map<Key, model::Position2>;
 using Plugs = std::vector<Key>;
 
@@ -55,6 +61,7 @@ public:
     // Keys of selected nodes, monitors and projections (wires too), nodes first.
     QList<Key> selectedKeys() const;
     void select(const QList<Key>& keys);
+    void selectAll(); // nodes and monitors
     // The next node or projection in reading order after the current selection (or before it).
     void selectNext(bool forward);
     // Words for assistive technology about what is selected.
@@ -68,6 +75,7 @@ public:
 
     const NodeItem* node(Key key) const;
     const EdgeItem* edge(Key key) const;
+    const model::GraphName& graphName() const { return m_graphName; }
     bool isEmpty() const { return m_nodes.empty(); }
     QRectF selectionRect() const; // empty if nothing is selected
     QRectF contentRect() const;   // of all items
@@ -80,6 +88,7 @@ public:
     void requestDelete();
     void requestRename();
     void requestOpen();
+    void requestLeave();
 
 signals:
     void moveRequested(const dynaloom::graph::Positions& positions);
@@ -95,6 +104,7 @@ signals:
     void wireHint(const QString& sentence, bool connects);
     void searchRequested(const QPointF& scenePosition); // double click on empty space
     void openRequested(dynaloom::Key key);              // an area to enter, a node to look into
+    void leaveRequested();                              // out of the area shown
 
 protected:
     void mousePressEvent(QGraphicsSceneMouseEvent* event) override;

@@ -250,11 +250,11 @@ bool GraphView::handleKey(int key, Qt::KeyboardModifiers modifiers) {
     if (modifiers & Qt::ControlModifier) {
         if (key == Qt::Key_0)
             zoomBy(1 / zoom());
-        else if (key == Qt::Key_A) {
-            QPainterPath everything;
-            everything.addRect(sceneRect());
-            m_scene.setSelectionArea(everything, viewportTransform());
-        } else
+        else if (key == Qt::Key_A)
+            m_scene.selectAll();
+        else if (key == Qt::Key_Up)
+            m_scene.requestLeave();
+        else
             return false;
         return true;
     }
@@ -272,8 +272,10 @@ bool GraphView::handleKey(int key, Qt::KeyboardModifiers modifiers) {
         zoomBy(0.8);
         return true;
     case Qt::Key_Delete:
-    case Qt::Key_Backspace:
         m_scene.requestDelete();
+        return true;
+    case Qt::Key_Backspace:
+        m_scene.requestLeave();
         return true;
     case Qt::Key_F2:
         m_scene.requestRename();

@@ -57,6 +57,8 @@ model::End WireDrag::endOf(const NodeItem& node, int port) const {
 QString WireDrag::verdict(model::Joiner& joiner, const NodeItem& node, const Port& port) const {
     if (node.content().look == NodeLook::Monitor)
         return tr("A monitor records one quantity. Let go on empty space to record another.");
+    if (node.content().look == NodeLook::Boundary)
+        return tr("A port of the area stands for one port inside.");
     if (port.out == m_out)
         return m_out ? tr("This is an output too; a connection ends at an input.")
                      : tr("This is an input too; a connection begins at an output.");
