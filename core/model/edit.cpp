@@ -6,9 +6,7 @@
 #include <functional>
 
 namespace dynaloom::model {
-namespace {
-
-using Check = std::function<Result<void>(Graph&, Model&)>;
+namespace {} // namespace
 
 Result<GraphPtr> graphOf(const Model& model, const GraphName& name) {
     if (name.empty()) return model.graph;
@@ -16,6 +14,10 @@ Result<GraphPtr> graphOf(const Model& model, const GraphName& name) {
     if (it == model.areas.end()) return badInput("There is no area `" + name + "`.");
     return it->second->graph;
 }
+
+namespace {
+
+using Check = std::function<Result<void>(Graph&, Model&)>;
 
 // A copy of the model with one graph copied (its nodes and connections are shared) and changed.
 Result<ModelPtr> withGraph(const ModelPtr& model, const GraphName& name, const Check& change) {
