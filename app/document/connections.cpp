@@ -111,15 +111,6 @@ Result<ModelPtr> withConnected(const Site& site, const model::Catalog& catalog,
     return badInput("No port of " + definition.name + " fits.");
 }
 
-std::string freeMonitorName(const model::Graph& graph, const std::string& base) {
-    const auto taken = [&](const std::string& name) {
-        return std::ranges::any_of(graph.monitors, [&](const auto& m) { return m->name == name; });
-    };
-    std::string name = base;
-    for (int number = 2; taken(name); ++number) name = base + std::to_string(number);
-    return name;
-}
-
 // 0 where it cannot be told.
 std::uint64_t sizeOf(const Site& site, const model::Node& node) {
     auto scope = model::evaluateParameters(site.model->parameters, {}, {}, {});
@@ -150,11 +141,11 @@ Result<ModelPtr> copiedNodes(const Site& site, const QList<Key>& keys, NewKeys& 
     for (const model::NodePtr& old : site.graph().nodes) {
         if (!keys.contains(old->key)) continue;
         model::Node node = *old;
-        node.name = model::freeName(graphOf(*now, site.name), old->name);
+        node.name = model::freeName(graphNamed(*now, site.name), old->name);
         node.position.x += kBeside;
         node.position.y += kBeside;
         DL_TRY(now, model::addNode(now, site.name, std::move(node)));
-        const model::Node& made = *graphOf(*now, site.name).nodes.back();
+        const model::Node& made = *graphNamed(*now, site.name).nodes.back();
         copies[old->key] = made.key;
         note(copies, old->plugs, made.plugs);
     }
@@ -168,7 +159,7 @@ Result<ModelPtr> copiedConnections(ModelPtr now, const Site& site, const NewKeys
     for (const model::ProjectionPtr& old : site.graph().projections) {
         if (!isCopied(*old)) continue;
         model::Projection projection = *old;
-        projection.name = model::freeName(graphOf(*now, site.name), old->name);
+        projection.name = model::freeName(graphNamed(*now, site.name), old->name);
         follow(projection.source, copies);
         follow(projection.target, copies);
         DL_TRY(now, model::addProjection(now, site.name, std::move(projection)));
@@ -188,7 +179,7 @@ Result<ModelPtr> copiedMonitors(ModelPtr now, const Site& site, const QList<Key>
     for (const model::MonitorPtr& old : site.graph().monitors) {
         if (!keys.contains(old->key)) continue;
         model::Monitor monitor = *old;
-        monitor.name = freeMonitorName(graphOf(*now, site.name), old->name);
+        monitor.name = model::freeMonitorName(graphNamed(*now, site.name), old->name);
         monitor.position.x += kBeside;
         monitor.position.y += kBeside;
         if (copies.contains(monitor.of.node)) follow(monitor.of, copies);
@@ -252,7 +243,7 @@ Edit record(const Site& site, const End& end, model::Position2 position) {
     const std::string of = node ? node->name : std::string("monitor");
     const bool spikes = end.port == "spike";
     monitor.name =
-        freeMonitorName(site.graph(), (spikes ? std::string("spikes") : end.port) + "_" + of);
+        model::freeMonitorName(site.graph(), (spikes ? std::string("spikes") : end.port) + "_" + of);
     // A value of every neuron would be much to keep and to look at.
     if (!spikes && node && sizeOf(site, *node) > kRecorded)
         monitor.subset = "0:" + std::to_string(kRecorded);

@@ -96,17 +96,6 @@ Result<model::RunSettings> changedRun(model::RunSettings run, const QString& nam
     return run;
 }
 
-std::string freePlugName(const std::vector<model::Plug>& plugs, const std::string& base) {
-    const auto taken = [&plugs](const std::string& name) {
-        for (const model::Plug& other : plugs)
-            if (other.name == name) return true;
-        return false;
-    };
-    std::string name = base;
-    for (int number = 2; taken(name); ++number) name = base + std::to_string(number);
-    return name;
-}
-
 // Into a plug of the node (an ion takes channels), or into the node itself when the plug takes none
 // such.
 Edit addPlug(const Site& site, const model::Catalog& catalog,
@@ -123,7 +112,7 @@ Edit addPlug(const Site& site, const model::Catalog& catalog,
             model::Plug made;
             made.socket = socket.name;
             made.component = component->name;
-            made.name = freePlugName(plug ? plug->plugs : node.plugs, component->name);
+            made.name = model::freePlugName(plug ? plug->plugs : node.plugs, component->name);
             return {
                 what, model::addPlug(site.model, site.name, node.key, plugs, std::move(made)), {}};
         }
@@ -272,7 +261,7 @@ Edit remove(const Site& site, const QList<Key>& keys) {
     Result<ModelPtr> now = site.model;
     for (const Key key : keys) {
         // What hung on a node that is gone already went with it.
-        const model::Graph& graph = graphOf(**now, site.name);
+        const model::Graph& graph = graphNamed(**now, site.name);
         const auto has = [key](const auto& items) {
             for (const auto& item : items)
                 if (item->key == key) return true;

@@ -24,6 +24,6 @@ struct Site {
 };
 
 // The graph of that name; an empty one where there is none.
-const model::Graph& graphOf(const model::Model& model, const model::GraphName& name);
+const model::Graph& graphNamed(const model::Model& model, const model::GraphName& name);
 
 } // namespace dynaloom::document

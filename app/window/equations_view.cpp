@@ -69,7 +69,7 @@ void EquationsView::showDefinition(const language::Definition& definition) {
 
 void EquationsView::show(const model::Model& model, const model::Catalog& catalog, Key key,
                          const std::vector<Key>& plugs, const model::GraphName& graph) {
-    const std::string name = componentOf(document::graphOf(model, graph), key, plugs);
+    const std::string name = componentOf(document::graphNamed(model, graph), key, plugs);
     if (const auto definition = model::component(model, catalog, name)) {
         showDefinition(*definition);
         return;

@@ -4,7 +4,7 @@
 
 namespace dynaloom::window {
 
-using document::graphOf;
+using document::graphNamed;
 
 Navigation::Navigation(document::Document& document, QObject* parent)
     : QObject(parent)
@@ -20,7 +20,7 @@ const model::Node* Navigation::instance(const model::Graph& graph, Key key) cons
 model::GraphName Navigation::graphName() const {
     model::GraphName name;
     for (const Key key : m_path) {
-        const model::Node* node = instance(graphOf(*m_document.model(), name), key);
+        const model::Node* node = instance(graphNamed(*m_document.model(), name), key);
         if (node == nullptr) break; // until follow()
         name = node->component;
     }
@@ -33,7 +33,7 @@ QStringList Navigation::names() const {
     QStringList names{m_document.name()};
     model::GraphName name;
     for (const Key key : m_path) {
-        const model::Node* node = instance(graphOf(*m_document.model(), name), key);
+        const model::Node* node = instance(graphNamed(*m_document.model(), name), key);
         if (node == nullptr) break;
         names.append(QString::fromStdString(node->name));
         name = node->component;
@@ -50,7 +50,7 @@ int Navigation::instanceCount() const {
             return node->kind == model::NodeKind::Area && node->component == name;
         });
     };
-    countIn(graphOf(*m_document.model(), {}));
+    countIn(graphNamed(*m_document.model(), {}));
     for (const auto& [other, area] : m_document.model()->areas)
         if (area->graph) countIn(*area->graph);
     return static_cast<int>(count);
@@ -93,7 +93,7 @@ void Navigation::follow() {
     document::AreaPath path;
     model::GraphName name;
     for (const Key key : m_path) {
-        const model::Node* node = instance(graphOf(*m_document.model(), name), key);
+        const model::Node* node = instance(graphNamed(*m_document.model(), name), key);
         if (node == nullptr) break;
         path.push_back(key);
         name = node->component;

@@ -46,6 +46,7 @@ public:
     void adjust();      // after a node moved or changed
     void detach();      // takes itself off its nodes
     void themeChanged();
+    void setMarked(bool marked); // a node may be let go here
     QRectF handleRect() const; // scene coordinates; empty without a handle
 
     int type() const override { return Type; }
@@ -65,6 +66,7 @@ private:
     Route m_route;
     QRectF m_bounds;
     mutable QPainterPath m_shape; // made when first asked for
+    bool m_marked = false;
     HandleItem* m_handle = nullptr;
 };
 

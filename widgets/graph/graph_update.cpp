@@ -36,6 +36,7 @@ SceneChanges GraphScene::Update::run() {
     updateNodes();
     updateMonitors();
     updateBoundary();
+    updateFrames();
     updateEdges();
     updateMonitorLines();
     updateBoundaryLines();
@@ -87,7 +88,8 @@ void GraphScene::Update::updateNodes() {
         const auto found = m_scene.m_nodes.find(node->key);
         const bool current = found != m_scene.m_nodes.end() && m_same.context &&
                              (m_same.areas || node->kind != model::NodeKind::Area) &&
-                             found->second.node == node && found->second.reads == reads;
+                             found->second.node == node && found->second.reads == reads &&
+                             found->second.item->content().colour == m_source.colours[node->key];
         NodeEntry& entry =
             current ? found->second
                     : place(node->key, nodeContent(m_source, *node, reads), node->position);
@@ -100,10 +102,39 @@ void GraphScene::Update::updateNodes() {
 void GraphScene::Update::updateMonitors() {
     for (const model::MonitorPtr& monitor : m_graph->monitors) {
         m_seenNodes.insert(monitor->key);
+        const auto found = m_scene.m_nodes.find(monitor->key);
+        const bool current = found != m_scene.m_nodes.end() && m_same.context &&
+                             found->second.monitor == monitor &&
+                             !m_touched.contains(monitor->of.node);
         NodeEntry& entry =
-            place(monitor->key, monitorContent(m_source, *monitor), monitor->position);
+            current ? found->second
+                    : place(monitor->key, monitorContent(m_source, *monitor), monitor->position);
         entry.monitor = monitor;
         moveTo(*entry.item, monitor->position);
+    }
+}
+
+void GraphScene::Update::updateFrames() {
+    for (const model::FramePtr& frame : m_graph->frames) {
+        m_seenFrames.insert(frame->key);
+        FrameEntry& entry = m_scene.m_frames[frame->key];
+        const QColor own(toQt(frame->color));
+        FrameContent content{toQt(frame->title), toQt(frame->text),
+                             own.isValid() ? own : m_source.theme.muted, frame->width,
+                             frame->height};
+        if (!entry.item) {
+            entry.item = new FrameItem(m_scene, frame->key, std::move(content));
+            m_scene.addItem(entry.item);
+            ++m_changes.created;
+        } else if (entry.item->content() != content) {
+            entry.item->setContent(std::move(content));
+            ++m_changes.updated;
+        }
+        entry.frame = frame;
+        const QPointF to(frame->position.x, frame->position.y);
+        if (entry.item->pos() == to) continue;
+        entry.item->setPos(to);
+        ++m_changes.moved;
     }
 }
 
@@ -239,8 +270,13 @@ void GraphScene::Update::updateEdges() {
 
 void GraphScene::Update::updateMonitorLines() {
     for (const auto& monitor : m_graph->monitors) {
+        if (edgeIsCurrent(monitor->key, monitor.get(), monitor->of.node, monitor->key)) {
+            m_seenEdges.insert(monitor->key);
+            continue;
+        }
         EdgeContent content = ends(EdgeLook::Monitor, monitor->of, {monitor->key, {}, {}});
         content.colour = m_scene.m_theme.muted;
+        content.disabled = monitor->disabled;
         placeEdge(monitor->key, monitor, content);
     }
 }
@@ -264,6 +300,13 @@ void GraphScene::Update::removeStale() {
     std::erase_if(m_scene.m_edges, [this](auto& entry) {
         if (m_seenEdges.contains(entry.first)) return false;
         entry.second.item->detach();
+        m_scene.removeItem(entry.second.item);
+        delete entry.second.item;
+        ++m_changes.removed;
+        return true;
+    });
+    std::erase_if(m_scene.m_frames, [this](auto& entry) {
+        if (m_seenFrames.contains(entry.first)) return false;
         m_scene.removeItem(entry.second.item);
         delete entry.second.item;
         ++m_changes.removed;

@@ -11,7 +11,7 @@ class GraphScene::Update {
 public:
     // What contents of nodes that did not change depend on besides: whether it is as before.
     struct Same {
-        bool context = false; // parameters, components, the rank of nodes
+        bool context = false; // parameters, components
         bool areas = false;   // definitions of areas
     };
     Update(GraphScene& scene, const model::Model& model, const model::Catalog& catalog,
@@ -22,6 +22,7 @@ private:
     void collectReads();
     void updateNodes();
     void updateMonitors();
+    void updateFrames();
     void updateBoundary();
     void updateEdges();
     void updateMonitorLines();
@@ -42,7 +43,7 @@ private:
     Same m_same;
     std::unordered_map<Key, ReadPorts> m_reads;
     std::unordered_set<Key> m_touched; // nodes made or updated
-    std::unordered_set<Key> m_seenNodes, m_seenEdges;
+    std::unordered_set<Key> m_seenNodes, m_seenEdges, m_seenFrames;
     SceneChanges m_changes;
 };
 

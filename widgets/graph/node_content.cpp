@@ -121,7 +121,7 @@ void addPlugs(const ContentSource& source, NodeContent& content,
         content.plugs.push_back(
             {keys, toQt(plug.name), toQt(plug.component),
              definition ? notation::kindIcon(definition->kind) : QStringLiteral("warning"),
-             static_cast<int>(path.size())});
+             static_cast<int>(path.size()), plug.disabled});
         if (!definition) content.broken = true;
         if (definition && definition->kind == ComponentKind::Receptor)
             for (const language::InputPort& port : definition->inputs)
@@ -196,6 +196,7 @@ NodeContent nodeContent(const ContentSource& source, const model::Node& node,
     content.colour = source.colours.at(node.key);
     content.disabled = node.disabled;
     content.tooltip = toQt(node.comment);
+    content.commented = !node.comment.empty();
     if (node.kind == model::NodeKind::Area) {
         fillArea(source, content, node);
         return content;
@@ -223,6 +224,7 @@ NodeContent monitorContent(const ContentSource& source, const model::Monitor& mo
     content.icon = QStringLiteral("monitor");
     content.title = toQt(monitor.name);
     content.colour = monitorColour(source.theme);
+    content.disabled = monitor.disabled;
     content.subtitle = toQt(model::path(source.graph, monitor.of));
     if (!monitor.subset.empty()) content.subtitle = joined(content.subtitle, toQt(monitor.subset));
     if (monitor.every > 1)

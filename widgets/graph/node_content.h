@@ -38,6 +38,7 @@ struct PlugLine {
     std::vector<Key> plugs;
     QString name, component, icon;
     int depth = 0;
+    bool disabled = false;
     friend bool operator==(const PlugLine&, const PlugLine&) = default;
 };
 
@@ -61,7 +62,8 @@ struct NodeContent {
     QString title, subtitle, icon, tooltip;
     QColor colour;
     bool disabled = false;
-    bool broken = false; // its component is not known
+    bool commented = false; // the tooltip is a comment of the user
+    bool broken = false;    // its component is not known
     int portLines = 0;   // lines of the node's own ports; plug lines follow, then parameters
     std::vector<Port> ports;
     std::vector<PlugLine> plugs;

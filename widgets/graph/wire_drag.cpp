@@ -157,6 +157,32 @@ void WireDrag::drawLine(QPointF to) {
     m_line->setPath(path);
 }
 
+void WireDrag::collectTargets() {
+    std::map<std::pair<double, double>, std::pair<Key, int>> sorted;
+    for (const auto& [key, verdicts] : m_verdicts) {
+        const NodeItem* node = m_scene.node(key);
+        for (std::size_t i = 0; node && i < verdicts.size(); ++i) {
+            const int port = static_cast<int>(i);
+            if (!verdicts[i].isEmpty() || (key == m_from && port == m_port)) continue;
+            const QPointF at = node->mapToScene(node->portPosition(port, !m_out));
+            sorted[{at.x(), at.y()}] = {key, port};
+        }
+    }
+    for (const auto& [at, target] : sorted) m_targets.push_back(target);
+}
+
+bool WireDrag::step(bool forward) {
+    if (m_at < 0) collectTargets();
+    if (m_targets.empty()) return false;
+    const int count = static_cast<int>(m_targets.size());
+    m_at = m_at < 0 ? (forward ? 0 : count - 1) : (m_at + (forward ? 1 : count - 1)) % count;
+    const auto [key, port] = m_targets[static_cast<std::size_t>(m_at)];
+    m_over = key;
+    choose(*m_scene.node(key), port);
+    drawLine({});
+    return true;
+}
+
 void WireDrag::moveTo(QPointF scenePosition) {
     lookAt(m_scene.wireableAt(scenePosition), scenePosition);
     drawLine(scenePosition);
