@@ -1,7 +1,7 @@
 #include "core/base/limits.h"
 #include "core/base/storage.h"
 #include "core/io/document.h"
-#include "core/io/graph_writer.h"
+#include "core/io/document_parts.h"
 #include "core/io/migrate.h"
 #include "core/io/sidecar.h"
 
@@ -27,14 +27,14 @@ Json parametersJson(const std::map<std::string, DocumentParameter>& parameters,
     return json;
 }
 
-Result<Json> areaJson(const AreaDefinition& area) {
+Result<Json> areaJson(const AreaDefinition& area, LongLists lists) {
     Json json = Json::object();
     json.add("name", Json::ofText(area.name));
     addLines(json, "doc", area.doc);
     Result<void> result;
     if (!area.parameters.empty()) json.add("parameters", parametersJson(area.parameters, result));
     DL_CHECK(std::move(result));
-    const GraphWriter writer(*area.graph);
+    const GraphWriter writer(*area.graph, lists);
     if (!area.ports.empty()) {
         Json ports = Json::array();
         for (const AreaPort& port : area.ports) {
@@ -75,7 +75,24 @@ Result<Json> runJson(const RunSettings& run) {
     return json;
 }
 
-Result<Json> documentJson(const Model& model) {
+// Side-cars of a graph that are not on the disk yet.
+Result<void> writeSidecars(const Graph& graph, const std::filesystem::path& folder) {
+    for (const ProjectionPtr& projection : graph.projections) {
+        const auto& table = projection->connector.table;
+        if (!table || table->pre.size() <= kInlineEntries) continue;
+        const std::string bytes = tableBytes(*table);
+        const std::filesystem::path file = folder / sidecarName(bytes);
+        // A file of this name has these bytes, or is damaged and read back as such: look.
+        const auto there = readFile(file, bytes.size());
+        if (there && *there == bytes) continue;
+        DL_CHECK(replaceFile(file, bytes));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<Json> documentToJson(const Model& model, LongLists lists) {
     Json json = Json::object();
     json.add("format", Json::ofText("dynaloom"));
     json.add("version", integerJson(kFormatVersion));
@@ -95,12 +112,12 @@ Result<Json> documentJson(const Model& model) {
     if (!model.areas.empty()) {
         Json areas = Json::array();
         for (const auto& [name, area] : model.areas) {
-            DL_TRY(Json entry, areaJson(*area));
+            DL_TRY(Json entry, areaJson(*area, lists));
             areas.items.push_back(std::move(entry));
         }
         json.add("areas", std::move(areas));
     }
-    DL_TRY(Json graph, GraphWriter(*model.graph).graph());
+    DL_TRY(Json graph, GraphWriter(*model.graph, lists).graph());
     json.add("graph", std::move(graph));
     if (!model.panels.empty()) {
         DL_TRY(Json panels, parseJson(model.panels, {}));
@@ -111,25 +128,8 @@ Result<Json> documentJson(const Model& model) {
     return json;
 }
 
-// Side-cars of a graph that are not on the disk yet.
-Result<void> writeSidecars(const Graph& graph, const std::filesystem::path& folder) {
-    for (const ProjectionPtr& projection : graph.projections) {
-        const auto& table = projection->connector.table;
-        if (!table || table->pre.size() <= kInlineEntries) continue;
-        const std::string bytes = tableBytes(*table);
-        const std::filesystem::path file = folder / sidecarName(bytes);
-        // A file of this name has these bytes, or is damaged and read back as such: look.
-        const auto there = readFile(file, bytes.size());
-        if (there && *there == bytes) continue;
-        DL_CHECK(replaceFile(file, bytes));
-    }
-    return {};
-}
-
-} // namespace
-
 Result<std::string> writeDocumentText(const Model& model) {
-    DL_TRY(const Json json, documentJson(model));
+    DL_TRY(const Json json, documentToJson(model, LongLists::Sidecar));
     std::string text = printJson(json) + "\n";
     if (text.size() > limits::kFileBytes) {
         return badInput("The document would be larger than the limit of " +

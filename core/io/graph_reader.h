@@ -16,7 +16,7 @@ namespace dynaloom::io {
 struct Reading {
     std::string file;
     std::filesystem::path sidecarFolder; // empty: side-cars cannot be read
-    std::vector<Error> warnings;
+    std::vector<Error> warnings, componentErrors;
     std::unordered_set<Key> keys; // ids given so far, of all graphs
     Key largestKey = 0;
     const Cancel* cancel = nullptr;

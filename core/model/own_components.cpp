@@ -9,6 +9,8 @@ std::vector<ComponentProblem> readComponents(Model& model) {
     model.brokenComponents.clear();
     std::vector<ComponentProblem> warnings;
     const auto keep = [](std::vector<ComponentProblem>& list, std::size_t index, Error error) {
+        if (error.place.node.empty())
+            error.place.node = "components[" + std::to_string(index) + "]";
         if (list.size() < limits::kProblems) list.push_back({index, std::move(error)});
     };
     for (std::size_t i = 0; i < model.componentTexts.size(); ++i) {
