@@ -2,6 +2,7 @@
 
 #include "app/document/edits.h"
 #include "core/compile/flatten/flatten.h"
+#include "core/model/area_edit.h"
 #include "core/model/join.h"
 #include "core/model/validate.h"
 
@@ -15,7 +16,6 @@ using language::Definition;
 using model::End;
 using model::ModelPtr;
 
-constexpr double kBeside = 40;         // from a copied node to its copy
 constexpr std::uint64_t kRecorded = 5; // neurons of a new monitor of values
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
@@ -76,6 +76,26 @@ Result<ModelPtr> joined(const Site& site, const model::Catalog& catalog, const E
     return model::addProjection(site.model, site.name, std::move(projection));
 }
 
+// The first joint of a new node's ports with an end.
+Result<ModelPtr> joinedTo(const Site& with, const model::Catalog& catalog, Key key,
+                          const std::vector<std::string>& ports, const End& end, bool out) {
+    model::Joiner joiner(*with.model, catalog, with.graph());
+    for (const std::string& port : ports) {
+        const End other{key, {}, port};
+        const End& source = out ? end : other;
+        const End& target = out ? other : end;
+        if (joiner.join(source, target)) return joined(with, catalog, source, target);
+    }
+    return badInput("None of its ports fits.");
+}
+
+std::vector<std::string> portsOf(const model::AreaDefinition& area, bool outputs) {
+    std::vector<std::string> names;
+    for (const model::AreaPort& port : area.ports)
+        if (port.isOutput == outputs) names.push_back(port.name);
+    return names;
+}
+
 std::vector<std::string> portsOf(const Definition& definition, bool outputs) {
     std::vector<std::string> names;
     if (!outputs) {
@@ -99,16 +119,16 @@ Result<ModelPtr> withConnected(const Site& site, const model::Catalog& catalog,
                                const Definition& definition, model::Position2 position,
                                const End& end, bool out) {
     DL_TRY(ModelPtr made, addComponent(site, catalog, qt(definition.name), position).model);
-    const Site with = site.with(std::move(made));
-    const Key key = model::lastKey(*with.model);
-    model::Joiner joiner(*with.model, catalog, with.graph());
-    for (const std::string& port : portsOf(definition, !out)) {
-        const End other{key, {}, port};
-        const End& source = out ? end : other;
-        const End& target = out ? other : end;
-        if (joiner.join(source, target)) return joined(with, catalog, source, target);
-    }
-    return badInput("No port of " + definition.name + " fits.");
+    const Key key = model::lastKey(*made);
+    return joinedTo(site.with(std::move(made)), catalog, key, portsOf(definition, !out), end, out);
+}
+
+Result<ModelPtr> withConnectedArea(const Site& site, const model::Catalog& catalog,
+                                   const model::AreaDefinition& area, model::Position2 position,
+                                   const End& end, bool out) {
+    DL_TRY(ModelPtr made, model::addAreaInstance(site.model, site.name, area.name, position));
+    const Key key = model::lastKey(*made);
+    return joinedTo(site.with(std::move(made)), catalog, key, portsOf(area, !out), end, out);
 }
 
 // 0 where it cannot be told.
@@ -119,80 +139,6 @@ std::uint64_t sizeOf(const Site& site, const model::Node& node) {
     if (!scope) return 0;
     const auto size = model::evaluateSize(node.size, *scope, {});
     return size ? *size : 0;
-}
-
-// Old keys of a node and its plugs, and those of its copy.
-using NewKeys = std::map<Key, Key>;
-
-void note(NewKeys& keys, const std::vector<model::Plug>& old, const std::vector<model::Plug>& now) {
-    for (std::size_t i = 0; i < old.size(); ++i) {
-        keys[old[i].key] = now[i].key;
-        note(keys, old[i].plugs, now[i].plugs);
-    }
-}
-
-void follow(End& end, const NewKeys& keys) {
-    end.node = keys.at(end.node);
-    for (Key& plug : end.plugs) plug = keys.at(plug);
-}
-
-Result<ModelPtr> copiedNodes(const Site& site, const QList<Key>& keys, NewKeys& copies) {
-    ModelPtr now = site.model;
-    for (const model::NodePtr& old : site.graph().nodes) {
-        if (!keys.contains(old->key)) continue;
-        model::Node node = *old;
-        node.name = model::freeName(graphNamed(*now, site.name), old->name);
-        node.position.x += kBeside;
-        node.position.y += kBeside;
-        DL_TRY(now, model::addNode(now, site.name, std::move(node)));
-        const model::Node& made = *graphNamed(*now, site.name).nodes.back();
-        copies[old->key] = made.key;
-        note(copies, old->plugs, made.plugs);
-    }
-    return now;
-}
-
-Result<ModelPtr> copiedConnections(ModelPtr now, const Site& site, const NewKeys& copies) {
-    const auto isCopied = [&](const auto& connection) {
-        return copies.contains(connection.source.node) && copies.contains(connection.target.node);
-    };
-    for (const model::ProjectionPtr& old : site.graph().projections) {
-        if (!isCopied(*old)) continue;
-        model::Projection projection = *old;
-        projection.name = model::freeName(graphNamed(*now, site.name), old->name);
-        follow(projection.source, copies);
-        follow(projection.target, copies);
-        DL_TRY(now, model::addProjection(now, site.name, std::move(projection)));
-    }
-    for (const model::WirePtr& old : site.graph().wires) {
-        if (!isCopied(*old)) continue;
-        model::Wire wire = *old;
-        follow(wire.source, copies);
-        follow(wire.target, copies);
-        DL_TRY(now, model::addWire(now, site.name, std::move(wire)));
-    }
-    return now;
-}
-
-Result<ModelPtr> copiedMonitors(ModelPtr now, const Site& site, const QList<Key>& keys,
-                                const NewKeys& copies) {
-    for (const model::MonitorPtr& old : site.graph().monitors) {
-        if (!keys.contains(old->key)) continue;
-        model::Monitor monitor = *old;
-        monitor.name = model::freeMonitorName(graphNamed(*now, site.name), old->name);
-        monitor.position.x += kBeside;
-        monitor.position.y += kBeside;
-        if (copies.contains(monitor.of.node)) follow(monitor.of, copies);
-        DL_TRY(now, model::addMonitor(now, site.name, std::move(monitor)));
-    }
-    return now;
-}
-
-Result<ModelPtr> duplicated(const Site& site, const QList<Key>& keys) {
-    NewKeys copies;
-    DL_TRY(ModelPtr now, copiedNodes(site, keys, copies));
-    DL_TRY(now, copiedConnections(now, site, copies));
-    return copiedMonitors(now, site, keys, copies);
 }
 
 } // namespace
@@ -226,6 +172,52 @@ QStringList fittingComponents(const Site& site, const model::Catalog& catalog, c
     return names;
 }
 
+QStringList addableAreas(const Site& site) {
+    QStringList names;
+    for (const auto& [name, area] : site.model->areas)
+        if (site.name.empty() || !model::areaContains(*site.model, name, site.name))
+            names.append(qt(name));
+    return names;
+}
+
+QStringList fittingAreas(const Site& site, const model::Catalog& catalog, const End& end,
+                         bool out) {
+    QStringList names;
+    for (const QString& name : addableAreas(site)) {
+        const auto& area = site.model->areas.at(name.toStdString());
+        if (withConnectedArea(site, catalog, *area, {}, end, out)) names.append(name);
+    }
+    return names;
+}
+
+QStringList pluggable(const Site& site, const model::Catalog& catalog, Key key,
+                      const std::vector<Key>& plugs) {
+    const model::Node* node = site.graph().node(key);
+    if (node == nullptr || node->kind == model::NodeKind::Area) return {};
+    const model::Plug* plug = model::findPlug(*node, plugs);
+    const auto host =
+        model::component(*site.model, catalog, plug ? plug->component : node->component);
+    if (!host) return {};
+    std::map<std::string, language::DefinitionPtr> all = site.model->components;
+    for (const auto& definition : catalog.all()) all.emplace(definition->name, definition);
+    QStringList names;
+    for (const auto& [name, definition] : all)
+        if (std::ranges::any_of(host->sockets, [&](const auto& socket) {
+                return socket.accepts == definition->kind;
+            }))
+            names.append(qt(name));
+    return names;
+}
+
+Edit addConnectedArea(const Site& site, const model::Catalog& catalog, const QString& area,
+                      model::Position2 position, const End& end, bool out) {
+    const QString what = QObject::tr("Add %1 to %2").arg(area, pathOf(site, end));
+    const auto found = site.model->areas.find(area.toStdString());
+    if (found == site.model->areas.end())
+        return {what, badInput("There is no area " + area.toStdString() + "."), {}};
+    return {what, withConnectedArea(site, catalog, *found->second, position, end, out), {}};
+}
+
 Edit addConnected(const Site& site, const model::Catalog& catalog, const QString& component,
                   model::Position2 position, const End& end, bool out) {
     const QString what = QObject::tr("Add %1 to %2").arg(component, pathOf(site, end));
@@ -242,21 +234,14 @@ Edit record(const Site& site, const End& end, model::Position2 position) {
     const model::Node* node = site.graph().node(end.node);
     const std::string of = node ? node->name : std::string("monitor");
     const bool spikes = end.port == "spike";
-    monitor.name =
-        model::freeMonitorName(site.graph(), (spikes ? std::string("spikes") : end.port) + "_" + of);
+    monitor.name = model::freeMonitorName(site.graph(),
+                                          (spikes ? std::string("spikes") : end.port) + "_" + of);
     // A value of every neuron would be much to keep and to look at.
     if (!spikes && node && sizeOf(site, *node) > kRecorded)
         monitor.subset = "0:" + std::to_string(kRecorded);
     return {QObject::tr("Record %1").arg(qt(model::path(site.graph(), end))),
             model::addMonitor(site.model, site.name, std::move(monitor)),
             {}};
-}
-
-Edit duplicate(const Site& site, const QList<Key>& keys) {
-    const model::Node* one = keys.size() == 1 ? site.graph().node(keys.first()) : nullptr;
-    const QString what =
-        one ? qt(one->name) : QObject::tr("%1 items").arg(static_cast<int>(keys.size()));
-    return {QObject::tr("Duplicate %1").arg(what), duplicated(site, keys), {}};
 }
 
 QList<Key> addedItems(const model::Model& old, const Site& now) {

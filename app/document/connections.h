@@ -25,9 +25,15 @@ Edit addConnected(const Site& site, const model::Catalog& catalog, const QString
 // A monitor of an output; neurons 0 to 4 of a value of many.
 Edit record(const Site& site, const model::End& end, model::Position2 position);
 
-// Copies of nodes and monitors, and of what connects copied nodes among themselves, beside the
-// originals.
-Edit duplicate(const Site& site, const QList<Key>& keys);
+// Areas an instance of which may stand in this graph, and those with a port that fits an end.
+QStringList addableAreas(const Site& site);
+QStringList fittingAreas(const Site& site, const model::Catalog& catalog, const model::End& end,
+                         bool out);
+Edit addConnectedArea(const Site& site, const model::Catalog& catalog, const QString& area,
+                      model::Position2 position, const model::End& end, bool out);
+// Components that a socket of the node, or of the plug `plugs` of it, takes; by name.
+QStringList pluggable(const Site& site, const model::Catalog& catalog, Key node,
+                      const std::vector<Key>& plugs = {});
 
 // Keys of nodes and monitors that `now` has and `old` has not.
 QList<Key> addedItems(const model::Model& old, const Site& now);

@@ -1,6 +1,7 @@
 #include "app/document/edits.h"
 
 #include "core/base/text.h"
+#include "core/model/items.h"
 
 #include <functional>
 
@@ -231,53 +232,26 @@ Edit moveNodes(const Site& site, const std::map<Key, model::Position2>& position
 }
 
 QString nameOf(const Site& site, Key key) {
-    if (const model::Projection* projection = site.graph().projection(key))
-        return qt(projection->name);
-    for (const auto& monitor : site.graph().monitors)
-        if (monitor->key == key) return qt(monitor->name);
+    const model::Graph& graph = site.graph();
+    if (const model::Projection* projection = graph.projection(key)) return qt(projection->name);
+    if (const model::Monitor* monitor = graph.monitor(key)) return qt(monitor->name);
+    if (const model::Frame* frame = graph.frame(key)) return qt(frame->title);
     return nodeName(site, key);
 }
 
 Edit rename(const Site& site, Key key, const QString& name) {
-    const QString what = QObject::tr("Rename %1 to %2").arg(nameOf(site, key), name);
-    if (const model::Projection* old = site.graph().projection(key)) {
-        model::Projection projection = *old;
-        projection.name = name.toStdString();
-        return {what, model::replaceProjection(site.model, site.name, std::move(projection)), {}};
-    }
-    for (const auto& old : site.graph().monitors) {
-        if (old->key != key) continue;
-        model::Monitor monitor = *old;
-        monitor.name = name.toStdString();
-        return {what, model::replaceMonitor(site.model, site.name, std::move(monitor)), {}};
-    }
-    return {what, model::renameNode(site.model, site.name, key, name.toStdString()), {}};
+    return {QObject::tr("Rename %1 to %2").arg(nameOf(site, key), name),
+            model::renameItem(site.model, site.name, key, name.toStdString()),
+            {}};
 }
 
 Edit remove(const Site& site, const QList<Key>& keys) {
-    const QString what = keys.size() == 1 && site.graph().node(keys.first())
-                             ? nodeName(site, keys.first())
-                             : QObject::tr("%n item(s)", nullptr, static_cast<int>(keys.size()));
-    Result<ModelPtr> now = site.model;
-    for (const Key key : keys) {
-        // What hung on a node that is gone already went with it.
-        const model::Graph& graph = graphNamed(**now, site.name);
-        const auto has = [key](const auto& items) {
-            for (const auto& item : items)
-                if (item->key == key) return true;
-            return false;
-        };
-        if (has(graph.nodes))
-            now = model::removeNode(*now, site.name, key);
-        else if (has(graph.projections))
-            now = model::removeProjection(*now, site.name, key);
-        else if (has(graph.wires))
-            now = model::removeWire(*now, site.name, key);
-        else if (has(graph.monitors))
-            now = model::removeMonitor(*now, site.name, key);
-        if (!now) break;
-    }
-    return {QObject::tr("Delete %1").arg(what), std::move(now), {}};
+    const QString name = keys.size() == 1 ? nameOf(site, keys.first()) : QString();
+    const QString what =
+        name.isEmpty() ? QObject::tr("%n item(s)", nullptr, static_cast<int>(keys.size())) : name;
+    return {QObject::tr("Delete %1").arg(what),
+            model::removeItems(site.model, site.name, {keys.begin(), keys.end()}),
+            {}};
 }
 
 Edit addComponent(const Site& site, const model::Catalog& catalog, const QString& component,

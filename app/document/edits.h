@@ -36,7 +36,7 @@ Edit setDocumentParameter(const model::ModelPtr& model, const QString& name, con
 Edit setRunSetting(const model::ModelPtr& model, const QString& name, const QString& text);
 
 Edit moveNodes(const Site& site, const std::map<Key, model::Position2>& positions);
-// The name of a node, projection or monitor; empty for others.
+// The name of a node, projection or monitor, the title of a frame; empty for others.
 QString nameOf(const Site& site, Key key);
 Edit rename(const Site& site, Key key, const QString& name);
 Edit remove(const Site& site, const QList<Key>& keys);

@@ -17,7 +17,8 @@ model::Keys setOf(const QList<Key>& keys) { return {keys.begin(), keys.end()}; }
 
 QString spoken(const Site& site, const QList<Key>& keys) {
     const QString name = keys.size() == 1 ? nameOf(site, keys.first()) : QString();
-    return name.isEmpty() ? QObject::tr("%n item(s)", nullptr, static_cast<int>(keys.size())) : name;
+    return name.isEmpty() ? QObject::tr("%n item(s)", nullptr, static_cast<int>(keys.size()))
+                          : name;
 }
 
 ItemEdit inserted(const QString& name, Result<model::Inserted> done) {
@@ -32,6 +33,14 @@ ItemEdit inserted(const QString& name, Result<model::Inserted> done) {
 ItemEdit withLast(const QString& name, Result<ModelPtr> done) {
     ItemEdit edit{{name, std::move(done), {}}, {}, {}};
     if (edit.edit.model) edit.made.append(model::lastKey(**edit.edit.model));
+    return edit;
+}
+
+ItemEdit exchanged(const QString& name, Key projection, Result<model::Exchanged> done) {
+    if (!done) return {{name, tl::unexpected(done.error()), {}}, {}, {}};
+    ItemEdit edit{{name, std::move(done->model), {}}, {projection}, {}};
+    for (const std::string& gone : done->dropped)
+        edit.notes.append(QObject::tr("%1 did not fit and went.").arg(qt(gone)));
     return edit;
 }
 
@@ -92,8 +101,7 @@ Edit setComment(const Site& site, Key key, const QString& text) {
             {}};
 }
 
-Edit removeReconnecting(const Site& site, const model::Catalog& catalog,
-                        const QList<Key>& nodes) {
+Edit removeReconnecting(const Site& site, const model::Catalog& catalog, const QList<Key>& nodes) {
     Result<ModelPtr> now = site.model;
     for (const Key key : nodes) {
         now = model::removeReconnecting(*now, catalog, site.name, key);
@@ -112,14 +120,17 @@ Edit insertBetween(const Site& site, const model::Catalog& catalog, Key node, Ke
 
 ItemEdit exchangeSynapse(const Site& site, const model::Catalog& catalog, Key projection,
                          const QString& synapse) {
-    const QString name = QObject::tr("Use %1 for %2").arg(synapse, nameOf(site, projection));
-    auto done = model::exchangeSynapse(site.model, catalog, site.name, projection,
-                                       synapse.toStdString());
-    if (!done) return {{name, tl::unexpected(done.error()), {}}, {}, {}};
-    ItemEdit edit{{name, std::move(done->model), {}}, {projection}, {}};
-    for (const std::string& gone : done->dropped)
-        edit.notes.append(QObject::tr("%1 did not fit and went.").arg(qt(gone)));
-    return edit;
+    return exchanged(
+        QObject::tr("Use %1 for %2").arg(synapse, nameOf(site, projection)), projection,
+        model::exchangeSynapse(site.model, catalog, site.name, projection, synapse.toStdString()));
+}
+
+ItemEdit exchangeConnector(const Site& site, Key projection, const QString& rule) {
+    QString spokenRule = rule;
+    spokenRule.replace(QLatin1Char('_'), QLatin1Char(' '));
+    return exchanged(
+        QObject::tr("Connect %1 %2").arg(nameOf(site, projection), spokenRule), projection,
+        model::exchangeConnector(site.model, site.name, projection, rule.toStdString()));
 }
 
 QStringList fittingSynapses(const Site& site, const model::Catalog& catalog, Key key) {
@@ -151,9 +162,8 @@ ItemEdit ungroup(const Site& site, Key instance) {
 }
 
 ItemEdit addAreaInstance(const Site& site, const QString& area, model::Position2 position) {
-    return withLast(
-        QObject::tr("Add %1").arg(area),
-        model::addAreaInstance(site.model, site.name, area.toStdString(), position));
+    return withLast(QObject::tr("Add %1").arg(area),
+                    model::addAreaInstance(site.model, site.name, area.toStdString(), position));
 }
 
 Edit addAreaPort(const Site& site, const model::End& inner, bool output) {
@@ -163,9 +173,9 @@ Edit addAreaPort(const Site& site, const model::End& inner, bool output) {
         return {of, badInput("Ports are for areas; the document has none."), {}};
     model::AreaPort port;
     const model::Node* node = site.graph().node(inner.node);
-    port.name = freePortName(*area->second,
-                             (node ? node->name : std::string("port")) +
-                                 (inner.port.empty() ? std::string() : "_" + inner.port));
+    port.name =
+        freePortName(*area->second, (node ? node->name : std::string("port")) +
+                                        (inner.port.empty() ? std::string() : "_" + inner.port));
     port.inner = inner;
     port.isOutput = output;
     return {QObject::tr("Make %1 a port of the area").arg(of),
@@ -180,10 +190,9 @@ Edit removeAreaPort(const Site& site, const QString& port) {
 }
 
 Edit renameAreaPort(const Site& site, const QString& port, const QString& name) {
-    return {
-        QObject::tr("Rename %1 to %2").arg(port, name),
-        model::renameAreaPort(site.model, site.name, port.toStdString(), name.toStdString()),
-        {}};
+    return {QObject::tr("Rename %1 to %2").arg(port, name),
+            model::renameAreaPort(site.model, site.name, port.toStdString(), name.toStdString()),
+            {}};
 }
 
 ItemEdit addFrame(const Site& site, const QString& title, double x, double y, double width,

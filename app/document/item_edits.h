@@ -31,6 +31,8 @@ Edit insertBetween(const Site& site, const model::Catalog& catalog, Key node, Ke
 // Another synapse or coupling; `notes` say what of the old one went.
 ItemEdit exchangeSynapse(const Site& site, const model::Catalog& catalog, Key projection,
                          const QString& synapse);
+// Of another rule; `notes` say which argument went.
+ItemEdit exchangeConnector(const Site& site, Key projection, const QString& rule);
 // Synapses and couplings that fit the two ends, by name; with what is there now.
 QStringList fittingSynapses(const Site& site, const model::Catalog& catalog, Key projection);
 

@@ -10,7 +10,8 @@ namespace {
 bool has(const model::Graph& graph, Key key) {
     const auto is = [key](const auto& item) { return item->key == key; };
     return std::ranges::any_of(graph.nodes, is) || std::ranges::any_of(graph.projections, is) ||
-           std::ranges::any_of(graph.wires, is) || std::ranges::any_of(graph.monitors, is);
+           std::ranges::any_of(graph.wires, is) || std::ranges::any_of(graph.monitors, is) ||
+           std::ranges::any_of(graph.frames, is);
 }
 
 const model::AreaDefinition* areaOf(const model::Model& model, const model::Node& node) {

@@ -1,5 +1,6 @@
 #include "app/window/editing.h"
 
+#include "app/document/item_edits.h"
 #include "app/window/navigation.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/graph_scene.h"
@@ -26,11 +27,12 @@ void Editing::connectGraph() {
     connect(&m.scene, &GraphScene::moveRequested, this, [this](const graph::Positions& positions) {
         m.document.apply(document::moveNodes(site(), positions));
     });
-    connect(&m.scene, &GraphScene::deleteRequested, this,
-            [this](const QList<Key>& keys) { m.document.apply(document::remove(site(), keys)); });
+    connect(&m.scene, &GraphScene::deleteRequested, this, &Editing::remove);
     connect(&m.scene, &GraphScene::renameRequested, this, &Editing::rename);
     connect(&m.view, &graph::GraphView::nameEdited, this, [this](Key key, const QString& name) {
-        m.document.apply(document::rename(site(), key, name));
+        const QString port = areaPort(key);
+        m.document.apply(port.isEmpty() ? document::rename(site(), key, name)
+                                        : document::renameAreaPort(site(), port, name));
     });
     m.view.setDropsEnabled(true);
     connect(&m.view, &graph::GraphView::componentDropped, this,
@@ -63,9 +65,29 @@ void Editing::add(const QString& component, const QPointF& at, Key onto,
                                                                     : model::lastKey(*model()));
 }
 
+QString Editing::areaPort(Key key) const {
+    if (!graph::isBoundary(key)) return {};
+    const auto area = model()->areas.find(m.navigation.graphName());
+    if (area == model()->areas.end()) return {};
+    for (const model::AreaPort& port : area->second->ports)
+        if (graph::boundaryKey(port.name) == key) return QString::fromStdString(port.name);
+    return {};
+}
+
 void Editing::rename(Key key) {
-    const QString name = document::nameOf(site(), key);
-    if (!name.isEmpty()) m.view.editName(key, name);
+    const QString port = areaPort(key);
+    const QString name = port.isEmpty() ? document::nameOf(site(), key) : port;
+    if (!name.isEmpty() || m.scene.frame(key)) m.view.editName(key, name);
+}
+
+// Ports of the area are no items of the graph; one is deleted at a time.
+void Editing::remove(const QList<Key>& keys) {
+    QList<Key> items = keys;
+    items.removeIf([](Key key) { return graph::isBoundary(key); });
+    if (!items.isEmpty())
+        m.document.apply(document::remove(site(), items));
+    else if (!keys.isEmpty())
+        m.document.apply(document::removeAreaPort(site(), areaPort(keys.first())));
 }
 
 void Editing::renameSelected() {
@@ -74,8 +96,7 @@ void Editing::renameSelected() {
 }
 
 void Editing::removeSelected() {
-    const QList<Key> keys = m.scene.selectedKeys();
-    if (!keys.isEmpty()) m.document.apply(document::remove(site(), keys));
+    if (const QList<Key> keys = m.scene.selectedKeys(); !keys.isEmpty()) remove(keys);
 }
 
 void Editing::connectNode() {

@@ -49,7 +49,9 @@ private:
     void add(const QString& component, const QPointF& position, Key onto,
              const document::Plugs& plugs = {});
     void rename(Key key);
-    document::Site site() const; // the graph shown
+    void remove(const QList<Key>& keys);
+    QString areaPort(Key key) const; // its name; empty for keys of the graph
+    document::Site site() const;     // the graph shown
     const model::ModelPtr& model() const { return m.document.model(); }
 
     Parts m;

@@ -11,9 +11,12 @@
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/breadcrumbs.h"
+#include "app/window/canvas_menu.h"
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
+#include "app/window/graph_search.h"
+#include "app/window/item_commands.h"
 #include "app/window/marks.h"
 #include "app/window/navigation.h"
 #include "app/window/run_bar.h"
@@ -22,6 +25,7 @@
 #include "app/window/wiring.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
+#include "widgets/graph/find_bar.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/inspector/inspector.h"
@@ -32,6 +36,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QLineEdit>
 #include <QLocale>
 #include <QMimeData>
 #include <QTabWidget>
@@ -91,6 +96,7 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     m_breadcrumbs = new Breadcrumbs(*m_navigation, theme);
     m_scene = new graph::GraphScene(theme, this);
     m_view = new graph::GraphView(*m_scene);
+    m_find = new graph::FindBar(theme, m_view);
     m_equations = new EquationsView(theme);
     m_kernel = new panels::KernelPanel(theme);
     m_inspector = new inspector::Inspector(theme);
@@ -196,6 +202,11 @@ void MainWindow::makeCommands() {
         {*m_document, *m_run, *m_navigation, *m_scene, *m_view, *m_inspector, *m_components}, this);
     m_wiring =
         new Wiring({*m_document, *m_navigation, *m_scene, *m_view, *m_status, m_theme}, this);
+    m_items = new ItemCommands(
+        {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_status}, this);
+    m_canvasMenu = new CanvasMenu(
+        {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_items, *m_wiring}, this);
+    m_actions->addToCanvas(*m_view);
     m_marks = new Marks({*m_document, *m_problems, *m_live, *m_navigation, *m_scene}, this);
 }
 
@@ -227,7 +238,6 @@ void MainWindow::connectDocument() {
     connect(m_actions->redo, &QAction::triggered, m_document, &Document::redo);
     connect(m_actions->rename, &QAction::triggered, m_editing, &Editing::renameSelected);
     connect(m_actions->remove, &QAction::triggered, m_editing, &Editing::removeSelected);
-    connect(m_actions->duplicate, &QAction::triggered, m_wiring, &Wiring::duplicateSelected);
     connect(m_actions->addComponent, &QAction::triggered, m_wiring, &Wiring::search);
 }
 
@@ -260,6 +270,15 @@ void MainWindow::connectView() {
     });
     connect(m_scene, &graph::GraphScene::leaveRequested, m_navigation, &Navigation::leave);
     connect(m_navigation, &Navigation::moved, this, &MainWindow::placeChanged);
+    setUpFinder(*m_find, *m_document, *m_view);
+    connect(m_find, &graph::FindBar::found, this, [this](Key key) {
+        if (m_navigation->goToGraphOf(key)) m_view->showKey(key);
+        m_find->field()->setFocus();
+    });
+    connect(m_actions->findNode, &QAction::triggered, this, [this] {
+        m_tabs->setCurrentIndex(0);
+        m_find->open();
+    });
     connect(m_components, &catalog::CatalogPanel::componentSelected, this,
             [this](const QString& name) {
                 const auto definition =
@@ -296,6 +315,7 @@ void MainWindow::modelChanged() {
     const model::ModelPtr& model = m_document->model();
     m_navigation->follow();
     m_breadcrumbs->refresh();
+    m_actions->leave->setEnabled(!m_navigation->path().empty());
     m_scene->setModel(model, *m_catalog, m_navigation->graphName());
     m_inspector->setModel(model, *m_catalog, m_navigation->graphName());
     m_bar->setModel(*model);
@@ -303,7 +323,7 @@ void MainWindow::modelChanged() {
     m_problems->look(model);
     // A node that is gone is no longer looked at.
     const Key subject = m_inspector->subject().key;
-    if (subject != 0 && !m_scene->node(subject) && !m_scene->edge(subject)) select(0, {});
+    if (subject != 0 && !m_scene->has(subject)) select(0, {});
 }
 
 // Another graph of the document is shown: the inside of an area, or what is around it.
@@ -344,7 +364,8 @@ void MainWindow::selectionChanged() {
     m_actions->remove->setEnabled(any);
     m_actions->duplicate->setEnabled(any);
     m_actions->rename->setEnabled(keys.size() == 1 &&
-                                  !document::nameOf(m_navigation->site(), keys.first()).isEmpty());
+                                  (m_scene->node(keys.first()) || m_scene->frame(keys.first()) ||
+                                   m_navigation->graph().projection(keys.first())));
     select(keys.size() == 1 ? keys.first() : 0, {});
     if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
 }
@@ -409,6 +430,7 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_inspector->setTheme(theme);
     m_wiring->setTheme(theme);
     m_breadcrumbs->setTheme(theme);
+    m_find->setTheme(theme);
     m_components->setTheme(theme);
     m_live->setTheme(theme);
     m_problemsPanel->setTheme(theme);

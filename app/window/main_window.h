@@ -17,6 +17,7 @@
 class QTabWidget;
 
 namespace dynaloom::graph {
+class FindBar;
 class GraphScene;
 class GraphView;
 } // namespace dynaloom::graph
@@ -40,9 +41,11 @@ namespace dynaloom::window {
 class Actions;
 class Banner;
 class Breadcrumbs;
+class CanvasMenu;
 class Editing;
 class EquationsView;
 class FileCommands;
+class ItemCommands;
 class Marks;
 class Navigation;
 class RunBar;
@@ -79,6 +82,7 @@ public:
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
     Navigation& navigation() { return *m_navigation; }
+    graph::FindBar& findBar() { return *m_find; }
 
     // Selects an item of the document, in whatever area, and brings it into view; 0 does nothing.
     void goTo(Key key);
@@ -147,6 +151,9 @@ private:
     Navigation* m_navigation = nullptr;
     Breadcrumbs* m_breadcrumbs = nullptr;
     Marks* m_marks = nullptr;
+    ItemCommands* m_items = nullptr;
+    CanvasMenu* m_canvasMenu = nullptr;
+    graph::FindBar* m_find = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 

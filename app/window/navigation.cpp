@@ -82,7 +82,7 @@ bool Navigation::goToGraphOf(Key key) {
     };
     const model::Graph& here = graph();
     if (isHere(here.nodes) || isHere(here.projections) || isHere(here.wires) ||
-        isHere(here.monitors))
+        isHere(here.monitors) || isHere(here.frames))
         return true;
     document::WayTo way = document::wayTo(*m_document.model(), key);
     if (way.found) go(std::move(way.areas));

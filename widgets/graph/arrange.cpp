@@ -9,8 +9,8 @@ namespace {
 
 constexpr double kLayerGap = 190; // room for a handle on the connection between
 constexpr double kRowGap = 48;
-constexpr int kSweeps = 8;         // of ordering the layers by their neighbours
-constexpr double kMostRow = 1400;  // of what is connected to nothing
+constexpr int kSweeps = 8;        // of ordering the layers by their neighbours
+constexpr double kMostRow = 1400; // of what is connected to nothing
 
 using Places = std::map<Key, model::Position2>;
 
@@ -149,9 +149,8 @@ void Layers::order() {
             auto& layer = m_layers[right ? k : m_layers.size() - 1 - k];
             std::map<std::size_t, double> wanted;
             for (const std::size_t box : layer) wanted[box] = neighbourRank(box, right);
-            std::stable_sort(layer.begin(), layer.end(), [&](std::size_t a, std::size_t b) {
-                return wanted[a] < wanted[b];
-            });
+            std::stable_sort(layer.begin(), layer.end(),
+                             [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
             number(layer);
         }
     }
@@ -260,8 +259,7 @@ Places spread(const std::vector<Box>& boxes, Spread direction) {
     const double gap = (room - taken) / static_cast<double>(order.size() - 1);
     double at = low(order.front().rect);
     for (const Box& box : order) {
-        put(places, box,
-            across ? QPointF(at, box.rect.top()) : QPointF(box.rect.left(), at));
+        put(places, box, across ? QPointF(at, box.rect.top()) : QPointF(box.rect.left(), at));
         at += size(box.rect) + gap;
     }
     return places;

@@ -123,7 +123,10 @@ void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     }
     // Short flat-capped lines: a wide stroked path is many times dearer.
     QPen pen(colour,
-             m_marked ? kMarkedWidth : isSelected() ? kSelectedWidth : kWidth, Qt::SolidLine, Qt::FlatCap);
+             m_marked       ? kMarkedWidth
+             : isSelected() ? kSelectedWidth
+                            : kWidth,
+             Qt::SolidLine, Qt::FlatCap);
     painter->setPen(pen);
     painter->drawLines(m_route.lines);
 }

@@ -47,7 +47,7 @@ public:
     void detach();      // takes itself off its nodes
     void themeChanged();
     void setMarked(bool marked); // a node may be let go here
-    QRectF handleRect() const; // scene coordinates; empty without a handle
+    QRectF handleRect() const;   // scene coordinates; empty without a handle
 
     int type() const override { return Type; }
     QRectF boundingRect() const override { return m_bounds; }

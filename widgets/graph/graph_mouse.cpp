@@ -14,11 +14,11 @@
 namespace dynaloom::graph {
 namespace {
 
-constexpr double kWiringZoom = 0.4;      // ports are not drawn when smaller
-constexpr double kPortSide = 9;          // around the pointer
-constexpr double kClick = 4;             // a press that moves less is no wire
-constexpr double kLeastFrame = 60;       // width and height
-constexpr double kInsertionReach = 14;   // around the middle of a dragged node
+constexpr double kWiringZoom = 0.4;    // ports are not drawn when smaller
+constexpr double kPortSide = 9;        // around the pointer
+constexpr double kClick = 4;           // a press that moves less is no wire
+constexpr double kLeastFrame = 60;     // width and height
+constexpr double kInsertionReach = 14; // around the middle of a dragged node
 
 QPointF rounded(QPointF point) { return {std::round(point.x()), std::round(point.y())}; }
 
@@ -152,8 +152,7 @@ void GraphScene::followFrames() {
         const auto frame = m_frames.find(frameKey);
         const auto start = m_dragStart.find(frameKey);
         if (frame == m_frames.end() || start == m_dragStart.end()) continue;
-        const QPointF by =
-            frame->second.item->pos() - QPointF(start->second.x, start->second.y);
+        const QPointF by = frame->second.item->pos() - QPointF(start->second.x, start->second.y);
         const model::Position2& from = m_followerStart.at(key);
         QGraphicsItem* item = nullptr;
         if (const auto node = m_nodes.find(key); node != m_nodes.end())
@@ -179,11 +178,11 @@ void GraphScene::lookForInsertion() {
         const Key edge = keyOf(item);
         auto fits = m_fitsInto.find(edge);
         if (fits == m_fitsInto.end())
-            fits = m_fitsInto
-                       .emplace(edge, model::insertBetween(m_model, *m_catalog, m_graphName, key,
-                                                           edge)
-                                          .has_value())
-                       .first;
+            fits =
+                m_fitsInto
+                    .emplace(edge, model::insertBetween(m_model, *m_catalog, m_graphName, key, edge)
+                                       .has_value())
+                    .first;
         if (!fits->second) continue;
         markInsertion(edge);
         emit wireHint(tr("Let go to put %1 into this connection.").arg(node->content().title),

@@ -139,9 +139,8 @@ void GraphScene::selectNext(bool forward) {
         if (entry.item->content().look == EdgeLook::Projection) order.push_back(entry.item);
     if (order.empty()) return;
     const auto place = [](const QGraphicsItem* item) {
-        const QPointF at = isNode(item)
-                               ? item->pos()
-                               : static_cast<const EdgeItem*>(item)->handleRect().topLeft();
+        const QPointF at =
+            isNode(item) ? item->pos() : static_cast<const EdgeItem*>(item)->handleRect().topLeft();
         return std::tuple(!isNode(item), at.x(), at.y(), keyOf(item));
     };
     std::sort(order.begin(), order.end(), [&](auto* a, auto* b) { return place(a) < place(b); });

@@ -101,7 +101,7 @@ public:
 
     // The same with keys: a port is focused, a connection begins there, steps through the ports it
     // may end at, and ends at the one chosen. All return whether there was anything to do.
-    bool focusNextPort(bool forward);   // of the selected node
+    bool focusNextPort(bool forward);    // of the selected node
     bool focusNeighbour(int dx, int dy); // selects the nearest node in that direction
     bool beginKeyboardWire();
     bool stepWire(bool forward);
@@ -135,7 +135,7 @@ signals:
     void frameResized(dynaloom::Key frame, const QRectF& rect);
     void textRequested(dynaloom::Key key); // a note was double-clicked: its text is to be edited
     void portFocused(dynaloom::Key node, int port);
-    void contentChanged();                 // items came, went, moved or look different
+    void contentChanged(); // items came, went, moved or look different
 
 protected:
     void mousePressEvent(QGraphicsSceneMouseEvent* event) override;
@@ -190,14 +190,14 @@ private:
     std::unordered_map<Key, NodeEntry> m_nodes; // nodes and monitors
     std::unordered_map<Key, EdgeEntry> m_edges; // projections, wires, and monitors' lines
     std::unordered_map<Key, FrameEntry> m_frames;
-    Positions m_dragStart;              // of what is selected
-    std::map<Key, Key> m_followers;     // items that lie in a dragged frame, and the frame
+    Positions m_dragStart;          // of what is selected
+    std::map<Key, Key> m_followers; // items that lie in a dragged frame, and the frame
     Positions m_followerStart;
-    Key m_insertInto = 0;               // the connection a dragged node is over
-    std::map<Key, bool> m_fitsInto;     // of the node dragged, asked already
-    Key m_resized = 0;                  // the frame whose corner is dragged
+    Key m_insertInto = 0;           // the connection a dragged node is over
+    std::map<Key, bool> m_fitsInto; // of the node dragged, asked already
+    Key m_resized = 0;              // the frame whose corner is dragged
     QPointF m_resizeOffset;
-    Key m_focusNode = 0;                // of the focused port
+    Key m_focusNode = 0; // of the focused port
     int m_focusPort = -1;
     std::unique_ptr<WireDrag> m_wire;
     QPointF m_wireFrom;

@@ -2,8 +2,8 @@
 
 #include <QAccessible>
 #include <QContextMenuEvent>
-#include <QMimeData>
 #include <QCursor>
+#include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -113,9 +113,7 @@ void GraphView::wheelEvent(QWheelEvent* event) {
     emit zoomChanged(zoom());
 }
 
-QRectF GraphView::visibleScene() const {
-    return mapToScene(viewport()->rect()).boundingRect();
-}
+QRectF GraphView::visibleScene() const { return mapToScene(viewport()->rect()).boundingRect(); }
 
 QRect GraphView::miniMapRect() const { return m_map.rect(viewport()->size(), visibleScene()); }
 

@@ -83,9 +83,8 @@ void MiniMap::paint(QPainter& painter, QSize viewport, const QRectF& visible, do
     if (at.isEmpty()) return;
     if (m_picture.isNull() || m_picture.devicePixelRatio() != pixelRatio) draw(at, pixelRatio);
     painter.drawPixmap(at.topLeft(), m_picture);
-    const QRectF shown =
-        QRectF(mapAt(visible.topLeft(), at), mapAt(visible.bottomRight(), at))
-            .intersected(QRectF(at).adjusted(2, 2, -2, -2));
+    const QRectF shown = QRectF(mapAt(visible.topLeft(), at), mapAt(visible.bottomRight(), at))
+                             .intersected(QRectF(at).adjusted(2, 2, -2, -2));
     if (shown.isEmpty()) return;
     const theme::Theme& theme = m_scene.theme();
     painter.setRenderHint(QPainter::Antialiasing);

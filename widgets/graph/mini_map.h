@@ -34,7 +34,7 @@ private:
 
     const GraphScene& m_scene;
     bool m_on = true;
-    QPixmap m_picture;      // null: to be drawn anew
+    QPixmap m_picture;        // null: to be drawn anew
     mutable QRectF m_content; // with the picture
 };
 

@@ -64,7 +64,7 @@ struct NodeContent {
     bool disabled = false;
     bool commented = false; // the tooltip is a comment of the user
     bool broken = false;    // its component is not known
-    int portLines = 0;   // lines of the node's own ports; plug lines follow, then parameters
+    int portLines = 0;      // lines of the node's own ports; plug lines follow, then parameters
     std::vector<Port> ports;
     std::vector<PlugLine> plugs;
     std::vector<ParameterLine> parameters;

@@ -41,7 +41,7 @@ public:
     // While a wire is drawn: which ports it may end at; the others are dimmed. Nothing: no wire.
     void setWireMarks(std::optional<std::vector<bool>> fits);
     const std::optional<std::vector<bool>>& wireMarks() const { return m_wireMarks; }
-    void setFocusedPort(int port); // outlined for the keyboard; -1: none
+    void setFocusedPort(int port);               // outlined for the keyboard; -1: none
     void setCurrentPlug(std::vector<Key> plugs); // its chip is outlined; empty: none
 
     // Connections that follow this node; kept by EdgeItem.
