@@ -32,8 +32,10 @@ Result<void> setDocIn(Parameters& parameters, const std::string& name, const std
 // A name that values can read: not a unit, a word of the language or a constant.
 Result<void> checkReadable(const std::string& name) {
     DL_CHECK(checkName(name, "a parameter"));
+    static const Names kKnown{"pi", "inf", "t", "dt", "weight"};
     const auto syntax = language::parseExpression(name, false);
-    if (syntax && (*syntax)->kind == language::SyntaxKind::Name) return {};
+    if (!kKnown.contains(name) && syntax && (*syntax)->kind == language::SyntaxKind::Name)
+        return {};
     return badInput("`" + name + "` means something else in values (a unit, a constant or a word " +
                     "of the language); choose another name.");
 }

@@ -147,7 +147,8 @@ Result<ModelPtr> setColor(const ModelPtr& model, const GraphName& graph, const K
         const std::size_t count = changeAll(g.nodes, keys, set) +
                                   changeAll(g.projections, keys, set) +
                                   changeAll(g.frames, keys, set);
-        if (count == 0) return noneThere();
+        if (count == 0)
+            return badInput("Nothing of this has a colour: nodes, projections and frames have.");
         return {};
     });
 }

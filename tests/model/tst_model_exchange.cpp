@@ -40,6 +40,7 @@ synapse Slow {
   output g
 }
 plasticity Rule {
+  weight : 1
   parameter rate = 0.1
   on pre { weight += rate }
 }

@@ -43,7 +43,7 @@ private slots:
         QCOMPARE(after->graph->monitors.size(), std::size_t{1});
         QCOMPARE(before->graph->nodes.size(), std::size_t{4});
         VERIFY_VALID(after);
-        VERIFY_REFUSED(removeItems(before, {}, {12345}), "not there any more");
+        VERIFY_REFUSED(removeItems(before, {}, {12345}), "None of this is there any more");
         VERIFY_REFUSED(removeItems(before, {}, {keyOf(before, "A")}).and_then([&](ModelPtr m) {
             return removeItems(m, {}, {keyOf(before, "A")});
         }),
@@ -72,7 +72,7 @@ private slots:
         QVERIFY(off->graph->monitor(monitorKey(off, "v"))->disabled);
         QVERIFY(!areDisabled(*off->graph, {keyOf(off, "A"), keyOf(off, "B")}));
         QVERIFY(equal(*setDisabled(off, {}, keys, false).value(), *before));
-        VERIFY_REFUSED(setDisabled(before, {}, {999}, true), "not there any more");
+        VERIFY_REFUSED(setDisabled(before, {}, {999}, true), "None of this is there");
     }
 
     // A part that is switched off may be unsound, its connections too: a warning, not an error.
@@ -96,7 +96,7 @@ private slots:
         QCOMPARE(nodeOf(red, "A").color, std::string("#ff0000"));
         QCOMPARE(red->graph->projection(ab)->color, std::string("#ff0000"));
         VERIFY_REFUSED(setColor(before, {}, {a}, "red"), "#rrggbb");
-        VERIFY_REFUSED(setColor(before, {}, {monitorKey(before, "v")}, "#ff0000"), "not there");
+        VERIFY_REFUSED(setColor(before, {}, {monitorKey(before, "v")}, "#ff0000"), "has a colour");
         const ModelPtr told = setComment(red, {}, a, "Layer 4\nexcitatory").value();
         QCOMPARE(nodeOf(told, "A").comment, std::string("Layer 4\nexcitatory"));
         QCOMPARE(setComment(told, {}, ab, "x").value()->graph->projection(ab)->comment,
@@ -152,7 +152,7 @@ private slots:
         QVERIFY(nodeOf(drawn, "A").initial.contains("V"));
         VERIFY_VALID(drawn);
         VERIFY_REFUSED(setParameters(set, {}, plugs, "E", "-70 ["), "");
-        VERIFY_REFUSED(setParameters(set, {}, {4711}, "E", "1"), "not there any more");
+        VERIFY_REFUSED(setParameters(set, {}, {4711}, "E", "1"), "None of this is there");
     }
 
     void duplicatesBringTheConnectionsAmongThem() {
