@@ -107,6 +107,36 @@ std::vector<std::string> portsOf(const Definition& definition, bool outputs) {
     return names;
 }
 
+void addRecordable(const model::Model& model, const model::Catalog& catalog, Key node,
+                   const std::vector<Key>& plugs, const std::string& component,
+                   std::vector<End>& ends) {
+    const auto definition = model::component(model, catalog, component);
+    if (!definition) return;
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name) {
+        if (std::ranges::find(names, name) != names.end()) return;
+        names.push_back(name);
+        ends.push_back({node, plugs, name});
+    };
+    for (const auto& event : definition->events) add(event.name);
+    for (const auto& state : definition->states) add(state.name);
+    for (const auto& output : definition->outputs)
+        if (!output.isEvent) add(output.name);
+    for (const auto& input : definition->inputs)
+        if (!input.isEvent) add(input.name);
+}
+
+void addRecordablePlugs(const model::Model& model, const model::Catalog& catalog, Key node,
+                        const std::vector<Key>& host, const std::vector<model::Plug>& plugs,
+                        std::vector<End>& ends) {
+    for (const model::Plug& plug : plugs) {
+        std::vector<Key> way = host;
+        way.push_back(plug.key);
+        addRecordable(model, catalog, node, way, plug.component, ends);
+        addRecordablePlugs(model, catalog, node, way, plug.plugs, ends);
+    }
+}
+
 bool isNode(const Definition& definition) {
     using language::ComponentKind;
     return definition.kind == ComponentKind::Neuron || definition.kind == ComponentKind::Rate ||
@@ -170,6 +200,22 @@ QStringList fittingComponents(const Site& site, const model::Catalog& catalog, c
         if (fits) names.append(qt(name));
     }
     return names;
+}
+
+std::vector<End> recordable(const Site& site, const model::Catalog& catalog, Key key) {
+    const model::Node* node = site.graph().node(key);
+    std::vector<End> ends;
+    if (node == nullptr) return ends;
+    if (node->kind == model::NodeKind::Area) {
+        const auto area = site.model->areas.find(node->component);
+        if (area == site.model->areas.end()) return ends;
+        for (const std::string& port : portsOf(*area->second, true))
+            ends.push_back({key, {}, port});
+        return ends;
+    }
+    addRecordable(*site.model, catalog, key, {}, node->component, ends);
+    addRecordablePlugs(*site.model, catalog, key, {}, node->plugs, ends);
+    return ends;
 }
 
 QStringList addableAreas(const Site& site) {

@@ -8,6 +8,8 @@
 #include <QList>
 #include <QStringList>
 
+#include <vector>
+
 namespace dynaloom::document {
 
 // A projection (with a weight whose unit fits) or a wire between two named ports.
@@ -24,6 +26,10 @@ Edit addConnected(const Site& site, const model::Catalog& catalog, const QString
 
 // A monitor of an output; neurons 0 to 4 of a value of many.
 Edit record(const Site& site, const model::End& end, model::Position2 position);
+
+// All that a monitor can be of at a node: its event and quantities, those of its plugs, the outputs
+// of an area.
+std::vector<model::End> recordable(const Site& site, const model::Catalog& catalog, Key node);
 
 // Areas an instance of which may stand in this graph, and those with a port that fits an end.
 QStringList addableAreas(const Site& site);

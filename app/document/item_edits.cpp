@@ -44,6 +44,21 @@ ItemEdit exchanged(const QString& name, Key projection, Result<model::Exchanged>
     return edit;
 }
 
+// A coupling reads quantities by name: where the spikes came from says nothing to it.
+Result<model::Exchanged> exchangedSynapse(const Site& site, const model::Catalog& catalog,
+                                          Key projection, const std::string& synapse) {
+    auto done =
+        model::exchangeSynapse(site.model, catalog, site.name, projection, synapse);
+    const model::Projection* old = site.graph().projection(projection);
+    if (done || old == nullptr || old->source.port.empty()) return done;
+    model::Projection open = *old;
+    open.source.port.clear();
+    const auto with = model::replaceProjection(site.model, site.name, std::move(open));
+    if (!with) return done;
+    auto other = model::exchangeSynapse(*with, catalog, site.name, projection, synapse);
+    return other ? std::move(other) : std::move(done);
+}
+
 std::string freeAreaName(const model::Model& model) {
     std::string name = "Area";
     for (int number = 1; model.areas.contains(name); ++number)
@@ -120,9 +135,9 @@ Edit insertBetween(const Site& site, const model::Catalog& catalog, Key node, Ke
 
 ItemEdit exchangeSynapse(const Site& site, const model::Catalog& catalog, Key projection,
                          const QString& synapse) {
-    return exchanged(
-        QObject::tr("Use %1 for %2").arg(synapse, nameOf(site, projection)), projection,
-        model::exchangeSynapse(site.model, catalog, site.name, projection, synapse.toStdString()));
+    return exchanged(QObject::tr("Use %1 for %2").arg(synapse, nameOf(site, projection)),
+                     projection,
+                     exchangedSynapse(site, catalog, projection, synapse.toStdString()));
 }
 
 ItemEdit exchangeConnector(const Site& site, Key projection, const QString& rule) {
@@ -131,6 +146,12 @@ ItemEdit exchangeConnector(const Site& site, Key projection, const QString& rule
     return exchanged(
         QObject::tr("Connect %1 %2").arg(nameOf(site, projection), spokenRule), projection,
         model::exchangeConnector(site.model, site.name, projection, rule.toStdString()));
+}
+
+Edit setConnectorFlags(const Site& site, Key projection, bool self, bool multiple) {
+    return {QObject::tr("Change the connector of %1").arg(nameOf(site, projection)),
+            model::setConnectorFlags(site.model, site.name, projection, self, multiple),
+            {}};
 }
 
 QStringList fittingSynapses(const Site& site, const model::Catalog& catalog, Key key) {
@@ -144,7 +165,7 @@ QStringList fittingSynapses(const Site& site, const model::Catalog& catalog, Key
         if (definition->kind != ComponentKind::Synapse &&
             definition->kind != ComponentKind::Coupling)
             continue;
-        if (model::exchangeSynapse(site.model, catalog, site.name, key, name))
+        if (exchangedSynapse(site, catalog, key, name))
             names.append(qt(name));
     }
     return names;
@@ -193,6 +214,14 @@ Edit renameAreaPort(const Site& site, const QString& port, const QString& name) 
     return {QObject::tr("Rename %1 to %2").arg(port, name),
             model::renameAreaPort(site.model, site.name, port.toStdString(), name.toStdString()),
             {}};
+}
+
+Edit setAreaParameter(const Site& site, const QString& name, const QString& text) {
+    const QString path = qt(site.name) + QLatin1Char('.') + name;
+    return {text.isEmpty() ? QObject::tr("Remove %1").arg(path)
+                           : QObject::tr("Set %1 to %2").arg(path, text),
+            model::setAreaParameter(site.model, site.name, name.toStdString(), text.toStdString()),
+            QStringLiteral("set area ") + path};
 }
 
 ItemEdit addFrame(const Site& site, const QString& title, double x, double y, double width,

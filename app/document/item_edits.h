@@ -33,6 +33,8 @@ ItemEdit exchangeSynapse(const Site& site, const model::Catalog& catalog, Key pr
                          const QString& synapse);
 // Of another rule; `notes` say which argument went.
 ItemEdit exchangeConnector(const Site& site, Key projection, const QString& rule);
+// Whether a cell may connect to itself, and whether targets are drawn with replacement.
+Edit setConnectorFlags(const Site& site, Key projection, bool self, bool multiple);
 // Synapses and couplings that fit the two ends, by name; with what is there now.
 QStringList fittingSynapses(const Site& site, const model::Catalog& catalog, Key projection);
 
@@ -43,6 +45,9 @@ ItemEdit addAreaInstance(const Site& site, const QString& area, model::Position2
 Edit addAreaPort(const Site& site, const model::End& inner, bool output);
 Edit removeAreaPort(const Site& site, const QString& port);
 Edit renameAreaPort(const Site& site, const QString& port, const QString& name);
+
+// The default of a parameter of that area; empty text removes it.
+Edit setAreaParameter(const Site& site, const QString& name, const QString& text);
 
 // Around the rectangle, with room for its title.
 ItemEdit addFrame(const Site& site, const QString& title, double x, double y, double width,

@@ -1,5 +1,6 @@
 #include "app/window/canvas_menu.h"
 
+#include "app/document/connections.h"
 #include "app/document/item_edits.h"
 #include "app/window/actions.h"
 #include "app/window/item_commands.h"
@@ -120,6 +121,7 @@ void CanvasMenu::fillNode(QMenu& menu, Key key, const QPointF& scenePosition) {
         connect(plug, &QAction::triggered, this,
                 [this, scenePosition] { m.wiring.searchAt(scenePosition); });
     }
+    addRecordings(menu, key);
     menu.addSeparator();
     menu.addActions({m.actions.rename, m.actions.comment, m.actions.switchOff});
     if (node) addColours(menu);
@@ -132,29 +134,65 @@ void CanvasMenu::fillNode(QMenu& menu, Key key, const QPointF& scenePosition) {
     fillArrange(*menu.addMenu(tr("Arrange")), m.actions);
 }
 
+void CanvasMenu::addRecordings(QMenu& menu, Key key) {
+    const document::Site site = m.navigation.site();
+    const auto ends = document::recordable(site, *m.document.catalog(), key);
+    if (ends.empty()) return;
+    QMenu* record = menu.addMenu(tr("Record"));
+    const std::vector<Key>* plugs = &ends.front().plugs;
+    for (const model::End& end : ends) {
+        if (end.plugs != *plugs) record->addSeparator();
+        plugs = &end.plugs;
+        record->addAction(QString::fromStdString(model::path(site.graph(), end)),
+                          [this, end] { m.items.record(end); });
+    }
+}
+
+void CanvasMenu::addSynapses(QMenu& menu, const model::Projection& projection) {
+    QMenu* synapses = menu.addMenu(tr("Synapse"));
+    const Key key = projection.key;
+    for (const QString& name :
+         document::fittingSynapses(m.navigation.site(), *m.document.catalog(), key)) {
+        QAction* action = synapses->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(name.toStdString() == projection.synapse);
+        connect(action, &QAction::triggered, this,
+                [this, key, name] { m.items.useSynapse(key, name); });
+    }
+}
+
+void CanvasMenu::addConnectors(QMenu& menu, const model::Projection& projection) {
+    QMenu* rules = menu.addMenu(tr("Connector"));
+    const Key key = projection.key;
+    const model::Connector& connector = projection.connector;
+    for (const std::string& rule : model::connectorRules()) {
+        if (rule == "explicit" && connector.rule != rule) continue;
+        const QString name = QString::fromStdString(rule);
+        QString shown = name;
+        QAction* action = rules->addAction(shown.replace(QLatin1Char('_'), QLatin1Char(' ')));
+        action->setCheckable(true);
+        action->setChecked(rule == connector.rule);
+        connect(action, &QAction::triggered, this,
+                [this, key, name] { m.items.useConnector(key, name); });
+    }
+    rules->addSeparator();
+    const bool self = connector.allowSelf, multiple = connector.allowMultiple;
+    const auto flag = [&](const QString& text, bool on) {
+        QAction* action = rules->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(on);
+        return action;
+    };
+    connect(flag(tr("Cells May Connect to Themselves"), self), &QAction::triggered, this,
+            [=, this] { m.items.setConnectorFlags(key, !self, multiple); });
+    connect(flag(tr("Several Connections of a Pair"), multiple), &QAction::triggered, this,
+            [=, this] { m.items.setConnectorFlags(key, self, !multiple); });
+}
+
 void CanvasMenu::fillConnection(QMenu& menu, Key key) {
-    const model::Projection* projection = m.navigation.graph().projection(key);
-    if (projection) {
-        QMenu* synapses = menu.addMenu(tr("Synapse"));
-        for (const QString& name :
-             document::fittingSynapses(m.navigation.site(), *m.document.catalog(), key)) {
-            QAction* action = synapses->addAction(name);
-            action->setCheckable(true);
-            action->setChecked(name.toStdString() == projection->synapse);
-            connect(action, &QAction::triggered, this,
-                    [this, key, name] { m.items.useSynapse(key, name); });
-        }
-        QMenu* rules = menu.addMenu(tr("Connector"));
-        for (const std::string& rule : model::connectorRules()) {
-            if (rule == "explicit" && projection->connector.rule != rule) continue;
-            const QString name = QString::fromStdString(rule);
-            QString shown = name;
-            QAction* action = rules->addAction(shown.replace(QLatin1Char('_'), QLatin1Char(' ')));
-            action->setCheckable(true);
-            action->setChecked(rule == projection->connector.rule);
-            connect(action, &QAction::triggered, this,
-                    [this, key, name] { m.items.useConnector(key, name); });
-        }
+    if (const model::Projection* projection = m.navigation.graph().projection(key)) {
+        addSynapses(menu, *projection);
+        addConnectors(menu, *projection);
         menu.addSeparator();
         menu.addActions({m.actions.rename, m.actions.comment});
         addColours(menu);

@@ -47,6 +47,9 @@ private:
     void fillFrame(QMenu& menu, Key key);
     void fillPort(QMenu& menu, Key key);
     void addColours(QMenu& menu);
+    void addRecordings(QMenu& menu, Key node);
+    void addSynapses(QMenu& menu, const model::Projection& projection);
+    void addConnectors(QMenu& menu, const model::Projection& projection);
     void addSelection(QMenu& menu); // what every item has
 
     Parts m;

@@ -151,6 +151,10 @@ void Editing::connectDocument() {
             [this](const QString& name, const QString& text) {
                 m.document.apply(document::setDocumentParameter(model(), name, text));
             });
+    connect(&m.inspector, &Inspector::areaParameterEdited, this,
+            [this](const QString& name, const QString& text) {
+                m.document.apply(document::setAreaParameter(site(), name, text));
+            });
     connect(&m.inspector, &Inspector::runSettingEdited, this, &Editing::setRunSetting);
 }
 

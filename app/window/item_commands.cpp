@@ -1,5 +1,6 @@
 #include "app/window/item_commands.h"
 
+#include "app/document/connections.h"
 #include "app/window/actions.h"
 #include "app/window/navigation.h"
 #include "app/window/status_line.h"
@@ -19,6 +20,8 @@ namespace dynaloom::window {
 namespace {
 
 constexpr double kFrameMargin = 28;
+constexpr double kMonitorGap = 150, kMonitorStep = 20;
+constexpr QSizeF kMonitorSize{200, 90};
 
 model::Keys setOf(const QList<Key>& keys) { return {keys.begin(), keys.end()}; }
 
@@ -234,6 +237,26 @@ void ItemCommands::useSynapse(Key projection, const QString& synapse) {
 
 void ItemCommands::useConnector(Key projection, const QString& rule) {
     apply(document::exchangeConnector(m.navigation.site(), projection, rule));
+}
+
+void ItemCommands::setConnectorFlags(Key projection, bool self, bool multiple) {
+    apply(document::setConnectorFlags(m.navigation.site(), projection, self, multiple));
+}
+
+// To the right of the node, as far down as there is room.
+void ItemCommands::record(const model::End& end) {
+    const graph::NodeItem* node = m.scene.node(end.node);
+    if (!node) return;
+    const QRectF body = node->sceneBody();
+    QRectF at(QPointF(body.right() + kMonitorGap, body.top()), kMonitorSize);
+    const auto taken = [&] {
+        const auto nodes = m.scene.nodes();
+        return std::ranges::any_of(
+            nodes, [&](const auto* other) { return other->sceneBody().intersects(at); });
+    };
+    while (taken()) at.translate(0, kMonitorStep);
+    if (apply(document::record(m.navigation.site(), end, rounded(at.topLeft()))))
+        m.scene.select({model::lastKey(*m.document.model())});
 }
 
 void ItemCommands::move(const QString& name, const std::map<Key, model::Position2>& positions) {

@@ -37,6 +37,8 @@ public:
     void setColor(const QString& color); // "#rrggbb", empty: none
     void useSynapse(Key projection, const QString& synapse);
     void useConnector(Key projection, const QString& rule);
+    void setConnectorFlags(Key projection, bool self, bool multiple);
+    void record(const model::End& end); // beside the node
 
 private:
     void connectActions();

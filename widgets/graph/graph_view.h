@@ -95,7 +95,7 @@ private:
     QPoint m_panFrom;
     QPointer<QLineEdit> m_name; // while a name is typed
     QPointer<QPlainTextEdit> m_text;
-    Key m_textKey = 0;
+    Key m_nameKey = 0, m_textKey = 0;
     MiniMap m_map;
     bool m_mapHeld = false; // it is dragged
     QRect m_mapShown;       // where it was drawn last

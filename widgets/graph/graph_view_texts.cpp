@@ -48,11 +48,7 @@ void GraphView::editName(Key key, const QString& name) {
     const int wide = std::max(kNameWidth, qRound(std::min(place.width(), 320.0) * zoom()));
     m_name->setGeometry(QRect(corner, QSize(wide, m_name->sizeHint().height())));
     m_name->installEventFilter(this);
-    connect(m_name, &QLineEdit::returnPressed, this, [this, key] {
-        const QString typed = m_name->text().trimmed();
-        endNaming();
-        emit nameEdited(key, typed);
-    });
+    m_nameKey = key;
     m_name->show();
     m_name->selectAll();
     m_name->setFocus();
@@ -96,13 +92,15 @@ bool GraphView::eventFilter(QObject* watched, QEvent* event) {
     const auto* key = event->type() == QEvent::KeyPress ? static_cast<QKeyEvent*>(event) : nullptr;
     const bool escape = key && key->key() == Qt::Key_Escape;
     const bool left = event->type() == QEvent::FocusOut;
+    const bool entered = key && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter);
     if (watched == m_name) {
-        if (!escape && !left) return false;
+        if (!escape && !left && !entered) return false;
+        const QString typed = m_name->text().trimmed();
         endNaming();
-        return escape;
+        if (entered) emit nameEdited(m_nameKey, typed);
+        return !left; // else the canvas would take the key too
     }
-    const bool done = key && (key->modifiers() & Qt::ControlModifier) &&
-                      (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter);
+    const bool done = entered && (key->modifiers() & Qt::ControlModifier);
     if (!escape && !left && !done) return false;
     endText(!escape);
     return !left;
