@@ -47,8 +47,7 @@ ItemEdit exchanged(const QString& name, Key projection, Result<model::Exchanged>
 // A coupling reads quantities by name: where the spikes came from says nothing to it.
 Result<model::Exchanged> exchangedSynapse(const Site& site, const model::Catalog& catalog,
                                           Key projection, const std::string& synapse) {
-    auto done =
-        model::exchangeSynapse(site.model, catalog, site.name, projection, synapse);
+    auto done = model::exchangeSynapse(site.model, catalog, site.name, projection, synapse);
     const model::Projection* old = site.graph().projection(projection);
     if (done || old == nullptr || old->source.port.empty()) return done;
     model::Projection open = *old;
@@ -165,8 +164,7 @@ QStringList fittingSynapses(const Site& site, const model::Catalog& catalog, Key
         if (definition->kind != ComponentKind::Synapse &&
             definition->kind != ComponentKind::Coupling)
             continue;
-        if (exchangedSynapse(site, catalog, key, name))
-            names.append(qt(name));
+        if (exchangedSynapse(site, catalog, key, name)) names.append(qt(name));
     }
     return names;
 }
@@ -214,14 +212,6 @@ Edit renameAreaPort(const Site& site, const QString& port, const QString& name) 
     return {QObject::tr("Rename %1 to %2").arg(port, name),
             model::renameAreaPort(site.model, site.name, port.toStdString(), name.toStdString()),
             {}};
-}
-
-Edit setAreaParameter(const Site& site, const QString& name, const QString& text) {
-    const QString path = qt(site.name) + QLatin1Char('.') + name;
-    return {text.isEmpty() ? QObject::tr("Remove %1").arg(path)
-                           : QObject::tr("Set %1 to %2").arg(path, text),
-            model::setAreaParameter(site.model, site.name, name.toStdString(), text.toStdString()),
-            QStringLiteral("set area ") + path};
 }
 
 ItemEdit addFrame(const Site& site, const QString& title, double x, double y, double width,

@@ -46,9 +46,6 @@ Edit addAreaPort(const Site& site, const model::End& inner, bool output);
 Edit removeAreaPort(const Site& site, const QString& port);
 Edit renameAreaPort(const Site& site, const QString& port, const QString& name);
 
-// The default of a parameter of that area; empty text removes it.
-Edit setAreaParameter(const Site& site, const QString& name, const QString& text);
-
 // Around the rectangle, with room for its title.
 ItemEdit addFrame(const Site& site, const QString& title, double x, double y, double width,
                   double height);

@@ -1,5 +1,6 @@
 #include "app/window/editing.h"
 
+#include "app/document/document_edits.h"
 #include "app/document/item_edits.h"
 #include "app/window/navigation.h"
 #include "widgets/catalog/catalog_panel.h"
@@ -153,7 +154,8 @@ void Editing::connectDocument() {
             });
     connect(&m.inspector, &Inspector::areaParameterEdited, this,
             [this](const QString& name, const QString& text) {
-                m.document.apply(document::setAreaParameter(site(), name, text));
+                m.document.apply(document::setAreaParameter(
+                    model(), QString::fromStdString(m.navigation.graphName()), name, text));
             });
     connect(&m.inspector, &Inspector::runSettingEdited, this, &Editing::setRunSetting);
 }
