@@ -19,6 +19,7 @@
 class QTabWidget;
 
 namespace dynaloom::graph {
+class FindBar;
 class GraphScene;
 class GraphView;
 } // namespace dynaloom::graph
@@ -42,13 +43,18 @@ namespace dynaloom::window {
 
 class Actions;
 class Banner;
+class Breadcrumbs;
+class CanvasMenu;
 class DiskChanges;
 class Commands;
 class Editing;
 class EquationsView;
 class FigureCommands;
 class FileCommands;
+class ItemCommands;
 class Layouts;
+class Marks;
+class Navigation;
 class RecoveryBar;
 class RunBar;
 class RunCommands;
@@ -110,8 +116,10 @@ public:
     Themes& themes() { return *m_themes; }
     Welcome& welcome() { return *m_welcome; }
     Commands& commands() { return *m_allCommands; }
+    Navigation& navigation() { return *m_navigation; }
+    graph::FindBar& findBar() { return *m_find; }
 
-    // Selects an item of the graph and brings it into view; 0 does nothing.
+    // Selects an item of the document, in whatever area, and brings it into view; 0 does nothing.
     void goTo(Key key);
 
 signals:
@@ -143,9 +151,9 @@ private:
     void selectionChanged();
     void select(Key key, const std::vector<Key>& plugs);
     void problemsChanged();
-    void ratesChanged();
     void runEnded();
     void historyChanged();
+    void placeChanged(Key from);
     void updateTitle();
 
     Windows* m_windows;
@@ -190,6 +198,12 @@ private:
     FigureCommands* m_figures = nullptr;
     Welcome* m_welcome = nullptr;
     Themes* m_themes = nullptr;
+    Navigation* m_navigation = nullptr;
+    Breadcrumbs* m_breadcrumbs = nullptr;
+    Marks* m_marks = nullptr;
+    ItemCommands* m_items = nullptr;
+    CanvasMenu* m_canvasMenu = nullptr;
+    graph::FindBar* m_find = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 
