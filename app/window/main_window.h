@@ -19,6 +19,7 @@
 class QTabWidget;
 
 namespace dynaloom::graph {
+class FindBar;
 class GraphScene;
 class GraphView;
 } // namespace dynaloom::graph
@@ -42,17 +43,26 @@ namespace dynaloom::window {
 
 class Actions;
 class Banner;
+class Breadcrumbs;
+class CanvasMenu;
 class DiskChanges;
+class Commands;
 class Editing;
 class EquationsView;
+class FigureCommands;
 class FileCommands;
+class ItemCommands;
 class Layouts;
+class Marks;
+class Navigation;
 class RecoveryBar;
 class RunBar;
 class RunCommands;
 class RunHistory;
 class StatusLine;
 class Windows;
+class Themes;
+class Welcome;
 class Wiring;
 
 class MainWindow : public QMainWindow {
@@ -65,6 +75,8 @@ public:
     // As from the menu; asks about unsaved work, tells a failure in the banner.
     bool open(const QString& file);
     void setTheme(const theme::Theme& theme);
+    void setThemeOfAll(const theme::Theme& theme); // windows of the program
+    const theme::Theme& theme() const { return m_theme; }
     // Offers work that an earlier session left unsaved, if there is any.
     void offerRecovery();
     void recover(const document::Autosave::LeftWork& work);
@@ -100,8 +112,14 @@ public:
     RunHistory& runHistory() { return *m_runHistory; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
+    FigureCommands& figures() { return *m_figures; }
+    Themes& themes() { return *m_themes; }
+    Welcome& welcome() { return *m_welcome; }
+    Commands& commands() { return *m_allCommands; }
+    Navigation& navigation() { return *m_navigation; }
+    graph::FindBar& findBar() { return *m_find; }
 
-    // Selects an item of the graph and brings it into view; 0 does nothing.
+    // Selects an item of the document, in whatever area, and brings it into view; 0 does nothing.
     void goTo(Key key);
 
 signals:
@@ -133,11 +151,10 @@ private:
     void selectionChanged();
     void select(Key key, const std::vector<Key>& plugs);
     void problemsChanged();
-    void ratesChanged();
     void runEnded();
     void historyChanged();
+    void placeChanged(Key from);
     void updateTitle();
-    void exportCurrentFigure();
 
     Windows* m_windows;
     document::CatalogPtr m_catalog;
@@ -177,6 +194,16 @@ private:
     RunHistory* m_runHistory = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
+    Commands* m_allCommands = nullptr;
+    FigureCommands* m_figures = nullptr;
+    Welcome* m_welcome = nullptr;
+    Themes* m_themes = nullptr;
+    Navigation* m_navigation = nullptr;
+    Breadcrumbs* m_breadcrumbs = nullptr;
+    Marks* m_marks = nullptr;
+    ItemCommands* m_items = nullptr;
+    CanvasMenu* m_canvasMenu = nullptr;
+    graph::FindBar* m_find = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 
