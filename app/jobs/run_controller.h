@@ -65,6 +65,7 @@ Q_SIGNALS:
     void held(const QString& sentence);
     void resultsSaved(const QString& file);
     void profiled(const dynaloom::devices::ProfileReport& report);
+    void recorded(const dynaloom::jobs::RunRecorded& run);
     void finished(const dynaloom::jobs::RunFinished& how);
     void failed(const dynaloom::Error& error);
 
@@ -80,6 +81,7 @@ private:
     void take(const RunHeld& message);
     void take(const ResultsSaved& message);
     void take(const Profiled& message);
+    void take(const RunRecorded& message);
     void take(const RunFinished& message);
     void take(const RunFailed& message);
 

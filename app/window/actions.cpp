@@ -30,6 +30,9 @@ Actions::Actions(QWidget* window)
     exportFigure = make(tr("Export Figure and &Data…"), tr("Ctrl+Shift+E"), "export");
     copyFigure = make(tr("&Copy Figure"), tr("Ctrl+Alt+C"));
     openFigureModel = make(tr("Open the Model of a &Figure…"), {});
+    reopen = make(tr("Reopen Documents at S&tart"), {});
+    reopen->setCheckable(true);
+    closeWindow = make(tr("&Close"), QKeySequence::Close);
     quit = make(tr("&Quit"), QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
 

@@ -16,7 +16,7 @@ public:
     explicit Actions(QWidget* window);
 
     QAction *newDocument, *open, *save, *saveAs, *exportResults, *exportFigure, *copyFigure,
-        *openFigureModel, *quit;
+        *openFigureModel, *reopen, *closeWindow, *quit;
     QAction *undo, *redo, *rename, *remove, *duplicate, *selectAll, *addComponent;
     QAction *frameAll, *frameSelection, *find;
     QAction *run, *pause, *step, *stop, *toggle;

@@ -2,10 +2,12 @@
 #include "app/panels/live_view.h"
 #include "app/window/actions.h"
 #include "app/window/file_commands.h"
+#include "app/window/layouts.h"
 #include "app/window/main_window.h"
 #include "app/window/run_commands.h"
 #include "app/window/space_tap.h"
 #include "app/window/themes.h"
+#include "app/window/windows.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
@@ -61,8 +63,13 @@ void MainWindow::makeMenus() {
     file->addActions({m_actions->exportResults, m_actions->exportFigure, m_actions->copyFigure,
                       m_actions->openFigureModel});
     file->addSeparator();
-    file->addAction(m_actions->quit);
-    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    file->addActions({m_actions->reopen, m_actions->closeWindow, m_actions->quit});
+    m_actions->reopen->setChecked(m_settings.reopens());
+    connect(m_actions->reopen, &QAction::triggered, this,
+            [this](bool on) { m_settings.setReopens(on); });
+    connect(m_actions->closeWindow, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->quit, &QAction::triggered, this,
+            [this] { m_windows ? m_windows->quit() : static_cast<void>(close()); });
 
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     edit->addActions({m_actions->undo, m_actions->redo});
@@ -81,6 +88,15 @@ void MainWindow::makeMenus() {
     view->addAction(m_actions->palette);
     view->addSeparator();
     view->addActions({m_actions->frameAll, m_actions->frameSelection});
+    view->addSeparator();
+    for (QDockWidget* dock :
+         {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock, m_rasterDock,
+          m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_runsDock, m_logDock})
+        view->addAction(dock->toggleViewAction());
+    view->addSeparator();
+    QMenu* layouts = view->addMenu(tr("La&youts"));
+    connect(layouts, &QMenu::aboutToShow, this, [this, layouts] { m_layouts->fill(*layouts); });
+    view->addAction(m_actions->resetLayout);
     view->addSeparator();
     m_themes->fillMenu(*view->addMenu(tr("&Theme")));
     view->addActions({m_actions->switchTheme, m_actions->fullScreen});
@@ -108,19 +124,21 @@ void MainWindow::makeMenus() {
     connect(space, &QShortcut::activated, m_commands, &RunCommands::toggle);
     connect(new SpaceTap(*m_view, this), &SpaceTap::tapped, m_commands, &RunCommands::toggle);
 
-    QMenu* analyse = menuBar()->addMenu(tr("&Analyse"));
-    analyse->addAction(m_profileDock->toggleViewAction());
-
-    QMenu* docks = menuBar()->addMenu(tr("&Window"));
-    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock,
-                              m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_logDock})
-        docks->addAction(dock->toggleViewAction());
-    docks->addSeparator();
-    docks->addAction(m_actions->resetLayout);
+    menuBar()
+        ->addMenu(tr("&Analyse"))
+        ->addActions({m_profileDock->toggleViewAction(), m_runsDock->toggleViewAction()});
     connect(m_actions->switchTheme, &QAction::triggered, m_themes, &Themes::switchOver);
     connect(m_actions->fullScreen, &QAction::triggered, this,
             [this](bool on) { on ? showFullScreen() : showNormal(); });
     connect(m_actions->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+
+    QMenu* windows = menuBar()->addMenu(tr("&Window"));
+    windows->setToolTipsVisible(true);
+    if (m_windows)
+        connect(windows, &QMenu::aboutToShow, this,
+                [this, windows] { m_windows->fillMenu(*windows, *this); });
+    else
+        windows->addAction(m_actions->closeWindow);
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addActions(

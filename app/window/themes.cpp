@@ -2,6 +2,7 @@
 
 #include "app/window/main_window.h"
 #include "app/window/preferences.h"
+#include "app/window/windows.h"
 #include "widgets/theme/apply_theme.h"
 
 #include <QActionGroup>
@@ -72,9 +73,18 @@ void Themes::switchOver() {
 
 void Themes::apply() {
     const QString name = m_settings.themeName();
-    for (QAction* action : m_actions) action->setChecked(action->data().toString() == name);
+    const theme::Theme theme =
+        withPlots(themeNamed(name, m_system->isDark()), m_settings.plotThemeName());
+    if (m_window.windows())
+        m_window.windows()->setTheme(theme); // and that of the other windows
+    else
+        m_window.setTheme(theme);
+}
+
+void Themes::refresh() {
+    for (QAction* action : m_actions)
+        action->setChecked(action->data().toString() == m_settings.themeName());
     if (m_preferences) m_preferences->refresh();
-    m_window.setTheme(withPlots(themeNamed(name, m_system->isDark()), m_settings.plotThemeName()));
 }
 
 } // namespace dynaloom::window
