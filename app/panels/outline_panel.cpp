@@ -24,12 +24,12 @@ void collect(const QTreeView& tree, const OutlineModel& outline, const QModelInd
     }
 }
 
-void close(QTreeView& tree, const OutlineModel& outline, const QModelIndex& parent,
-           const QSet<QString>& closed) {
+void collapse(QTreeView& tree, const OutlineModel& outline, const QModelIndex& parent,
+              const QSet<QString>& closed) {
     for (int row = 0; row < outline.rowCount(parent); ++row) {
         const QModelIndex at = outline.index(row, 0, parent);
         if (closed.contains(outline.pathOf(at))) tree.collapse(at);
-        close(tree, outline, at, closed);
+        collapse(tree, outline, at, closed);
     }
 }
 
@@ -85,7 +85,7 @@ void OutlinePanel::setModel(const model::ModelPtr& model) {
     m_outline->setModel(model);
     m_wasFilled = true;
     m_tree->expandAll();
-    close(*m_tree, *m_outline, {}, closed);
+    collapse(*m_tree, *m_outline, {}, closed);
     select(selected);
     if (const QModelIndex at = m_outline->indexOf(current); at.isValid())
         m_tree->selectionModel()->setCurrentIndex(at, QItemSelectionModel::NoUpdate);

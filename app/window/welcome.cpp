@@ -136,9 +136,13 @@ void Welcome::startGuide() {
     m_dock->show();
     m_dock->raise();
     // Room for all titles and the longest sentence; what is below keeps the rest.
-    if (wasHidden && !m_dock->isFloating())
-        m.window.resizeDocks({m_dock}, {std::min(kGuideHeight, m.window.height() * 58 / 100)},
-                             Qt::Vertical);
+    if (wasHidden)
+        QTimer::singleShot(0, this, [this] { // once it has its place
+            if (!m_dock->isFloating())
+                m.window.resizeDocks(
+                    {m_dock}, {std::min(kGuideHeight, m.window.height() * 58 / 100)}, Qt::Vertical);
+            point();
+        });
     const std::size_t next = welcome::nextStep(facts());
     m_guide->setCurrent(next < welcome::guideSteps().size() ? next : 0);
     look();
