@@ -48,7 +48,8 @@ Actions::Actions(QWidget* window)
 
     frameAll = make(tr("Show &All of the Graph"), {}, "fit");
     frameSelection = make(tr("Show &Selection"), {});
-    find = make(tr("&Find Component"), QKeySequence::Find, "search");
+    find = make(tr("Find &Component"), tr("Ctrl+Shift+F"), "search");
+    makeForGraph();
 
     run = make(tr("&Run"), tr("F5"), "run");
     pause = make(tr("&Pause"), tr("F6"), "pause");
@@ -73,6 +74,44 @@ Actions::Actions(QWidget* window)
     about->setMenuRole(QAction::AboutRole);
     shortcuts = make(tr("&Keys and Mouse"), tr("F1"));
 }
+
+void Actions::makeForGraph() {
+    cut = makeForCanvas(tr("Cu&t"), QKeySequence::Cut);
+    copy = makeForCanvas(tr("&Copy"), QKeySequence::Copy);
+    paste = makeForCanvas(tr("&Paste"), QKeySequence::Paste);
+    switchOff = makeForCanvas(tr("Switch &Off or On"), tr("D"));
+    takeOut = makeForCanvas(tr("Delete and Re&connect"), tr("Ctrl+Del"));
+    comment = make(tr("Co&mment…"), {});
+    group = make(tr("&Group into an Area"), tr("Ctrl+G"), "area");
+    ungroup = make(tr("&Ungroup"), tr("Ctrl+Shift+G"));
+    leave = make(tr("&Leave the Area"), tr("Ctrl+Up"), "chevron_up");
+    leave->setEnabled(false);
+    addFrame = make(tr("&Frame Around Selection"), tr("Ctrl+J"));
+    addNote = make(tr("Add &Note"), {});
+    alignLeft = make(tr("Align &Left"), {});
+    alignCentre = make(tr("Align &Centres"), {});
+    alignRight = make(tr("Align &Right"), {});
+    alignTop = make(tr("Align &Top"), {});
+    alignMiddle = make(tr("Align &Middles"), {});
+    alignBottom = make(tr("Align &Bottom"), {});
+    spreadAcross = make(tr("Distribute &Horizontally"), {});
+    spreadDown = make(tr("Distribute &Vertically"), {});
+    tidy = make(tr("T&idy Layout"), tr("Ctrl+L"));
+    findNode = make(tr("&Find in Graph"), QKeySequence::Find, "search");
+    miniMap = makeForCanvas(tr("&Mini-Map"), tr("M"));
+    miniMap->setCheckable(true);
+    miniMap->setChecked(true);
+}
+
+QAction* Actions::makeForCanvas(const QString& text, const QKeySequence& key, const char* icon) {
+    QAction* action = make(text, key, icon);
+    m_window->removeAction(action);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_canvas.append(action);
+    return action;
+}
+
+void Actions::addToCanvas(QWidget& canvas) { canvas.addActions(m_canvas); }
 
 QAction* Actions::make(const QString& text, const QKeySequence& key, const char* icon) {
     auto* action = new QAction(text, m_window);

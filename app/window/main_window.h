@@ -19,6 +19,7 @@
 class QTabWidget;
 
 namespace dynaloom::graph {
+class FindBar;
 class GraphScene;
 class GraphView;
 } // namespace dynaloom::graph
@@ -43,22 +44,27 @@ namespace dynaloom::window {
 
 class Actions;
 class Banner;
-class Commands;
+class Breadcrumbs;
+class CanvasMenu;
 class DiskChanges;
+class Commands;
 class Editing;
 class EquationsView;
 class FigureCommands;
 class FileCommands;
+class ItemCommands;
 class Layouts;
+class Marks;
+class Navigation;
 class RecoveryBar;
 class Outline;
 class RunBar;
 class RunCommands;
 class RunHistory;
 class StatusLine;
+class Windows;
 class Themes;
 class Welcome;
-class Windows;
 class Wiring;
 
 class MainWindow : public QMainWindow {
@@ -71,6 +77,7 @@ public:
     // As from the menu; asks about unsaved work, tells a failure in the banner.
     bool open(const QString& file);
     void setTheme(const theme::Theme& theme);
+    void setThemeOfAll(const theme::Theme& theme); // windows of the program
     const theme::Theme& theme() const { return m_theme; }
     Windows* windows() const { return m_windows; } // null: this window is alone
     // Offers work that an earlier session left unsaved, if there is any.
@@ -113,8 +120,10 @@ public:
     panels::OutlinePanel& outline() { return *m_outlinePanel; }
     Welcome& welcome() { return *m_welcome; }
     Commands& commands() { return *m_allCommands; }
+    Navigation& navigation() { return *m_navigation; }
+    graph::FindBar& findBar() { return *m_find; }
 
-    // Selects an item of the graph and brings it into view; 0 does nothing.
+    // Selects an item of the document, in whatever area, and brings it into view; 0 does nothing.
     void goTo(Key key);
 
 signals:
@@ -146,9 +155,9 @@ private:
     void selectionChanged();
     void select(Key key, const std::vector<Key>& plugs);
     void problemsChanged();
-    void ratesChanged();
     void runEnded();
     void historyChanged();
+    void placeChanged(Key from);
     void updateTitle();
 
     Windows* m_windows;
@@ -193,8 +202,12 @@ private:
     FigureCommands* m_figures = nullptr;
     Welcome* m_welcome = nullptr;
     Themes* m_themes = nullptr;
-    Outline* m_outline = nullptr;
-    panels::OutlinePanel* m_outlinePanel = nullptr;
+    Navigation* m_navigation = nullptr;
+    Breadcrumbs* m_breadcrumbs = nullptr;
+    Marks* m_marks = nullptr;
+    ItemCommands* m_items = nullptr;
+    CanvasMenu* m_canvasMenu = nullptr;
+    graph::FindBar* m_find = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 

@@ -57,11 +57,13 @@ Outline::Outline(const Parts& parts, QObject* parent)
             });
     connect(&m.panel, &OutlinePanel::keysSelected, this, [this](const QList<Key>& keys) {
         const QScopedValueRollback quiet(m_selecting, true);
+        if (!keys.isEmpty()) m.reach(keys.first());
         m.scene.select(keys);
     });
     connect(&m.panel, &OutlinePanel::plugSelected, this,
             [this](Key node, const std::vector<Key>& plugs) {
                 const QScopedValueRollback quiet(m_selecting, true);
+                m.reach(node);
                 m.scene.select({node});
                 m.select(node, plugs);
             });

@@ -27,7 +27,8 @@ public:
         graph::GraphView& view;
         panels::OutlinePanel& panel;
         std::function<void(Key node, const std::vector<Key>& plugs)> select; // of the window
-        std::function<void(Key key)> show;                                   // in the graph
+        std::function<void(Key key)> reach; // goes to the graph that has it
+        std::function<void(Key key)> show;  // in the graph
     };
     Outline(const Parts& parts, QObject* parent);
 

@@ -55,7 +55,13 @@ void Themes::follow(Preferences& preferences) {
     connect(m_preferences, &Preferences::plotThemeChosen, this, &Themes::choosePlots);
 }
 
-void Themes::fillMenu(QMenu& menu) { menu.addActions(m_actions); }
+void Themes::fillMenu(QMenu& menu) {
+    menu.addActions(m_actions);
+    connect(&menu, &QMenu::aboutToShow, this, [this] { // another window may have chosen
+        for (QAction* action : m_actions)
+            action->setChecked(action->data().toString() == m_settings.themeName());
+    });
+}
 
 void Themes::choose(const QString& name) {
     m_settings.setThemeName(name);
@@ -73,12 +79,8 @@ void Themes::switchOver() {
 
 void Themes::apply() {
     const QString name = m_settings.themeName();
-    const theme::Theme theme =
-        withPlots(themeNamed(name, m_system->isDark()), m_settings.plotThemeName());
-    if (m_window.windows())
-        m_window.windows()->setTheme(theme); // and that of the other windows
-    else
-        m_window.setTheme(theme);
+    m_window.setThemeOfAll(
+        withPlots(themeNamed(name, m_system->isDark()), m_settings.plotThemeName()));
 }
 
 void Themes::refresh() {

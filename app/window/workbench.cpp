@@ -98,8 +98,8 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     }
     const window::EndSignals ends;
     QObject::connect(&ends, &window::EndSignals::asked, &windows, [&windows] {
-        windows.flush(); // unsaved work is offered at the next start
-        QApplication::quit();
+        windows.flush();       // unsaved work is offered at the next start
+        QApplication::exit(0); // quit() would close the windows first, and ask
     });
     if (!options.gallery.isEmpty()) {
         window::takeGalleryPictures(window, options.gallery);
