@@ -20,7 +20,7 @@ Result<plots::FigureNote> noteOf(const model::Model& model, const QString& chang
                       QStringLiteral("duration %1").arg(qt(model.run.duration.text))};
     for (const auto& [name, parameter] : model.parameters)
         parts << QStringLiteral("%1 = %2").arg(qt(name), qt(parameter.value.text));
-    if (!changes.isEmpty()) parts << QStringLiteral("changed while it ran: ") + changes;
+    if (!changes.isEmpty()) parts << QStringLiteral("otherwise than in the model: ") + changes;
     note.description = parts.join(QStringLiteral("; ")).simplified();
     DL_TRY(const std::string packed, io::packModel(model));
     DL_TRY(const std::string document, io::unpackModel(packed));

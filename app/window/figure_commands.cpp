@@ -5,8 +5,10 @@
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/file_commands.h"
+#include "app/window/main_window.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
+#include "app/window/windows.h"
 #include "core/io/figure_model.h"
 #include "widgets/plots/plot_panel.h"
 
@@ -14,7 +16,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLineEdit>
-#include <QMainWindow>
 #include <QPushButton>
 
 #include <algorithm>
@@ -89,7 +90,6 @@ void FigureCommands::chooseModelOf() {
 }
 
 bool FigureCommands::openModelOf(const QString& file) {
-    if (!m.files.mayDiscard()) return false;
     const auto read = io::readFigureModel(file.toStdString());
     if (!read) {
         const QString sentence =
@@ -98,6 +98,12 @@ bool FigureCommands::openModelOf(const QString& file) {
         m.status.say(sentence, StatusLine::Tone::Error);
         return false;
     }
+    const QString name = QFileInfo(file).completeBaseName();
+    if (m.window.windows() && !m.window.isUntouched()) {
+        m.window.windows()->openCopy(read->model, name);
+        return true;
+    }
+    if (!m.files.mayDiscard()) return false;
     m.run.stop();
     m.banner.dismissQuietly();
     m.document.adopt(read->model, {});

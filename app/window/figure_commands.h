@@ -12,8 +12,6 @@
 
 #include <functional>
 
-class QMainWindow;
-
 namespace dynaloom::plots {
 class PlotPanel;
 }
@@ -24,6 +22,7 @@ class ExportDialog;
 namespace dynaloom::window {
 
 class Actions;
+class MainWindow;
 class Banner;
 class FileCommands;
 class StatusLine;
@@ -32,7 +31,7 @@ class FigureCommands : public QObject {
     Q_OBJECT
 public:
     struct Parts {
-        QMainWindow& window;
+        MainWindow& window;
         document::Document& document;
         jobs::RunController& run;
         Actions& actions;

@@ -6,6 +6,7 @@
 #include "app/panels/kernel_panel.h"
 #include "app/panels/live_view.h"
 #include "app/panels/log_panel.h"
+#include "app/panels/outline_panel.h"
 #include "app/panels/problems_panel.h"
 #include "app/panels/profile_panel.h"
 #include "app/panels/runs_panel.h"
@@ -13,8 +14,8 @@
 #include "app/window/banner.h"
 #include "app/window/breadcrumbs.h"
 #include "app/window/canvas_menu.h"
-#include "app/window/disk_changes.h"
 #include "app/window/commands.h"
+#include "app/window/disk_changes.h"
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
 #include "app/window/figure_commands.h"
@@ -25,14 +26,15 @@
 #include "app/window/marks.h"
 #include "app/window/navigation.h"
 #include "app/window/on_screen.h"
+#include "app/window/outline.h"
 #include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/run_history.h"
 #include "app/window/status_line.h"
-#include "app/window/windows.h"
 #include "app/window/themes.h"
 #include "app/window/welcome.h"
+#include "app/window/windows.h"
 #include "app/window/wiring.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
@@ -179,6 +181,9 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
 void MainWindow::makeDocks() {
     m_componentsDock = addDock(QStringLiteral("components"), tr("Components"), m_components,
                                Qt::LeftDockWidgetArea);
+    m_outlinePanel = new panels::OutlinePanel(m_theme);
+    m_outlineDock =
+        addDock(QStringLiteral("outline"), tr("Outline"), m_outlinePanel, Qt::LeftDockWidgetArea);
     m_inspectorDock = addDock(QStringLiteral("properties"), tr("Properties"), m_inspector,
                               Qt::RightDockWidgetArea);
     m_historyDock =
@@ -203,6 +208,11 @@ void MainWindow::resetLayout() {
           m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
+    m_outlineDock->setFloating(false);
+    addDockWidget(Qt::LeftDockWidgetArea, m_outlineDock);
+    tabifyDockWidget(m_componentsDock, m_outlineDock);
+    m_outlineDock->show();
+    m_componentsDock->raise();
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
     addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
@@ -256,6 +266,11 @@ void MainWindow::makeCommands() {
         {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_items, *m_wiring}, this);
     m_actions->addToCanvas(*m_view);
     m_marks = new Marks({*m_document, *m_problems, *m_live, *m_navigation, *m_scene}, this);
+    m_outline = new Outline(
+        {*m_document, *m_scene, *m_view, *m_outlinePanel,
+         [this](Key node, const std::vector<Key>& plugs) { select(node, plugs); },
+         [this](Key key) { m_navigation->goToGraphOf(key); }, [this](Key key) { goTo(key); }},
+        this);
     m_themes = new Themes(*this, m_settings, this);
     m_welcome =
         new Welcome({*this, *m_document, *m_run, *m_actions, *m_files, *m_status, m_settings,
@@ -472,6 +487,8 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_wiring->setTheme(theme);
     m_allCommands->setTheme(theme);
     m_figures->setTheme(theme);
+    m_themes->refresh();
+    m_outlinePanel->setTheme(theme);
     m_welcome->setTheme(theme);
     m_breadcrumbs->setTheme(theme);
     m_find->setTheme(theme);

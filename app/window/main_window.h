@@ -31,6 +31,7 @@ class CatalogPanel;
 }
 namespace dynaloom::panels {
 class HistoryPanel;
+class OutlinePanel;
 class KernelPanel;
 class LiveView;
 class LogPanel;
@@ -56,6 +57,7 @@ class Layouts;
 class Marks;
 class Navigation;
 class RecoveryBar;
+class Outline;
 class RunBar;
 class RunCommands;
 class RunHistory;
@@ -77,6 +79,7 @@ public:
     void setTheme(const theme::Theme& theme);
     void setThemeOfAll(const theme::Theme& theme); // windows of the program
     const theme::Theme& theme() const { return m_theme; }
+    Windows* windows() const { return m_windows; } // null: this window is alone
     // Offers work that an earlier session left unsaved, if there is any.
     void offerRecovery();
     void recover(const document::Autosave::LeftWork& work);
@@ -114,6 +117,7 @@ public:
     Wiring& wiring() { return *m_wiring; }
     FigureCommands& figures() { return *m_figures; }
     Themes& themes() { return *m_themes; }
+    panels::OutlinePanel& outline() { return *m_outlinePanel; }
     Welcome& welcome() { return *m_welcome; }
     Commands& commands() { return *m_allCommands; }
     Navigation& navigation() { return *m_navigation; }
@@ -188,7 +192,7 @@ private:
     QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_rasterDock = nullptr,
                 *m_ratesDock = nullptr, *m_tracesDock = nullptr, *m_problemsDock = nullptr,
                 *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr,
-                *m_runsDock = nullptr;
+                *m_runsDock = nullptr, *m_outlineDock = nullptr;
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;
     RunHistory* m_runHistory = nullptr;

@@ -133,8 +133,8 @@ void MainWindow::makeMenus() {
 
     QMenu* docks = menuBar()->addMenu(tr("&Window"));
     for (QDockWidget* dock :
-         {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock, m_ratesDock, m_tracesDock,
-          m_problemsDock, m_profileDock, m_runsDock, m_logDock})
+         {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock, m_rasterDock,
+          m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_runsDock, m_logDock})
         docks->addAction(dock->toggleViewAction());
     docks->addSeparator();
     QMenu* layouts = docks->addMenu(tr("La&youts"));

@@ -14,8 +14,6 @@ namespace {
 
 constexpr int kRecentFiles = 12, kPinnedFiles = 24, kRecentCommands = 20, kMostKeys = 1000;
 constexpr qint64 kMostBytes = 1 << 20; // of the file; more is not of our making
-// Raised when docks are added or renamed, so that a layout of another version is not half applied.
-constexpr int kLayoutVersion = 1;
 
 QString key(const char* name) { return QString::fromLatin1(name); }
 

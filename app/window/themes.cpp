@@ -2,6 +2,7 @@
 
 #include "app/window/main_window.h"
 #include "app/window/preferences.h"
+#include "app/window/windows.h"
 #include "widgets/theme/apply_theme.h"
 
 #include <QActionGroup>
@@ -78,10 +79,14 @@ void Themes::switchOver() {
 
 void Themes::apply() {
     const QString name = m_settings.themeName();
-    for (QAction* action : m_actions) action->setChecked(action->data().toString() == name);
-    if (m_preferences) m_preferences->refresh();
     m_window.setThemeOfAll(
         withPlots(themeNamed(name, m_system->isDark()), m_settings.plotThemeName()));
+}
+
+void Themes::refresh() {
+    for (QAction* action : m_actions)
+        action->setChecked(action->data().toString() == m_settings.themeName());
+    if (m_preferences) m_preferences->refresh();
 }
 
 } // namespace dynaloom::window

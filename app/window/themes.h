@@ -29,6 +29,7 @@ public:
     void choose(const QString& name);
     // "window", "dark", "light".
     void choosePlots(const QString& name);
+    void refresh();    // shows what the settings hold, after it was chosen anywhere
     void switchOver(); // dark to light and back
     theme::SystemTheme& system() { return *m_system; }
 

@@ -6,9 +6,11 @@
 #include "app/welcome/welcome_page.h"
 #include "app/window/actions.h"
 #include "app/window/file_commands.h"
+#include "app/window/main_window.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
+#include "app/window/windows.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
@@ -16,7 +18,6 @@
 
 #include <QDockWidget>
 #include <QLineEdit>
-#include <QMainWindow>
 #include <QMenuBar>
 #include <QTreeWidget>
 
@@ -68,7 +69,8 @@ void Welcome::connectPage() {
     // The page goes when another document is there.
     connect(m_page, &WelcomePage::openRequested, &m.files, &FileCommands::chooseAndOpen);
     connect(m_page, &WelcomePage::fileChosen, this, [this](const QString& file) {
-        if (!m.files.open(file)) m_page->close(); // the banner says why
+        m_page->close(); // where it cannot be opened the banner says why
+        m.files.request(file);
     });
     connect(m_page, &WelcomePage::guideRequested, this, &Welcome::startGuide);
     connect(m_page, &WelcomePage::closed, this, [this] { m.view.setFocus(); });
@@ -123,14 +125,24 @@ void Welcome::startGuide() {
     // A network that has nothing to do with the guide stays; the guide needs room of its own.
     const auto& nodes = m.document.model()->graph->nodes;
     const bool begun = isDone(welcome::guideSteps()[0], facts());
-    if (!nodes.empty() && !begun) m.files.startNew();
+    if (!nodes.empty() && !begun) {
+        if (Windows* windows = m.window.windows()) {
+            windows->add().welcome().startGuide();
+            return;
+        }
+        m.files.startNew();
+    }
     const bool wasHidden = !m_dock->isVisible();
     m_dock->show();
     m_dock->raise();
     // Room for all titles and the longest sentence; what is below keeps the rest.
-    if (wasHidden && !m_dock->isFloating())
-        m.window.resizeDocks({m_dock}, {std::min(kGuideHeight, m.window.height() * 58 / 100)},
-                             Qt::Vertical);
+    if (wasHidden)
+        QTimer::singleShot(0, this, [this] { // once it has its place
+            if (!m_dock->isFloating())
+                m.window.resizeDocks(
+                    {m_dock}, {std::min(kGuideHeight, m.window.height() * 58 / 100)}, Qt::Vertical);
+            point();
+        });
     const std::size_t next = welcome::nextStep(facts());
     m_guide->setCurrent(next < welcome::guideSteps().size() ? next : 0);
     look();
@@ -146,6 +158,10 @@ void Welcome::leaveGuide() {
 }
 
 void Welcome::restartGuide() {
+    if (Windows* windows = m.window.windows(); windows && !m.window.isUntouched()) {
+        windows->add().welcome().startGuide();
+        return;
+    }
     m.files.startNew();
     if (!m.document.model()->graph->nodes.empty()) return; // unsaved work was kept
     m_guide->setCurrent(0);

@@ -10,7 +10,6 @@
 #include <QTimer>
 
 class QDockWidget;
-class QMainWindow;
 
 namespace dynaloom::catalog {
 class CatalogPanel;
@@ -36,6 +35,7 @@ struct GuideTarget;
 namespace dynaloom::window {
 
 class Actions;
+class MainWindow;
 class FileCommands;
 class RunBar;
 class StatusLine;
@@ -44,7 +44,7 @@ class Welcome : public QObject {
     Q_OBJECT
 public:
     struct Parts {
-        QMainWindow& window;
+        MainWindow& window;
         document::Document& document;
         jobs::RunController& run;
         Actions& actions;

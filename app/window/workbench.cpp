@@ -98,7 +98,7 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     }
     const window::EndSignals ends;
     QObject::connect(&ends, &window::EndSignals::asked, &windows, [&windows] {
-        windows.flush(); // unsaved work is offered at the next start
+        windows.flush();       // unsaved work is offered at the next start
         QApplication::exit(0); // quit() would close the windows first, and ask
     });
     if (!options.gallery.isEmpty()) {
