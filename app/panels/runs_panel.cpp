@@ -227,7 +227,8 @@ void RunsPanel::chooseColumns() {
     int left = m_list->viewport()->width() - kPinWidth - kNameWidth;
     for (const int column : {Document, Started, Rate, Simulated, Spikes, Changes, Seed, Took}) {
         const int width =
-            std::max(m_list->sizeHintForColumn(column), m_list->header()->sectionSizeHint(column));
+            std::max(static_cast<QAbstractItemView&>(*m_list).sizeHintForColumn(column),
+                     m_list->header()->sectionSizeHint(column));
         const bool isWanted = column != Document || m_all->isChecked();
         const bool fits = isWanted && width <= left;
         if (fits) left -= width;
