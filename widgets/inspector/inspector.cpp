@@ -233,7 +233,8 @@ QWidget* Inspector::makeQuantityRow(const Row& row) {
                     m_ranges[path] = {low, high};
             });
     connect(field, &QuantityField::dragged, this, [this, row](const QString& text) {
-        if (!m_subject.others.empty()) return; // the run knows single ones
+        if (!m_subject.others.empty()) return;           // the run knows single ones
+        if (row.target == Target::AreaParameter) return; // instances have values of their own
         if (row.target == Target::Weight)
             emit weightDragged(row.quantity.path, text);
         else
@@ -313,6 +314,9 @@ void Inspector::emitEdit(const Row& row, Target target, const QString& text) {
         break;
     case Target::DocumentParameter:
         emit documentParameterEdited(name, text);
+        break;
+    case Target::AreaParameter:
+        emit areaParameterEdited(name, text);
         break;
     case Target::RunSetting:
         emit runSettingEdited(name, text);

@@ -25,6 +25,41 @@ Row runChoice(const char* name, const std::string& value, QStringList choices, c
                      std::move(choices), QString::fromLatin1(doc));
 }
 
+std::vector<Row> ownParameters(const std::map<std::string, model::DocumentParameter>& parameters,
+                               Target target) {
+    std::vector<Row> rows;
+    for (const auto& [name, parameter] : parameters) {
+        Quantity quantity;
+        quantity.name = toQt(name);
+        quantity.path = quantity.name;
+        quantity.text = toQt(parameter.value.text);
+        quantity.doc = toQt(parameter.doc);
+        quantity.unitIsOpen = true;
+        quantity.allowsRule = false;
+        rows.push_back(quantityRow(target, std::move(quantity)));
+    }
+    return rows;
+}
+
+void fillDefinition(Page& page, const model::AreaDefinition& area) {
+    page.kind = QStringLiteral("Area definition");
+    page.title = toQt(area.name);
+    page.doc = toQt(area.doc);
+    page.icon = QStringLiteral("area");
+    page.subtitle = QStringLiteral("%1 nodes · %2 projections")
+                        .arg(area.graph ? area.graph->nodes.size() : 0)
+                        .arg(area.graph ? area.graph->projections.size() : 0);
+    addSection(page, QStringLiteral("Parameters"),
+               ownParameters(area.parameters, Target::AreaParameter));
+    std::vector<Row> ports;
+    for (const model::AreaPort& port : area.ports)
+        ports.push_back(
+            textRow(toQt(port.name),
+                    (port.isOutput ? QStringLiteral("out · ") : QStringLiteral("in · ")) +
+                        (area.graph ? toQt(model::path(*area.graph, port.inner)) : QString())));
+    addSection(page, QStringLiteral("Ports"), std::move(ports));
+}
+
 void fillDocument(Page& page, const PageSource& source) {
     const model::Model& model = source.model;
     page.kind = QStringLiteral("Document");
@@ -35,18 +70,8 @@ void fillDocument(Page& page, const PageSource& source) {
         page.subtitle = QStringLiteral("%1 nodes · %2 projections")
                             .arg(model.graph->nodes.size())
                             .arg(model.graph->projections.size());
-    std::vector<Row> rows;
-    for (const auto& [name, parameter] : model.parameters) {
-        Quantity quantity;
-        quantity.name = toQt(name);
-        quantity.path = quantity.name;
-        quantity.text = toQt(parameter.value.text);
-        quantity.doc = toQt(parameter.doc);
-        quantity.unitIsOpen = true;
-        quantity.allowsRule = false;
-        rows.push_back(quantityRow(Target::DocumentParameter, std::move(quantity)));
-    }
-    addSection(page, QStringLiteral("Parameters"), std::move(rows));
+    addSection(page, QStringLiteral("Parameters"),
+               ownParameters(model.parameters, Target::DocumentParameter));
     const model::RunSettings& run = model.run;
     model::Value seed;
     seed.text = std::to_string(run.seed);
@@ -117,7 +142,11 @@ Page makePage(const PageSource& source, const Subject& subject) {
             return page;
         }
     }
-    fillDocument(page, source);
+    const auto around = source.model.areas.find(source.graph);
+    if (around != source.model.areas.end())
+        fillDefinition(page, *around->second);
+    else
+        fillDocument(page, source);
     return page;
 }
 

@@ -14,8 +14,8 @@
 
 namespace dynaloom::inspector {
 
-// Which thing of a document is looked at; key 0 is the document. For a plug, the keys of its node
-// and of the plugs down to it.
+// Which thing of a document is looked at; key 0 is the document, or the area shown. For a plug, the
+// keys of its node and of the plugs down to it.
 struct Subject {
     Key key = 0;
     std::vector<Key> plugs = {};
@@ -35,6 +35,7 @@ enum class Target : std::uint8_t {
     PlasticityParameter,
     Delivery,
     DocumentParameter,
+    AreaParameter, // of the definition whose inside is shown
     RunSetting,
     Name,      // of a node, projection or monitor
     Component, // of a node or plug
@@ -99,7 +100,7 @@ struct PageSource {
     QStringList solvers, devices; // choices offered for the run; may be empty
 };
 
-// A subject that is not there gives the document's page.
+// A subject that is not there gives the document's page, or that of the area.
 Page makePage(const PageSource& source, const Subject& subject);
 
 } // namespace dynaloom::inspector
