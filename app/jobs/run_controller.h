@@ -34,6 +34,8 @@ public:
     void saveResults(const QString& file);
     // Whether the time of each kernel is taken from now on: of this run and of later ones.
     void setProfiling(bool on);
+    // What is to be looked at from now on, a few times a second; in place of what was before.
+    void setProbes(std::vector<Probe> probes);
 
     RunState state() const { return m_state; }
     bool isAlive() const { return m_state == RunState::Running || m_state == RunState::Paused; }
@@ -63,6 +65,7 @@ Q_SIGNALS:
     void held(const QString& sentence);
     void resultsSaved(const QString& file);
     void profiled(const dynaloom::devices::ProfileReport& report);
+    void probed(const dynaloom::jobs::Probed& taken);
     void finished(const dynaloom::jobs::RunFinished& how);
     void failed(const dynaloom::Error& error);
 
@@ -78,6 +81,7 @@ private:
     void take(const RunHeld& message);
     void take(const ResultsSaved& message);
     void take(const Profiled& message);
+    void take(const Probed& message);
     void take(const RunFinished& message);
     void take(const RunFailed& message);
 

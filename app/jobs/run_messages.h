@@ -5,10 +5,12 @@
 #include "app/jobs/run_channel.h"
 #include "core/base/error.h"
 #include "core/devices/profile_report.h"
+#include "core/measure/weight_sample.h"
 #include "core/model/model.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -48,8 +50,17 @@ struct SaveResults {
 struct SetProfiling {
     bool on = false;
 }; // whether the time of kernels is taken
+// What is looked at between steps, now and then.
+struct Probe {
+    enum class Kind : std::uint8_t { Weights, State } kind = Kind::State;
+    std::string name; // of a projection, "E->I", or of a state, "E.V"
+    friend bool operator==(const Probe&, const Probe&) = default;
+};
+struct SetProbes {
+    std::vector<Probe> probes;
+};
 using Command = std::variant<StartRun, PauseRun, ResumeRun, StepRun, StopRun, SetSpeed,
-                             SetParameter, FollowModel, SaveResults, SetProfiling>;
+                             SetParameter, FollowModel, SaveResults, SetProfiling, SetProbes>;
 
 enum class RunState : std::uint8_t { Idle, Compiling, Running, Paused };
 
@@ -100,17 +111,29 @@ struct ResultsSaved {
 struct Profiled {
     devices::ProfileReport report;
 }; // since the run began, or since profiling did
+struct Probed {
+    std::vector<measure::WeightSample> weights;
+    std::vector<measure::UnitSnapshot> states;
+};
 enum class RunEnd : std::uint8_t { Completed, Stopped, NonFinite };
+// Where a value that is not finite ended a run.
+struct Fault {
+    Key key = 0; // of the node in the document's graph; 0 inside areas
+    std::string population;
+    std::uint64_t unit = 0;
+    double timeMs = 0;
+};
 struct RunFinished {
     RunEnd end;
     std::string sentence; // NonFinite: population, variable, neuron and time
     Progress progress;
+    std::optional<Fault> fault = std::nullopt;
 };
 struct RunFailed {
     Error error;
 };
 using Notification =
     std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun, Refused,
-                 RecordingStopped, RunHeld, ResultsSaved, Profiled, RunFinished, RunFailed>;
+                 RecordingStopped, RunHeld, ResultsSaved, Profiled, Probed, RunFinished, RunFailed>;
 
 } // namespace dynaloom::jobs

@@ -13,6 +13,7 @@
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
+#include "app/window/panel_docks.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
@@ -132,12 +133,7 @@ void MainWindow::makeDocks() {
                               Qt::RightDockWidgetArea);
     m_historyDock =
         addDock(QStringLiteral("history"), tr("History"), m_history, Qt::RightDockWidgetArea);
-    m_rasterDock = addDock(QStringLiteral("raster"), tr("Raster"), m_live->raster(),
-                           Qt::BottomDockWidgetArea, m_live->raster()->header());
-    m_ratesDock = addDock(QStringLiteral("rates"), tr("Rates"), m_live->rates(),
-                          Qt::BottomDockWidgetArea, m_live->rates()->header());
-    m_tracesDock = addDock(QStringLiteral("traces"), tr("Traces"), m_live->traces(),
-                           Qt::BottomDockWidgetArea, m_live->traces()->header());
+    m_panels = new PanelDocks({*this, *m_document, *m_live, *m_status}, this);
     m_problemsDock = addDock(QStringLiteral("problems"), tr("Problems"), m_problemsPanel,
                              Qt::BottomDockWidgetArea);
     m_profileDock =
@@ -146,22 +142,21 @@ void MainWindow::makeDocks() {
 }
 
 void MainWindow::resetLayout() {
-    for (QDockWidget* dock :
-         {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock,
-          m_problemsDock, m_profileDock, m_logDock, m_historyDock})
+    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_problemsDock, m_profileDock,
+                              m_logDock, m_historyDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
-    addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
-    splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
-    splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
-    tabifyDockWidget(m_tracesDock, m_problemsDock);
+    m_panels->arrange();
+    const QList<QDockWidget*> panels = m_panels->docks();
+    if (panels.isEmpty())
+        addDockWidget(Qt::BottomDockWidgetArea, m_problemsDock);
+    else
+        tabifyDockWidget(panels.last(), m_problemsDock);
     tabifyDockWidget(m_problemsDock, m_profileDock);
     tabifyDockWidget(m_profileDock, m_logDock);
-    for (QDockWidget* dock :
-         {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock})
-        dock->show();
+    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock}) dock->show();
     for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_logDock, m_historyDock})
         dock->hide();
     defaultSizes();
@@ -170,10 +165,11 @@ void MainWindow::resetLayout() {
 void MainWindow::defaultSizes() {
     const int wide = width();
     resizeDocks({m_componentsDock, m_inspectorDock}, {236, 304}, Qt::Horizontal);
-    resizeDocks({m_rasterDock}, {height() * 3 / 10}, Qt::Vertical);
+    const QList<QDockWidget*> panels = m_panels->docks().mid(0, 3);
+    if (panels.size() < 3) return;
+    resizeDocks({panels.first()}, {height() * 3 / 10}, Qt::Vertical);
     const int centre = wide - 236 - 304;
-    resizeDocks({m_rasterDock, m_ratesDock, m_tracesDock},
-                {centre * 35 / 100, centre * 28 / 100, centre * 37 / 100}, Qt::Horizontal);
+    resizeDocks(panels, {centre * 35 / 100, centre * 28 / 100, centre * 37 / 100}, Qt::Horizontal);
 }
 
 void MainWindow::makeCommands() {
@@ -227,6 +223,10 @@ void MainWindow::connectRun() {
     connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
     connect(m_live, &panels::LiveView::ratesChanged, this, &MainWindow::ratesChanged);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
+    connect(m_live, &panels::LiveView::picked, this, [this](Key key, const QString& sentence) {
+        if (key != 0) m_scene->select({key});
+        m_status->say(sentence);
+    });
     connect(m_live, &panels::LiveView::exportRequested, this,
             [this](plots::PlotPanel* panel) { m_files->exportFigure(*panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
@@ -281,7 +281,7 @@ void MainWindow::modelChanged() {
     m_scene->setModel(model, *m_catalog);
     m_inspector->setModel(model, *m_catalog);
     m_bar->setModel(*model);
-    m_live->setModel(model);
+    m_live->setModel(model, *m_catalog);
     m_problems->look(model);
     // A node that is gone is no longer looked at.
     const Key subject = m_inspector->subject().key;
@@ -314,6 +314,7 @@ void MainWindow::selectionChanged() {
     m_actions->rename->setEnabled(keys.size() == 1 &&
                                   !document::nameOf(m_document->model(), keys.first()).isEmpty());
     select(keys.size() == 1 ? keys.first() : 0, {});
+    m_live->setSelection({keys.begin(), keys.end()});
     if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
 }
 
@@ -399,7 +400,7 @@ void MainWindow::exportCurrentFigure() {
     plots::PlotPanel* panel = m_live->raster();
     for (QWidget* w = QApplication::focusWidget(); w; w = w->parentWidget())
         if (auto* focused = qobject_cast<plots::PlotPanel*>(w)) panel = focused;
-    m_files->exportFigure(*panel);
+    if (panel) m_files->exportFigure(*panel);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

@@ -42,6 +42,7 @@ class Banner;
 class Editing;
 class EquationsView;
 class FileCommands;
+class PanelDocks;
 class RunBar;
 class RunCommands;
 class StatusLine;
@@ -69,6 +70,7 @@ public:
     StatusLine& status() { return *m_status; }
     RunBar& runBar() { return *m_bar; }
     panels::LiveView& live() { return *m_live; }
+    PanelDocks& panelDocks() { return *m_panels; }
     inspector::Inspector& inspector() { return *m_inspector; }
     graph::GraphScene& scene() { return *m_scene; }
     graph::GraphView& view() { return *m_view; }
@@ -133,8 +135,8 @@ private:
     panels::ProfilePanel* m_profile = nullptr;
     panels::LogPanel* m_log = nullptr;
     panels::HistoryPanel* m_history = nullptr;
-    QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_rasterDock = nullptr,
-                *m_ratesDock = nullptr, *m_tracesDock = nullptr, *m_problemsDock = nullptr,
+    PanelDocks* m_panels = nullptr;
+    QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_problemsDock = nullptr,
                 *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr;
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;

@@ -3,6 +3,7 @@
 #include "app/window/actions.h"
 #include "app/window/file_commands.h"
 #include "app/window/main_window.h"
+#include "app/window/panel_docks.h"
 #include "app/window/run_commands.h"
 #include "app/window/space_tap.h"
 #include "widgets/catalog/catalog_panel.h"
@@ -99,8 +100,15 @@ void MainWindow::makeMenus() {
     connect(new SpaceTap(*m_view, this), &SpaceTap::tapped, m_commands, &RunCommands::toggle);
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock,
-                              m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_logDock})
+    m_panels->fillAddMenu(*view->addMenu(tr("&Add Panel")));
+    QMenu* shown = view->addMenu(tr("&Panels"));
+    connect(shown, &QMenu::aboutToShow, this, [this, shown] {
+        shown->clear();
+        m_panels->fillShowMenu(*shown);
+    });
+    view->addSeparator();
+    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_historyDock, m_problemsDock,
+                              m_profileDock, m_logDock})
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
     view->addActions({m_actions->switchTheme, m_actions->fullScreen, m_actions->resetLayout});

@@ -1,0 +1,146 @@
+#include "app/panels/run_feed.h"
+
+#include "widgets/graph/colours.h"
+
+#include <bit>
+
+namespace dynaloom::panels {
+namespace {
+
+QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+} // namespace
+
+RunFeed::RunFeed(jobs::RunController& run, QObject* parent)
+    : QObject(parent)
+    , m_run(run)
+    , m_theme(theme::darkTheme())
+    , m_data(std::make_shared<plots::RunData>()) {}
+
+void RunFeed::setModel(const model::ModelPtr& model, const theme::Theme& theme) {
+    m_model = model;
+    m_theme = theme;
+}
+
+void RunFeed::load(const jobs::RunLoaded& loaded) {
+    const auto& watches = loaded.channel->watches;
+    std::vector<plots::RasterGroup> groups;
+    std::vector<plots::TraceSeries> series;
+    m_populations.clear();
+    m_values.clear();
+    m_groupOf.assign(watches.size(), -1);
+    m_valuesOf.assign(watches.size(), -1);
+    m_units = 0;
+    for (std::size_t w = 0; w < watches.size(); ++w) {
+        const jobs::WatchInfo& watch = watches[w];
+        const bool inGraph = m_model && watch.key != 0 && m_model->graph->node(watch.key);
+        const QColor colour =
+            inGraph ? graph::colourOf(*m_model->graph, watch.key, m_theme) : QColor();
+        if (watch.isSpikes) {
+            // Two monitors of one population's spikes are one population.
+            const bool known = std::any_of(groups.begin(), groups.end(), [&](const auto& g) {
+                return g.name == qt(watch.node);
+            });
+            if (known) continue;
+            m_groupOf[w] = static_cast<int>(groups.size());
+            m_populations.push_back({watch.key, watch.size, w});
+            groups.push_back(
+                {qt(watch.node), static_cast<std::uint32_t>(watch.size), colour, watch.key});
+            m_units += watch.size;
+        } else if (!watch.units.empty()) {
+            m_valuesOf[w] = static_cast<int>(m_values.size());
+            m_values.push_back({series.size(), watch.units.size(), watch.every, 0, 0, {}});
+            m_values.back().pending.resize(watch.units.size());
+            for (const std::uint32_t unit : watch.units)
+                series.push_back({qt(watch.place), qt(watch.quantity), qt(watch.unit), colour,
+                                  watch.key, watch.size, unit, {}});
+        }
+    }
+    m_data = std::make_shared<plots::RunData>(
+        plots::RunData{plots::RasterData(std::move(groups)), plots::TraceData(std::move(series)),
+                       0});
+    m_spikes = m_dropped = 0;
+    m_meanRates.clear();
+    m_totals = loaded.channel->totals();
+    m_recent.assign(1, m_totals);
+    emit droppedChanged(0);
+    emit ratesChanged();
+}
+
+void RunFeed::takeValues(Values& values, std::uint64_t step,
+                         std::span<const std::uint32_t> words) {
+    if (words.empty() || words.size() % values.units != 0) return;
+    if (values.pending.front().empty() || step != values.nextStep) {
+        flush(values);
+        values.startStep = step;
+    }
+    const std::size_t samples = words.size() / values.units;
+    for (std::size_t i = 0; i < values.units; ++i)
+        for (std::size_t k = 0; k < samples; ++k)
+            values.pending[i].push_back(std::bit_cast<float>(words[k * values.units + i]));
+    values.nextStep = step + values.every * samples;
+}
+
+void RunFeed::flush(Values& values) {
+    if (values.pending.front().empty()) return;
+    const simulate::Clock& clock = m_run.loaded().channel->clock;
+    for (std::size_t i = 0; i < values.units; ++i) {
+        m_data->traces.append(values.firstSeries + i, clock.time(values.startStep),
+                              values.every * clock.dtMs(), values.pending[i]);
+        values.pending[i].clear();
+    }
+}
+
+void RunFeed::drain() {
+    const std::shared_ptr<jobs::RunChannel> channel = m_run.loaded().channel;
+    if (!channel || m_groupOf.size() != channel->watches.size()) return;
+    // Before the rings are read, so that nothing shown is later than this.
+    m_totals = channel->totals();
+    const simulate::Clock& clock = channel->clock;
+    m_run.drain(
+        [&](std::size_t watch, std::uint64_t step, std::span<const std::uint32_t> payload) {
+            if (m_groupOf[watch] >= 0)
+                m_data->spikes.append(static_cast<std::size_t>(m_groupOf[watch]), clock.time(step),
+                                      payload);
+            else if (m_valuesOf[watch] >= 0)
+                takeValues(m_values[static_cast<std::size_t>(m_valuesOf[watch])], step, payload);
+        });
+    for (Values& values : m_values) flush(values);
+    m_data->nowMs = clock.time(m_totals.step);
+    if (const std::uint64_t dropped = channel->dropped(); dropped != m_dropped) {
+        m_dropped = dropped;
+        emit droppedChanged(dropped);
+    }
+}
+
+void RunFeed::updateRates() {
+    if (!m_run.loaded().channel) return;
+    const simulate::Clock& clock = m_run.loaded().channel->clock;
+    m_spikes = 0;
+    for (const Population& population : m_populations)
+        m_spikes += m_totals.spikes[population.watch];
+    if (m_totals.step == m_recent.back().step) return;
+    m_recent.push_back(m_totals);
+    const jobs::RunChannel::Totals& now = m_recent.back();
+    const double nowMs = clock.time(now.step);
+    while (m_recent.size() > 2 && clock.time(m_recent[1].step) <= nowMs - kRateMs)
+        m_recent.pop_front();
+    const jobs::RunChannel::Totals& before = m_recent.front();
+    const double seconds = (nowMs - clock.time(before.step)) / 1000;
+    for (const Population& population : m_populations) {
+        if (population.key == 0 || population.size == 0) continue;
+        const auto spikes =
+            static_cast<double>(now.spikes[population.watch] - before.spikes[population.watch]);
+        m_meanRates[population.key] = spikes / static_cast<double>(population.size) / seconds;
+    }
+    emit ratesChanged();
+}
+
+double RunFeed::overallRateHz() const {
+    return m_units > 0 && m_data->nowMs > 0
+               ? static_cast<double>(m_spikes) / static_cast<double>(m_units) /
+                     (m_data->nowMs / 1000)
+               : 0;
+}
+
+} // namespace dynaloom::panels
