@@ -1,5 +1,6 @@
 #include "app/jobs/run_probe.h"
 
+#include "core/base/text.h"
 #include "core/model/validate.h"
 #include "core/simulate/probe.h"
 
@@ -13,29 +14,43 @@ constexpr int kShare = 40; // a look takes at most a fortieth of the time
 
 language::Unit plain() { return *language::parseUnit("1"); } // a constant that parses
 
-// The unit a weight was given in: that of its value, or of the first number of its rule.
-language::Unit weightUnit(const model::Model& model, const std::string& projection) {
+// The model's parameters with what was changed since the run began.
+Result<model::Scope> scopeOf(const simulate::Simulation& simulation, const model::Model& model) {
+    model::Values now;
+    const auto& params = simulation.program().params;
+    for (std::size_t i = 0; i < params.size(); ++i) {
+        if (!model.parameters.contains(params[i].path)) continue;
+        std::string text =
+            printNumber(language::fromInternal(simulation.parameters()[i], params[i].unit));
+        if (!params[i].unit.isPlain()) text += " " + language::toString(params[i].unit);
+        if (auto value = model::makeValue(std::move(text), false))
+            now[params[i].path] = std::move(*value);
+    }
+    return model::evaluateParameters(model.parameters, now, {}, {});
+}
+
+// The weight of a projection: its value where all synapses have the same, and the unit it is given
+// in, else 1 and the unit of the first number of its rule or of its table.
+model::Evaluated weightOf(const model::Model& model, const model::Scope& scope,
+                          const std::string& projection) {
+    model::Evaluated found{1, plain()};
     for (const auto& p : model.graph->projections) {
         if (p->name != projection) continue;
         if (p->connector.table && !p->connector.table->weight.empty()) {
             const auto unit = language::parseUnit(p->weightUnit.empty() ? "1" : p->weightUnit);
-            return unit ? *unit : plain();
+            if (unit) found.unit = *unit;
+            return found;
         }
-        const auto scope = model::evaluateParameters(model.parameters, {}, {}, {});
-        if (!p->weight || !scope) return plain();
-        std::string text = p->weight->text;
-        for (int tries = 0; tries < 2; ++tries) {
-            const auto value = model::makeValue(text, false);
-            if (const auto evaluated = value ? model::evaluate(*value, *scope, {})
-                                             : Result<model::Evaluated>(
-                                                   tl::unexpected(value.error())))
-                return evaluated->unit;
-            const std::size_t open = text.find('('), comma = text.find_first_of(",)", open);
-            if (open == std::string::npos || comma == std::string::npos) break;
-            text = text.substr(open + 1, comma - open - 1);
-        }
+        if (!p->weight) return found;
+        if (const auto value = model::evaluate(*p->weight, scope, {})) return *value;
+        const std::string& text = p->weight->text;
+        const std::size_t open = text.find('('), end = text.find_first_of(",)", open);
+        if (open == std::string::npos || end == std::string::npos) return found;
+        const auto number = model::makeValue(text.substr(open + 1, end - open - 1), false);
+        if (!number) return found;
+        if (const auto value = model::evaluate(*number, scope, {})) found.unit = value->unit;
     }
-    return plain();
+    return found;
 }
 
 language::Unit stateUnit(const compile::System& system, const std::string& state) {
@@ -58,8 +73,12 @@ Probed RunProbe::take(simulate::Simulation& simulation, const compile::System& s
     Probed taken;
     for (const Probe& probe : m_probes) {
         if (probe.kind == Probe::Kind::Weights) {
-            if (auto sample = simulate::sampleWeights(simulation, probe.name,
-                                                      weightUnit(model, probe.name)))
+            const auto scope = scopeOf(simulation, model);
+            const model::Evaluated weight =
+                weightOf(model, scope ? *scope : model::Scope(), probe.name);
+            if (auto sample =
+                    simulate::sampleWeights(simulation, probe.name, weight.unit,
+                                            language::toInternal(weight.value, weight.unit)))
                 taken.weights.push_back(std::move(*sample));
         } else if (auto snapshot =
                        simulate::snapshot(simulation, probe.name, stateUnit(system, probe.name))) {

@@ -4,8 +4,6 @@
 #include "widgets/plots/activity_plot.h"
 #include "widgets/plots/weight_plots.h"
 
-#include <QTimer>
-
 #include <algorithm>
 #include <cmath>
 
@@ -52,11 +50,14 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
     connect(&m_link, &plots::TimeLink::rangeChanged, this, [this](double fromMs, double toMs) {
         for (const auto& panel : m_panels)
             if (panel) panel->setTimeSpan(fromMs, toMs);
-        // A drag while nothing runs shows its statistics at once.
-        if (!m_timer.isActive())
-            for (const auto& panel : m_panels)
-                if (panel && panel->leastPauseMs() > 0)
-                    QTimer::singleShot(0, panel.data(), &plots::PlotPanel::refresh);
+        // While nothing runs, statistics follow a drag when it rests.
+        if (!m_timer.isActive()) m_rest.start();
+    });
+    m_rest.setSingleShot(true);
+    m_rest.setInterval(120);
+    connect(&m_rest, &QTimer::timeout, this, [this] {
+        for (const auto& panel : m_panels)
+            if (panel) panel->refresh();
     });
 }
 
@@ -184,8 +185,7 @@ void LiveView::updateProbes() {
                                     ? jobs::Probe::Kind::Weights
                                     : jobs::Probe::Kind::State,
                                 wish->name.toStdString()};
-        if (std::find(probes.begin(), probes.end(), probe) == probes.end())
-            probes.push_back(probe);
+        if (std::find(probes.begin(), probes.end(), probe) == probes.end()) probes.push_back(probe);
     }
     if (probes == m_probes && !m_run.isBusy()) return;
     m_probes = probes;
@@ -196,7 +196,8 @@ void LiveView::takeProbes(const jobs::Probed& probed) {
     bool hidden = true;
     for (const auto& panel : m_panels) {
         if (!panel || !panel->wish()) continue;
-        hidden = hidden && !panel->isSeen();
+        if (!panel->isSeen()) continue;
+        hidden = false;
         for (const measure::WeightSample& sample : probed.weights) panel->setWeights(sample);
         for (const measure::UnitSnapshot& snapshot : probed.states) panel->setSnapshot(snapshot);
         if (m_run.state() != jobs::RunState::Running) panel->refresh();

@@ -14,6 +14,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QTimer>
 
 #include <map>
 #include <set>
@@ -80,6 +81,7 @@ private:
     RunFeed m_feed;
     plots::TimeLink m_link;
     plots::RefreshTimer m_timer;
+    QTimer m_rest; // after the last change of the time shown
     theme::Theme m_theme;
     model::ModelPtr m_model;
     std::vector<plots::TracePlot::Offer> m_offers;

@@ -37,10 +37,11 @@ void RunFeed::load(const jobs::RunLoaded& loaded) {
         const QColor colour =
             inGraph ? graph::colourOf(*m_model->graph, watch.key, m_theme) : QColor();
         if (watch.isSpikes) {
-            // Two monitors of one population's spikes are one population.
-            const bool known = std::any_of(groups.begin(), groups.end(), [&](const auto& g) {
-                return g.name == qt(watch.node);
-            });
+            // Those of all units are taken down always; a part of them, or the same again, is not
+            // another population.
+            if (!watch.units.empty()) continue;
+            const bool known = std::any_of(groups.begin(), groups.end(),
+                                           [&](const auto& g) { return g.name == qt(watch.node); });
             if (known) continue;
             m_groupOf[w] = static_cast<int>(groups.size());
             m_populations.push_back({watch.key, watch.size, w});
@@ -52,13 +53,18 @@ void RunFeed::load(const jobs::RunLoaded& loaded) {
             m_values.push_back({series.size(), watch.units.size(), watch.every, 0, 0, {}});
             m_values.back().pending.resize(watch.units.size());
             for (const std::uint32_t unit : watch.units)
-                series.push_back({qt(watch.place), qt(watch.quantity), qt(watch.unit), colour,
-                                  watch.key, watch.size, unit, {}});
+                series.push_back({qt(watch.place),
+                                  qt(watch.quantity),
+                                  qt(watch.unit),
+                                  colour,
+                                  watch.key,
+                                  watch.size,
+                                  unit,
+                                  {}});
         }
     }
-    m_data = std::make_shared<plots::RunData>(
-        plots::RunData{plots::RasterData(std::move(groups)), plots::TraceData(std::move(series)),
-                       0});
+    m_data = std::make_shared<plots::RunData>(plots::RunData{
+        plots::RasterData(std::move(groups)), plots::TraceData(std::move(series)), 0});
     m_spikes = m_dropped = 0;
     m_meanRates.clear();
     m_totals = loaded.channel->totals();
@@ -67,8 +73,7 @@ void RunFeed::load(const jobs::RunLoaded& loaded) {
     emit ratesChanged();
 }
 
-void RunFeed::takeValues(Values& values, std::uint64_t step,
-                         std::span<const std::uint32_t> words) {
+void RunFeed::takeValues(Values& values, std::uint64_t step, std::span<const std::uint32_t> words) {
     if (words.empty() || words.size() % values.units != 0) return;
     if (values.pending.front().empty() || step != values.nextStep) {
         flush(values);
@@ -97,14 +102,13 @@ void RunFeed::drain() {
     // Before the rings are read, so that nothing shown is later than this.
     m_totals = channel->totals();
     const simulate::Clock& clock = channel->clock;
-    m_run.drain(
-        [&](std::size_t watch, std::uint64_t step, std::span<const std::uint32_t> payload) {
-            if (m_groupOf[watch] >= 0)
-                m_data->spikes.append(static_cast<std::size_t>(m_groupOf[watch]), clock.time(step),
-                                      payload);
-            else if (m_valuesOf[watch] >= 0)
-                takeValues(m_values[static_cast<std::size_t>(m_valuesOf[watch])], step, payload);
-        });
+    m_run.drain([&](std::size_t watch, std::uint64_t step, std::span<const std::uint32_t> payload) {
+        if (m_groupOf[watch] >= 0)
+            m_data->spikes.append(static_cast<std::size_t>(m_groupOf[watch]), clock.time(step),
+                                  payload);
+        else if (m_valuesOf[watch] >= 0)
+            takeValues(m_values[static_cast<std::size_t>(m_valuesOf[watch])], step, payload);
+    });
     for (Values& values : m_values) flush(values);
     m_data->nowMs = clock.time(m_totals.step);
     if (const std::uint64_t dropped = channel->dropped(); dropped != m_dropped) {

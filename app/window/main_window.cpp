@@ -13,7 +13,9 @@
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
+#include "app/window/overlay_command.h"
 #include "app/window/panel_docks.h"
+#include "app/window/plot_menu.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
@@ -179,6 +181,9 @@ void MainWindow::makeCommands() {
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
     m_editing =
         new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    new PlotMenu(*m_scene, *m_view, *m_panels, this);
+    auto* overlays = new OverlayCommand({*this, m_settings, *m_status}, this);
+    connect(m_live, &panels::LiveView::overlayRequested, overlays, &OverlayCommand::ask);
     m_wiring = new Wiring({*m_document, *m_scene, *m_view, *m_status, m_theme}, this);
 }
 
@@ -221,6 +226,18 @@ void MainWindow::connectRun() {
     connect(m_run, &jobs::RunController::profiled, m_profile,
             [this](const devices::ProfileReport& report) { m_profile->show(report); });
     connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
+    // Where a run found a value that is not finite is a problem until the next run.
+    connect(m_run, &jobs::RunController::finished, this, [this](const jobs::RunFinished& how) {
+        if (how.fault)
+            m_fault = document::Problem{
+                document::Problem::Severity::Error, QString::fromStdString(how.sentence),
+                QString::fromStdString(how.fault->population), how.fault->key};
+        problemsChanged();
+    });
+    connect(m_run, &jobs::RunController::runLoaded, this, [this] {
+        m_fault.reset();
+        problemsChanged();
+    });
     connect(m_live, &panels::LiveView::ratesChanged, this, &MainWindow::ratesChanged);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
     connect(m_live, &panels::LiveView::picked, this, [this](Key key, const QString& sentence) {
@@ -333,15 +350,16 @@ void MainWindow::goTo(Key key) {
 }
 
 void MainWindow::problemsChanged() {
-    const auto& problems = m_problems->problems();
+    std::vector<document::Problem> problems = m_problems->problems();
+    if (m_fault) problems.insert(problems.begin(), *m_fault);
     std::map<Key, QString> sentences;
     for (const document::Problem& problem : problems)
         if (problem.key != 0 && problem.severity == document::Problem::Severity::Error)
             sentences.emplace(problem.key, problem.sentence);
     m_scene->setProblems(sentences);
     m_problemsPanel->setProblems(problems);
-    m_status->setProblems(m_problems->errorCount(),
-                          static_cast<int>(problems.size()) - m_problems->errorCount());
+    const int errors = m_problems->errorCount() + (m_fault ? 1 : 0);
+    m_status->setProblems(errors, static_cast<int>(problems.size()) - errors);
 }
 
 void MainWindow::ratesChanged() {

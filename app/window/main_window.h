@@ -12,6 +12,7 @@
 #include <QMainWindow>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QTabWidget;
@@ -142,6 +143,7 @@ private:
     RunCommands* m_commands = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
+    std::optional<document::Problem> m_fault; // of the last run
     bool m_wasShown = false, m_framePending = true;
 };
 

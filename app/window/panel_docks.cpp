@@ -21,9 +21,7 @@ QString nameOfKind(const QString& key) {
     return key;
 }
 
-QJsonObject of(const char* name, const QString& value) {
-    return {{QLatin1String(name), value}};
-}
+QJsonObject of(const char* name, const QString& value) { return {{QLatin1String(name), value}}; }
 
 } // namespace
 
@@ -82,8 +80,9 @@ void PanelDocks::makeDock(const panels::PanelSpec& spec) {
     m_docks[spec.id] = dock;
     const QString id = spec.id;
     connect(panel, &plots::PlotPanel::titleChanged, dock, &QDockWidget::setWindowTitle);
-    connect(panel, &plots::PlotPanel::closeRequested, this, [this, id] { remove(id); },
-            Qt::QueuedConnection);
+    connect(
+        panel, &plots::PlotPanel::closeRequested, this, [this, id] { remove(id); },
+        Qt::QueuedConnection);
     connect(panel, &plots::PlotPanel::settingsEdited, this, [this, id] { keepSettings(id); });
 }
 

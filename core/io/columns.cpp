@@ -28,7 +28,8 @@ Result<std::vector<FileColumn>> read(const std::filesystem::path& file) {
     const std::uint64_t size = std::filesystem::file_size(file, error);
     if (error) return fail(ErrorKind::Failed, "The file cannot be read.");
     if (size > kColumnFileBytes)
-        return fail(ErrorKind::Failed, "The file is larger than 1 GiB, which is too large to show.");
+        return fail(ErrorKind::Failed,
+                    "The file is larger than 1 GiB, which is too large to show.");
     DL_TRY(const std::string head, contents(file, std::min<std::uint64_t>(size, 16)));
     if (isHdf5(head)) return readHdf5Columns(file);
     DL_TRY(const std::string bytes, contents(file, size));
@@ -62,7 +63,8 @@ Result<std::vector<FileColumn>> readColumns(const std::filesystem::path& file) {
             return tl::unexpected<Error>(std::move(error));
         }
         std::erase_if(*columns, [](const FileColumn& c) { return c.values.empty(); });
-        if (columns->empty()) return badInput("There are no columns of numbers in this file.", place);
+        if (columns->empty())
+            return badInput("There are no columns of numbers in this file.", place);
         return columns;
     } catch (const std::bad_alloc&) {
         return fail(ErrorKind::Failed, "There is not enough memory for this file.", place);

@@ -13,8 +13,8 @@
 namespace dynaloom::io {
 
 struct FileColumn {
-    std::string name; // "V", "traces/E.V/values[3]"
-    std::string unit; // "mV" where the file says so
+    std::string name;           // "V", "traces/E.V/values[3]"
+    std::string unit;           // "mV" where the file says so
     std::vector<double> values; // NaN: an empty field
 };
 

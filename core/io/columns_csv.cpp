@@ -78,8 +78,9 @@ Error badLine(std::size_t line, const std::string& what) {
 Result<std::vector<FileColumn>> readCsvColumns(std::string_view bytes) {
     if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
     if (bytes.find('\0') != std::string_view::npos)
-        return badInput("This is not a table of text: it holds bytes that no text has. CSV, NPZ and "
-                        "HDF5 can be read.");
+        return badInput(
+            "This is not a table of text: it holds bytes that no text has. CSV, NPZ and "
+            "HDF5 can be read.");
     std::vector<FileColumn> columns;
     ColumnBudget budget;
     char separator = 0;
@@ -95,8 +96,8 @@ Result<std::vector<FileColumn>> readCsvColumns(std::string_view bytes) {
         if (separator == 0) separator = separatorOf(text);
         const auto fields = fieldsOf(text, separator);
         if (fields.size() > kColumns)
-            return tl::unexpected(badLine(
-                line, "There are more than " + std::to_string(kColumns) + " columns."));
+            return tl::unexpected(
+                badLine(line, "There are more than " + std::to_string(kColumns) + " columns."));
         if (columns.empty()) {
             bool numeric = true;
             for (const std::string_view field : fields) numeric = numeric && number(field);

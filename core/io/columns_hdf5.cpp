@@ -1,10 +1,14 @@
 // HDF5 through the serial C library: numeric arrays of one or two axes, wherever they are.
 #include "core/io/columns_parts.h"
 #include "core/io/hdf5_lock.h"
+#include "core/io/in_child.h"
 
 #ifdef DYNALOOM_HAS_HDF5
 
 #include <hdf5.h>
+
+#include <cstring>
+#include <optional>
 
 namespace dynaloom::io {
 namespace {
@@ -83,10 +87,7 @@ Result<void> addColumns(hid_t file, const std::string& name, ColumnBudget& budge
     return {};
 }
 
-} // namespace
-
-Result<std::vector<FileColumn>> readHdf5Columns(const std::filesystem::path& path) {
-    const std::lock_guard lock(hdf5Mutex());
+Result<std::vector<FileColumn>> readHere(const std::filesystem::path& path) {
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
     const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
     if (!file.good()) return badInput("This HDF5 file is damaged or of a kind that is not known.");
@@ -97,6 +98,79 @@ Result<std::vector<FileColumn>> readHdf5Columns(const std::filesystem::path& pat
     ColumnBudget budget;
     for (const std::string& name : walk.names)
         DL_CHECK(addColumns(file.get(), name, budget, columns));
+    return columns;
+}
+
+// What the child says: "+", then for each column name, unit, number of values and these; or "-" and
+// a sentence.
+void put(std::string& out, const std::string& text) {
+    const std::uint64_t size = text.size();
+    out.append(reinterpret_cast<const char*>(&size), sizeof size);
+    out += text;
+}
+
+std::string told(const Result<std::vector<FileColumn>>& read) {
+    if (!read) return "-" + read.error().sentence;
+    std::string out = "+";
+    for (const FileColumn& column : *read) {
+        put(out, column.name);
+        put(out, column.unit);
+        const std::uint64_t count = column.values.size();
+        out.append(reinterpret_cast<const char*>(&count), sizeof count);
+        out.append(reinterpret_cast<const char*>(column.values.data()), count * sizeof(double));
+    }
+    return out;
+}
+
+class Told {
+public:
+    explicit Told(std::string_view bytes)
+        : m_bytes(bytes) {}
+    bool atEnd() const { return m_bytes.empty(); }
+    bool number(std::uint64_t& value) { return take(&value, sizeof value); }
+    bool text(std::string& text) {
+        std::uint64_t size = 0;
+        if (!number(size) || size > m_bytes.size()) return false;
+        text = m_bytes.substr(0, size);
+        m_bytes.remove_prefix(size);
+        return true;
+    }
+    bool values(std::vector<double>& values) {
+        std::uint64_t count = 0;
+        if (!number(count) || count > m_bytes.size() / sizeof(double)) return false;
+        values.resize(count);
+        return take(values.data(), count * sizeof(double));
+    }
+
+private:
+    bool take(void* into, std::size_t size) {
+        if (size > m_bytes.size()) return false;
+        std::memcpy(into, m_bytes.data(), size);
+        m_bytes.remove_prefix(size);
+        return true;
+    }
+
+    std::string_view m_bytes;
+};
+
+Error damaged() { return {ErrorKind::Input, "This HDF5 file is damaged and cannot be read.", {}}; }
+
+} // namespace
+
+// The library does not survive every damaged file, so a child process reads it.
+Result<std::vector<FileColumn>> readHdf5Columns(const std::filesystem::path& path) {
+    const std::lock_guard lock(hdf5Mutex());
+    DL_TRY(const std::optional<std::string> said, inChild([&] { return told(readHere(path)); }));
+    if (!said || said->empty()) return tl::unexpected(damaged());
+    if (said->front() != '+') return tl::unexpected(Error{ErrorKind::Input, said->substr(1), {}});
+    Told parts(std::string_view(*said).substr(1));
+    std::vector<FileColumn> columns;
+    while (!parts.atEnd()) {
+        FileColumn column;
+        if (!parts.text(column.name) || !parts.text(column.unit) || !parts.values(column.values))
+            return tl::unexpected(damaged());
+        columns.push_back(std::move(column));
+    }
     return columns;
 }
 

@@ -64,7 +64,8 @@ Result<std::vector<Entry>> directory(std::string_view zip) {
     // Large archives have the true numbers in a record before.
     const std::size_t large = zip.rfind(std::string_view("PK\x06\x06", 4), end);
     if ((*count16 == 0xffff || *start32 == 0xffffffffu) && large != std::string_view::npos) {
-        const auto n = get<std::uint64_t>(zip, large + 32), from = get<std::uint64_t>(zip, large + 48);
+        const auto n = get<std::uint64_t>(zip, large + 32),
+                   from = get<std::uint64_t>(zip, large + 48);
         if (!n || !from) return tl::unexpected(damaged());
         count = *n;
         at = *from;
@@ -74,8 +75,10 @@ Result<std::vector<Entry>> directory(std::string_view zip) {
     for (std::uint64_t i = 0; i < count; ++i) {
         const auto mark = get<std::uint32_t>(zip, at);
         const auto method = get<std::uint16_t>(zip, at + 10);
-        const auto packed = get<std::uint32_t>(zip, at + 20), size = get<std::uint32_t>(zip, at + 24);
-        const auto name = get<std::uint16_t>(zip, at + 28), extra = get<std::uint16_t>(zip, at + 30);
+        const auto packed = get<std::uint32_t>(zip, at + 20),
+                   size = get<std::uint32_t>(zip, at + 24);
+        const auto name = get<std::uint16_t>(zip, at + 28),
+                   extra = get<std::uint16_t>(zip, at + 30);
         const auto note = get<std::uint16_t>(zip, at + 32);
         const auto header = get<std::uint32_t>(zip, at + 42);
         if (!header || *mark != 0x02014b50u || zip.size() - at < 46u + *name + *extra)
@@ -129,7 +132,8 @@ std::string_view after(std::string_view header, std::string_view key) {
 std::optional<Npy> npyOf(std::string_view bytes) {
     if (!bytes.starts_with(std::string_view("\x93NUMPY", 6)) || bytes.size() < 12) return {};
     const bool first = bytes[6] == 1;
-    const std::uint64_t length = first ? *get<std::uint16_t>(bytes, 8) : *get<std::uint32_t>(bytes, 8);
+    const std::uint64_t length =
+        first ? *get<std::uint16_t>(bytes, 8) : *get<std::uint32_t>(bytes, 8);
     const std::uint64_t start = first ? 10 : 12;
     if (length > bytes.size() - start) return {};
     const std::string_view header = bytes.substr(start, length);
@@ -139,13 +143,15 @@ std::optional<Npy> npyOf(std::string_view bytes) {
     if (open == std::string_view::npos) return {}; // records
     type.remove_prefix(open + 1);
     npy.type = type.substr(0, std::min(type.find('\''), type.size()));
-    npy.fortran = after(header, "'fortran_order':").substr(0, 6).find("True") != std::string_view::npos;
+    npy.fortran =
+        after(header, "'fortran_order':").substr(0, 6).find("True") != std::string_view::npos;
     std::string_view shape = after(header, "'shape':");
     const std::size_t from = shape.find('('), to = shape.find(')');
     if (from == std::string_view::npos || to == std::string_view::npos || to < from) return {};
     shape = shape.substr(from + 1, to - from - 1);
     while (!shape.empty()) {
-        while (!shape.empty() && (shape.front() == ' ' || shape.front() == ',')) shape.remove_prefix(1);
+        while (!shape.empty() && (shape.front() == ' ' || shape.front() == ','))
+            shape.remove_prefix(1);
         std::uint64_t n = 0;
         const auto [end, error] = std::from_chars(shape.data(), shape.data() + shape.size(), n);
         if (error != std::errc()) break;
@@ -170,11 +176,11 @@ struct Numbers {
 std::optional<Numbers> numbersOf(const std::string& type) {
     static_assert(std::endian::native == std::endian::little);
     static const std::map<std::string, Numbers> known{
-        {"<f8", {8, element<double>}},        {"<f4", {4, element<float>}},
-        {"<i8", {8, element<std::int64_t>}},  {"<u8", {8, element<std::uint64_t>}},
-        {"<i4", {4, element<std::int32_t>}},  {"<u4", {4, element<std::uint32_t>}},
-        {"<i2", {2, element<std::int16_t>}},  {"<u2", {2, element<std::uint16_t>}},
-        {"|i1", {1, element<std::int8_t>}},   {"|u1", {1, element<std::uint8_t>}},
+        {"<f8", {8, element<double>}},       {"<f4", {4, element<float>}},
+        {"<i8", {8, element<std::int64_t>}}, {"<u8", {8, element<std::uint64_t>}},
+        {"<i4", {4, element<std::int32_t>}}, {"<u4", {4, element<std::uint32_t>}},
+        {"<i2", {2, element<std::int16_t>}}, {"<u2", {2, element<std::uint16_t>}},
+        {"|i1", {1, element<std::int8_t>}},  {"|u1", {1, element<std::uint8_t>}},
         {"|b1", {1, element<std::uint8_t>}}};
     const auto at = known.find(type);
     if (at == known.end()) return {};

@@ -8,13 +8,11 @@
 namespace dynaloom::measure {
 
 struct Histogram {
-    double from = 0, width = 1;         // bin i: [from + i*width, from + (i+1)*width)
+    double from = 0, width = 1; // bin i: [from + i*width, from + (i+1)*width)
     std::vector<std::uint64_t> counts;
     std::uint64_t below = 0, above = 0; // values outside; those that are not finite are left out
 
-    double center(std::size_t bin) const {
-        return from + (static_cast<double>(bin) + 0.5) * width;
-    }
+    double center(std::size_t bin) const { return from + (static_cast<double>(bin) + 0.5) * width; }
     double end() const { return from + static_cast<double>(counts.size()) * width; }
 };
 

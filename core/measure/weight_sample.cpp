@@ -10,8 +10,8 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::uint32_t blocksFor(std::uint64_t units, std::uint32_t most) {
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(std::max<std::uint64_t>(units, 1),
-                                                              std::max(1u, most)));
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(std::max<std::uint64_t>(units, 1), std::max(1u, most)));
 }
 
 } // namespace
@@ -50,8 +50,7 @@ WeightSample WeightBinner::finish(double scale, std::uint32_t bins) const {
     sample.mean = m_synapses > 0 ? scale * m_sum / n : NAN;
     sample.deviation =
         m_synapses > 1
-            ? std::abs(scale) *
-                  std::sqrt(std::max(0.0, (m_squares - m_sum * m_sum / n) / (n - 1)))
+            ? std::abs(scale) * std::sqrt(std::max(0.0, (m_squares - m_sum * m_sum / n) / (n - 1)))
             : NAN;
     std::vector<double> values;
     values.reserve(m_values.size());
@@ -66,19 +65,16 @@ WeightSample WeightBinner::finish(double scale, std::uint32_t bins) const {
     return sample;
 }
 
-UnitSnapshot snapshotOf(const std::vector<double>& values, double scale,
-                        std::uint64_t mostValues) {
+UnitSnapshot snapshotOf(const std::vector<double>& values, double scale, std::uint64_t mostValues) {
     UnitSnapshot snapshot;
     snapshot.units = values.size();
-    snapshot.perValue =
-        std::max<std::uint64_t>(1, (values.size() + mostValues - 1) / std::max<std::uint64_t>(
-                                                                          mostValues, 1));
+    snapshot.perValue = std::max<std::uint64_t>(1, (values.size() + mostValues - 1) /
+                                                       std::max<std::uint64_t>(mostValues, 1));
     for (std::size_t from = 0; from < values.size(); from += snapshot.perValue) {
         const std::size_t to = std::min(values.size(), from + snapshot.perValue);
         double sum = 0;
         for (std::size_t i = from; i < to; ++i) sum += values[i];
-        snapshot.values.push_back(
-            static_cast<float>(scale * sum / static_cast<double>(to - from)));
+        snapshot.values.push_back(static_cast<float>(scale * sum / static_cast<double>(to - from)));
     }
     return snapshot;
 }

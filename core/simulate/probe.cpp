@@ -9,8 +9,7 @@ using compile::Connectivity;
 using compile::Deliver;
 
 // visit(source, target, weight) for every synapse; `uniform` where each has no weight of its own.
-template <class Visit>
-void forSynapses(const Deliver& deliver, double uniform, Visit&& visit) {
+template <class Visit> void forSynapses(const Deliver& deliver, double uniform, Visit&& visit) {
     const Connectivity& table = *deliver.table;
     if (deliver.rows) {
         compile::MadeRow row;
@@ -38,16 +37,11 @@ void forSynapses(const Deliver& deliver, double uniform, Visit&& visit) {
 } // namespace
 
 Result<measure::WeightSample> sampleWeights(Simulation& simulation, const std::string& projection,
-                                            const language::Unit& unit) {
+                                            const language::Unit& unit, double uniform) {
     const compile::Program& program = simulation.program();
     const auto deliver = std::ranges::find(program.delivers, projection, &Deliver::label);
     if (deliver == program.delivers.end())
         return badInput("There is no projection " + projection + " in this run.");
-    const std::string path = projection + ".weight";
-    double uniform = 1;
-    const auto param = std::ranges::find(program.params, path, &compile::Param::path);
-    if (param != program.params.end())
-        uniform = simulation.parameters()[static_cast<std::size_t>(param - program.params.begin())];
     measure::WeightBinner binner(deliver->table->sources, deliver->table->targets, kMostBlocks);
     forSynapses(*deliver, uniform, [&](std::uint64_t source, std::uint64_t target, double weight) {
         binner.add(source, target, weight);

@@ -4,10 +4,13 @@
 // The model is the COBA example on one thread at full speed. Rounds with and without panels take
 // turns. Shares are processor time of the window's thread by wall time; the simulation is compared
 // by steps per second of its own processor time, which other programs' time slices are not in.
+
+// Before Qt makes keywords of words that core uses.
 #include "app/document/edits.h"
 #include "app/jobs/run_build.h"
 #include "app/panels/live_view.h"
 #include "app/resources/resource_files.h"
+#include "core/compile/program.h"
 #include "core/io/document.h"
 #include "core/model/edit.h"
 #include "core/simulate/recording.h"
@@ -99,7 +102,8 @@ Round watched(const model::ModelPtr& model, const document::CatalogPtr& catalog,
     std::vector<QString> kinds{QStringLiteral("raster"), QStringLiteral("rates"),
                                QStringLiteral("traces")};
     const auto& all = panels::panelKinds();
-    for (int k = 0; k < extra; ++k) kinds.push_back(all[static_cast<std::size_t>(k) % all.size()].key);
+    for (int k = 0; k < extra; ++k)
+        kinds.push_back(all[static_cast<std::size_t>(k) % all.size()].key);
     for (std::size_t k = 0; k < kinds.size(); ++k)
         row->addWidget(live.addPanel({kinds[k], QStringLiteral("p%1").arg(k), {}}));
     window.resize(1600, 320);
@@ -146,10 +150,14 @@ int main(int argc, char** argv) {
     QApplication app(argc, argv);
     theme::applyTheme(app, theme::darkTheme());
     QCommandLineParser parser;
-    const QCommandLineOption scale(QStringLiteral("scale"), {}, QStringLiteral("S"), QStringLiteral("1"));
-    const QCommandLineOption seconds(QStringLiteral("seconds"), {}, QStringLiteral("T"), QStringLiteral("4"));
-    const QCommandLineOption rounds(QStringLiteral("rounds"), {}, QStringLiteral("N"), QStringLiteral("5"));
-    const QCommandLineOption panels(QStringLiteral("panels"), {}, QStringLiteral("N"), QStringLiteral("0"));
+    const QCommandLineOption scale(QStringLiteral("scale"), {}, QStringLiteral("S"),
+                                   QStringLiteral("1"));
+    const QCommandLineOption seconds(QStringLiteral("seconds"), {}, QStringLiteral("T"),
+                                     QStringLiteral("4"));
+    const QCommandLineOption rounds(QStringLiteral("rounds"), {}, QStringLiteral("N"),
+                                    QStringLiteral("5"));
+    const QCommandLineOption panels(QStringLiteral("panels"), {}, QStringLiteral("N"),
+                                    QStringLiteral("0"));
     const QCommandLineOption json(QStringLiteral("json"));
     parser.addOptions({scale, seconds, rounds, panels, json});
     parser.process(app);

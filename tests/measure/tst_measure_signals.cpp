@@ -30,8 +30,8 @@ double centre(const RateKernel& kernel) {
 std::vector<double> sine(double amplitude, double hz, double stepMs, std::size_t samples) {
     std::vector<double> v(samples);
     for (std::size_t k = 0; k < samples; ++k)
-        v[k] = amplitude * std::sin(2 * std::numbers::pi * hz * stepMs / 1000 *
-                                    static_cast<double>(k));
+        v[k] = amplitude *
+               std::sin(2 * std::numbers::pi * hz * stepMs / 1000 * static_cast<double>(k));
     return v;
 }
 
@@ -101,8 +101,8 @@ private slots:
 
     void aConstantStaysConstantToTheEnds() {
         const std::vector<double> same(100, 7.0);
-        for (const auto shape :
-             {KernelShape::Bin, KernelShape::Gaussian, KernelShape::Exponential, KernelShape::Alpha})
+        for (const auto shape : {KernelShape::Bin, KernelShape::Gaussian, KernelShape::Exponential,
+                                 KernelShape::Alpha})
             for (const double v : convolve(same, rateKernel(shape, 15, 1)))
                 QVERIFY(std::abs(v - 7) < 1e-9);
     }
@@ -194,9 +194,9 @@ private slots:
         QCOMPARE(s.blocks[1 * 10 + 3], 13.0f);
         QCOMPARE(s.mean, 499.5);
         QVERIFY(std::abs(s.deviation - std::sqrt(1000.0 * 1001 / 12)) < 1e-9);
-        QCOMPARE(std::accumulate(s.histogram.counts.begin(), s.histogram.counts.end(),
-                                 std::uint64_t{0}),
-                 std::uint64_t{1000});
+        QCOMPARE(
+            std::accumulate(s.histogram.counts.begin(), s.histogram.counts.end(), std::uint64_t{0}),
+            std::uint64_t{1000});
     }
 
     void manyWeightsTakeBoundedMemory() {

@@ -69,9 +69,8 @@ struct Demo {
         for (std::uint32_t k : {40u, 300u, 620u})
             series.push_back({"E", "V", "mV", theme::darkTheme().series[0], 1, 3200, k, {}});
         series.push_back({"I", "V", "mV", theme::darkTheme().series[1], 2, 800, 100, {}});
-        run = std::make_shared<RunData>(
-            RunData{RasterData({{"E", 3200, {}, 1}, {"I", 800, {}, 2}}),
-                    TraceData(std::move(series)), kRunMs});
+        run = std::make_shared<RunData>(RunData{RasterData({{"E", 3200, {}, 1}, {"I", 800, {}, 2}}),
+                                                TraceData(std::move(series)), kRunMs});
         run->spikes.append(0, makeSpikes(3200, 1, 1));
         run->spikes.append(1, makeSpikes(800, 1.15, 2));
         for (unsigned k = 0; k < 4; ++k) run->traces.append(k, 0, 0.1, makeTrace(k + 10));
@@ -81,7 +80,9 @@ struct Demo {
         for (std::uint64_t i = 0; i < 3200; ++i)
             for (int k = 0; k < 40; ++k) {
                 const std::uint64_t j = random() % 800;
-                binner.add(i, j, weight(random) * (1 + 0.5 * std::cos(0.002 * double(i) - 0.008 * double(j))));
+                binner.add(i, j,
+                           weight(random) *
+                               (1 + 0.5 * std::cos(0.002 * double(i) - 0.008 * double(j))));
             }
         weights = binner.finish(1, 60);
         weights.projection = "E->I";
@@ -111,9 +112,9 @@ void takePictures(QApplication& app, const Demo& demo, const QDir& folder, const
     WeightHistogram weights;
     WeightMatrix matrix;
     rate.setRule({measure::KernelShape::Gaussian, 5});
-    rates.show(HistogramPlot::Of::Rates, "I");
-    std::vector<PlotPanel*> panels{&raster, &rate, &traces, &activity, &intervals, &rates,
-                                   &spectrum, &weights, &matrix, &empty};
+    rates.choose(HistogramPlot::Of::Rates, "I");
+    std::vector<PlotPanel*> panels{&raster, &rate,     &traces,  &activity, &intervals,
+                                   &rates,  &spectrum, &weights, &matrix,   &empty};
     auto* grid = new QWidget;
     auto* cells = new QGridLayout(grid);
     cells->setContentsMargins(6, 6, 6, 6);
@@ -130,7 +131,8 @@ void takePictures(QApplication& app, const Demo& demo, const QDir& folder, const
         cells->addWidget(p, at / 3, at % 3);
         ++at;
     }
-    for (WeightPanel* p : {static_cast<WeightPanel*>(&weights), static_cast<WeightPanel*>(&matrix)}) {
+    for (WeightPanel* p :
+         {static_cast<WeightPanel*>(&weights), static_cast<WeightPanel*>(&matrix)}) {
         p->setProjections({"E->I"});
         p->setWeights(demo.weights);
     }

@@ -14,7 +14,6 @@
 #include "widgets/plots/trace_plot.h"
 #include "widgets/plots/weight_plots.h"
 
-#include <QElapsedTimer>
 #include <QImage>
 #include <QJsonArray>
 #include <QLabel>
@@ -64,8 +63,8 @@ double lightness(const QColor& c) { // of CIE Lab
     const auto linear = [](double v) {
         return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
     };
-    const double y = 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) +
-                     0.0722 * linear(c.blueF());
+    const double y =
+        0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
     return y > 0.008856 ? 116 * std::cbrt(y) - 16 : 903.3 * y;
 }
 
@@ -75,9 +74,7 @@ class TestLivePlots : public QObject {
     Q_OBJECT
 
 private slots:
-    void init() {
-        QTest::failOnWarning(QRegularExpression("^(?!This plugin does not support).*"));
-    }
+    void init() { QTest::failOnWarning(QRegularExpression("^(?!This plugin does not support).*")); }
 
     // --- statistics ---------------------------------------------------------------------------
 
@@ -129,6 +126,7 @@ private slots:
         run->nowMs = 2000;
         HistogramPlot plot;
         plot.setRun(run);
+        plot.setWholeRun(false);
         plot.setTimeSpan(0, 1000);
         show(plot);
         QCOMPARE(plot.statistics().meanIntervalMs, 10.0);
@@ -158,13 +156,13 @@ private slots:
         const RunDataPtr run = runOf({}, {series("cell", "V", "mV")});
         std::vector<float> v(20'000);
         for (std::size_t k = 0; k < v.size(); ++k)
-            v[k] = -60 + 3 * static_cast<float>(
-                                 std::sin(2 * std::numbers::pi * 0.04 * 0.5 * static_cast<double>(k)));
+            v[k] = -60 + 3 * static_cast<float>(std::sin(2 * std::numbers::pi * 0.04 * 0.5 *
+                                                         static_cast<double>(k)));
         QVERIFY(run->traces.append(0, 0, 0.5, v));
         run->nowMs = 10'000;
         SpectrumPlot plot;
         plot.setRun(run);
-        plot.show("V");
+        plot.choose("V");
         plot.setWholeRun(true);
         plot.setResolution(1);
         show(plot);
@@ -245,7 +243,7 @@ private slots:
         ActivityPlot plot;
         plot.setRun(runOf({{"E", 4, {}}}));
         QVERIFY(!plot.wish());
-        plot.show("E", "V");
+        plot.choose("E", "V");
         QCOMPARE(plot.wish()->name, QString("E.V"));
         measure::UnitSnapshot v = measure::snapshotOf({-70, -60, -50, -40}, 1, 100);
         v.name = "E.V";
@@ -269,7 +267,7 @@ private slots:
         QCOMPARE(sample.synapses, std::uint64_t{11});
         WeightMatrix matrix;
         matrix.setProjections({"E->E", "E->I"});
-        matrix.show("E->I");
+        matrix.choose("E->I");
         QCOMPARE(matrix.wish()->name, QString("E->I"));
         matrix.setWeights(sample);
         show(matrix);
@@ -350,8 +348,10 @@ private slots:
         // From there on nothing is missing: 100 and 25 spikes a ms.
         const double from = data.keptFromMs() + 1;
         const double to = data.lastMs();
-        QVERIFY(std::abs(static_cast<double>(data.spikes(0).count(from, to)) - 100 * (to - from)) < 3);
-        QVERIFY(std::abs(static_cast<double>(data.spikes(1).count(from, to)) - 25 * (to - from)) < 3);
+        QVERIFY(std::abs(static_cast<double>(data.spikes(0).count(from, to)) - 100 * (to - from)) <
+                3);
+        QVERIFY(std::abs(static_cast<double>(data.spikes(1).count(from, to)) - 25 * (to - from)) <
+                3);
     }
 
     // --- mouse --------------------------------------------------------------------------------
@@ -365,7 +365,8 @@ private slots:
         raster.setRun(run);
         show(raster);
         QSignalSpy picked(&raster, &PlotPanel::picked);
-        QTest::mouseClick(raster.plot(), Qt::LeftButton, {}, pixel(raster, 400, 22.5) + QPoint(2, 1));
+        QTest::mouseClick(raster.plot(), Qt::LeftButton, {},
+                          pixel(raster, 400, 22.5) + QPoint(2, 1));
         QCOMPARE(picked.size(), 1);
         QCOMPARE(picked[0][0].value<Key>(), Key{4});
         QCOMPARE(picked[0][1].toInt(), 2);
@@ -425,6 +426,7 @@ private slots:
             link.add(p);
             show(*p);
         }
+        rates.setRule({.widthMs = 10}); // one spike of each neuron in every bin
         QTest::mouseMove(raster.plot(), pixel(raster, 300, 5));
         QTest::mouseMove(raster.plot(), pixel(raster, 500, 5));
         const auto text = [](const PlotPanel& panel) {
@@ -461,7 +463,8 @@ private slots:
         rates.setOverlays({recorded});
         QCOMPARE(rates.plot()->graphCount(), 2);
         QCOMPARE(rates.plot()->graph(1)->pen().color(), rates.theme().muted);
-        QVERIFY(rates.plot()->graph(1)->layer()->index() < rates.plot()->graph(0)->layer()->index());
+        QVERIFY(rates.plot()->graph(1)->layer()->index() <
+                rates.plot()->graph(0)->layer()->index());
         rates.setRun(runOf({{"E", 1, {}}})); // a new run leaves it
         QCOMPARE(rates.overlays().size(), std::size_t{1});
         QCOMPARE(rates.plot()->graphCount(), 2);

@@ -23,10 +23,10 @@
 
 using namespace dynaloom;
 using namespace dynaloom::plots;
+using measure::KernelShape;
 using plot_runs::randomSpikes;
 using plot_runs::runOf;
 using plot_runs::series;
-using measure::KernelShape;
 
 namespace {
 

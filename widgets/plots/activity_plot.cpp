@@ -34,7 +34,8 @@ ActivityPlot::Plane ActivityPlot::planeOf(std::uint64_t units, int wantedColumns
     if (units == 0) return plane;
     plane.perCell = (units + kMostCells - 1) / kMostCells;
     const std::uint64_t cells = (units + plane.perCell - 1) / plane.perCell;
-    const auto square = static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(cells))));
+    const auto square =
+        static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(cells))));
     const std::uint64_t columns = std::clamp<std::uint64_t>(
         wantedColumns > 0 ? static_cast<std::uint64_t>(wantedColumns) : square, 1, cells);
     plane.columns = static_cast<int>(columns);
@@ -56,7 +57,7 @@ QString ActivityPlot::population() const {
     return m_states.isEmpty() ? QString() : m_states.firstKey();
 }
 
-void ActivityPlot::show(const QString& population, const QString& quantity) {
+void ActivityPlot::choose(const QString& population, const QString& quantity) {
     m_population = population;
     m_quantity = quantity.isEmpty() ? QStringLiteral("rate") : quantity;
     m_values = {};
@@ -130,8 +131,9 @@ QString ActivityPlot::label() const {
 void ActivityPlot::fill(HeatMap& map) const {
     const Plane plane = planeOf(m_values.units, m_columns);
     map.setCells(plane.columns, plane.rows, [&](int column, int row) {
-        const std::size_t i = static_cast<std::size_t>(row) * static_cast<std::size_t>(plane.columns) +
-                              static_cast<std::size_t>(column);
+        const std::size_t i =
+            static_cast<std::size_t>(row) * static_cast<std::size_t>(plane.columns) +
+            static_cast<std::size_t>(column);
         return i < m_values.values.size() ? static_cast<double>(m_values.values[i]) : NAN;
     });
     map.setRange(m_low, m_high);
@@ -181,9 +183,9 @@ void ActivityPlot::updatePlot() {
 std::optional<std::uint64_t> ActivityPlot::unitAt(QPointF at) const {
     const Plane plane = planeOf(m_values.units, m_columns);
     if (at.x() < 0 || at.y() < 0 || at.x() >= plane.columns || at.y() >= plane.rows) return {};
-    const std::uint64_t cell = static_cast<std::uint64_t>(at.y()) *
-                                   static_cast<std::uint64_t>(plane.columns) +
-                               static_cast<std::uint64_t>(at.x());
+    const std::uint64_t cell =
+        static_cast<std::uint64_t>(at.y()) * static_cast<std::uint64_t>(plane.columns) +
+        static_cast<std::uint64_t>(at.x());
     const std::uint64_t unit = cell * plane.perCell;
     if (unit >= m_values.units) return {};
     return unit;
@@ -194,8 +196,9 @@ QString ActivityPlot::cursorText(QPointF at) const {
     if (!unit) return {};
     const std::size_t i = *unit / m_values.perValue;
     QString text = m_values.perValue > 1
-                       ? tr("neurons %1 to %2").arg(*unit).arg(
-                             std::min(*unit + m_values.perValue, m_values.units) - 1)
+                       ? tr("neurons %1 to %2")
+                             .arg(*unit)
+                             .arg(std::min(*unit + m_values.perValue, m_values.units) - 1)
                        : tr("neuron %1").arg(*unit);
     if (i < m_values.values.size())
         text += QStringLiteral("\n%1 %2").arg(readout(static_cast<double>(m_values.values[i])),
@@ -205,7 +208,8 @@ QString ActivityPlot::cursorText(QPointF at) const {
 
 void ActivityPlot::pick(QPoint at) {
     const auto g = group();
-    const auto unit = unitAt({plot()->xAxis->pixelToCoord(at.x()), plot()->yAxis->pixelToCoord(at.y())});
+    const auto unit =
+        unitAt({plot()->xAxis->pixelToCoord(at.x()), plot()->yAxis->pixelToCoord(at.y())});
     if (g && unit)
         emit picked(run().spikes.groups()[*g].key, static_cast<int>(*unit), m_values.timeMs);
 }
@@ -222,16 +226,16 @@ QJsonObject ActivityPlot::settings() const {
 void ActivityPlot::setSettings(const QJsonObject& settings) {
     m_windowMs = numberOf(settings, QStringLiteral("window_ms"), 1, 1e6, 100);
     m_columns = static_cast<int>(numberOf(settings, QStringLiteral("columns"), 0, 65536, 0));
-    m_map = static_cast<ColourMap>(
-        choiceOf(settings, QStringLiteral("colours"), colourMapKeys(), 0));
-    show(settings[QStringLiteral("population")].toString(),
-         settings[QStringLiteral("quantity")].toString());
+    m_map =
+        static_cast<ColourMap>(choiceOf(settings, QStringLiteral("colours"), colourMapKeys(), 0));
+    choose(settings[QStringLiteral("population")].toString(),
+           settings[QStringLiteral("quantity")].toString());
     setTheme(theme());
 }
 
 void ActivityPlot::fillForm(PanelForm& form) {
     addPopulation(form, run().spikes, population(), [this](const QString& name) {
-        show(name, m_quantity);
+        choose(name, m_quantity);
         edited();
     });
     QStringList quantities{QStringLiteral("rate")};
@@ -239,7 +243,7 @@ void ActivityPlot::fillForm(PanelForm& form) {
     form.addChoice(tr("Colour"), quantities,
                    std::max(0, static_cast<int>(quantities.indexOf(m_quantity))),
                    [this, quantities](int index) {
-                       show(m_population, quantities[index]);
+                       choose(m_population, quantities[index]);
                        edited();
                    });
     form.addNumber(tr("Rate over"), m_windowMs, 1, 1e6, tr("ms"), [this](double window) {

@@ -21,7 +21,7 @@ public:
     ~ActivityPlot() override;
 
     // A population by name (empty: the first that spikes), and what colours: "rate" or a state.
-    void show(const QString& population, const QString& quantity);
+    void choose(const QString& population, const QString& quantity);
     QString population() const;
     // The states that can be chosen, by population: {"E": ["V", "g_e"]}.
     void setStates(QMap<QString, QStringList> states);

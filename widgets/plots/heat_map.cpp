@@ -62,6 +62,14 @@ void HeatMap::setStyle(const PlotStyle& s) {
     if (!qSharedPointerDynamicCast<AxisTicker>(axis->ticker()))
         axis->setTicker(QSharedPointer<AxisTicker>(new AxisTicker));
     axis->ticker()->setTickCount(4);
+    // The frame of the scale is made of axes that it keeps to itself.
+    const QList<QCPAxisRect*> rects = m_plot.axisRects();
+    for (QCPAxis* other : m_plot.findChildren<QCPAxis*>()) {
+        if (rects.contains(other->axisRect())) continue;
+        other->setBasePen(QPen(s.axis, s.axisPen));
+        other->setTickPen(QPen(s.axis, s.axisPen));
+        other->setSubTickPen(Qt::NoPen);
+    }
     // The scale stands as high as the plane, close to it.
     auto* group = m_scale->marginGroup(QCP::msTop);
     if (!group) {

@@ -29,10 +29,10 @@ HistogramPlot::HistogramPlot(QWidget* parent)
     , m_bars(addBars(plot()->xAxis, plot()->yAxis))
     , m_numbers(addCornerText(*plot())) {
     setTheme(theme());
-    show(m_of);
+    choose(m_of);
 }
 
-void HistogramPlot::show(Of of, const QString& population) {
+void HistogramPlot::choose(Of of, const QString& population) {
     m_of = of;
     m_population = population;
     plot()->xAxis->setLabel(axisText());
@@ -48,7 +48,7 @@ void HistogramPlot::setWholeRun(bool whole) {
 
 void HistogramPlot::setRun(std::shared_ptr<const RunData> run) {
     PlotPanel::setRun(std::move(run));
-    show(m_of, m_population);
+    choose(m_of, m_population);
 }
 
 void HistogramPlot::setTimeSpan(double fromMs, double toMs) {
@@ -114,13 +114,22 @@ void HistogramPlot::updatePlot() {
         to = run().nowMs;
     }
     m_statistics = g ? spikeStatistics(spikes, *g, from, to) : SpikeStatistics();
-    const measure::Range range = measure::histogramRange(values());
-    m_histogram = measure::histogram(values(), range.from, range.to,
-                                     static_cast<std::uint32_t>(m_bins));
+    measure::Range range = measure::histogramRange(values());
+    auto bins = static_cast<std::uint32_t>(m_bins);
+    if (m_of == Of::Rates && m_statistics.toMs > m_statistics.fromMs) {
+        // Counts are whole: bins of as many counts each, or there would be empty ones between.
+        const double one = 1000 / (m_statistics.toMs - m_statistics.fromMs);
+        const double width = one * std::ceil((range.to - range.from) / m_bins / one);
+        range.from = (std::floor(range.from / one) - 0.5) * one;
+        bins = static_cast<std::uint32_t>(
+            std::clamp(std::ceil((range.to - range.from) / width), 1.0, 1000.0));
+        range.to = range.from + bins * width;
+    }
+    m_histogram = measure::histogram(values(), range.from, range.to, bins);
     setBars(*m_bars, m_histogram);
     m_numbers->setText(readOut());
     m_numbers->setVisible(!m_numbers->text().isEmpty());
-    if (keysAreFitted()) plot()->xAxis->setRange(range.from, range.to);
+    if (keysAreFitted()) plot()->xAxis->setRange(std::max(range.from, 0.0), range.to);
     std::uint64_t most = 1;
     for (const std::uint64_t n : m_histogram.counts) most = std::max(most, n);
     if (valuesAreFitted()) plot()->yAxis->setRange(0, 1.12 * static_cast<double>(most));
@@ -137,7 +146,9 @@ QString HistogramPlot::cursorText(QPointF at) const {
     if (!(bin >= 0 && bin < static_cast<double>(m_histogram.counts.size()))) return {};
     const auto i = static_cast<std::size_t>(bin);
     const double from = m_histogram.from + bin * m_histogram.width;
-    const QString unit = m_of == Of::Intervals ? tr(" ms") : m_of == Of::Rates ? tr(" Hz") : QString();
+    const QString unit = m_of == Of::Intervals ? tr(" ms")
+                         : m_of == Of::Rates   ? tr(" Hz")
+                                               : QString();
     return tr("%1 to %2%3\n%4 %5")
         .arg(readout(from), readout(from + m_histogram.width), unit,
              groupedNumber(m_histogram.counts[i]),
@@ -158,20 +169,20 @@ QJsonObject HistogramPlot::settings() const {
 
 void HistogramPlot::setSettings(const QJsonObject& settings) {
     m_bins = static_cast<int>(numberOf(settings, QStringLiteral("bins"), 2, 1000, 50));
-    m_whole = settings[QStringLiteral("whole_run")].toBool();
-    show(static_cast<Of>(choiceOf(settings, QStringLiteral("of"), ofKeys(), 0)),
-         settings[QStringLiteral("population")].toString());
+    m_whole = settings[QStringLiteral("whole_run")].toBool(true);
+    choose(static_cast<Of>(choiceOf(settings, QStringLiteral("of"), ofKeys(), 0)),
+           settings[QStringLiteral("population")].toString());
 }
 
 void HistogramPlot::fillForm(PanelForm& form) {
     form.addChoice(tr("Histogram of"), ofNames(), static_cast<int>(m_of), [this](int index) {
-        show(static_cast<Of>(index), m_population);
+        choose(static_cast<Of>(index), m_population);
         edited();
     });
     const auto g = group();
     addPopulation(form, run().spikes, g ? run().spikes.groups()[*g].name : QString(),
                   [this](const QString& name) {
-                      show(m_of, name);
+                      choose(m_of, name);
                       edited();
                   });
     form.addNumber(tr("Bins"), m_bins, 2, 1000, {}, [this](double bins) {

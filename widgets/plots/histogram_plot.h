@@ -18,8 +18,8 @@ public:
 
     explicit HistogramPlot(QWidget* parent = nullptr);
 
-    void show(Of of, const QString& population = {});
-    // Statistics of all that is kept, not only of the time shown elsewhere.
+    void choose(Of of, const QString& population = {});
+    // Statistics of all that is kept (the default), or only of the time shown elsewhere.
     void setWholeRun(bool whole);
     const measure::Histogram& histogram() const { return m_histogram; }
     const SpikeStatistics& statistics() const { return m_statistics; }
@@ -48,7 +48,7 @@ private:
 
     Of m_of = Of::Intervals;
     QString m_population;
-    bool m_whole = false;
+    bool m_whole = true;
     int m_bins = 50;
     double m_fromMs = 0, m_toMs = 0;
     SpikeStatistics m_statistics;

@@ -10,8 +10,7 @@ std::vector<OverlayPoint> pointsOf(const Overlay& o, double fromMs, double toMs,
     std::vector<OverlayPoint> out;
     if (!(toMs > fromMs) || columns <= 0) return out;
     const auto begin = o.timeMs.begin();
-    auto first = static_cast<std::size_t>(
-        std::lower_bound(begin, o.timeMs.end(), fromMs) - begin);
+    auto first = static_cast<std::size_t>(std::lower_bound(begin, o.timeMs.end(), fromMs) - begin);
     auto last = static_cast<std::size_t>(std::upper_bound(begin, o.timeMs.end(), toMs) - begin);
     if (first > 0) --first; // the line reaches the edges
     if (last < o.timeMs.size()) ++last;

@@ -56,7 +56,8 @@ void PanelForm::addNumber(const QString& label, double value, double low, double
                           const QString& unit, const std::function<void(double)>& changed) {
     auto* box = new QDoubleSpinBox;
     box->setRange(low, high);
-    box->setDecimals(low >= 1 && std::floor(low) == low && unit.isEmpty() ? 0 : 1);
+    const bool whole = low >= 0 && std::floor(low) == low && unit.isEmpty();
+    box->setDecimals(whole ? 0 : low < 0.1 ? 4 : 1);
     box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     if (!unit.isEmpty()) box->setSuffix(QStringLiteral(" ") + unit);
     box->setKeyboardTracking(false);
@@ -139,7 +140,8 @@ void PanelForm::openAt(const QPoint& topRight) {
         const QRect room = screen->availableGeometry();
         at.setX(std::clamp(at.x(), room.left(), std::max(room.left(), room.right() - width())));
         // A panel at the bottom opens its form upwards.
-        if (at.y() + height() > room.bottom()) at.setY(std::max(room.top(), at.y() - height() - 30));
+        if (at.y() + height() > room.bottom())
+            at.setY(std::max(room.top(), at.y() - height() - 30));
     }
     move(at);
     show();

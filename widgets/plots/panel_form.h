@@ -22,8 +22,8 @@ public:
     void addChoice(const QString& label, const QStringList& texts, int current,
                    const std::function<void(int)>& chosen);
     // A number with its unit; kept within [low, high].
-    void addNumber(const QString& label, double value, double low, double high,
-                   const QString& unit, const std::function<void(double)>& changed);
+    void addNumber(const QString& label, double value, double low, double high, const QString& unit,
+                   const std::function<void(double)>& changed);
     void addSwitch(const QString& label, bool on, const std::function<void(bool)>& changed);
     // Any of several; `chosen` hears all that are on.
     void addChecks(const QString& label, const QStringList& texts, const QStringList& on,

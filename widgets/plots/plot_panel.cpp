@@ -146,6 +146,7 @@ void PlotPanel::connectPlot() {
             return;
         }
         if (!m_settingRange) { // the user dragged or zoomed to a box
+            draggedOn();
             keysMovedByUser();
             refreshSoon();
         }
@@ -154,6 +155,7 @@ void PlotPanel::connectPlot() {
     });
     connect(m_plot->yAxis, changed, this, [this](const QCPRange&, const QCPRange&) {
         if (!m_settingRange) {
+            draggedOn();
             m_fitValues = false;
             refreshSoon();
         }
@@ -294,11 +296,20 @@ PlotPanel::View PlotPanel::view() const {
     return {keys.lower, keys.upper, values.lower, values.upper, m_fitKeys, m_fitValues};
 }
 
-void PlotPanel::rememberView() {
+void PlotPanel::rememberView() { remember(view()); }
+
+void PlotPanel::remember(const View& view) {
     m_future.clear();
-    if (!m_past.empty() && m_past.back() == view()) return;
-    m_past.push_back(view());
+    if (!m_past.empty() && m_past.back() == view) return;
+    m_past.push_back(view);
     if (m_past.size() > kMostViews) m_past.erase(m_past.begin());
+}
+
+// A press that moves nothing is no step of the history.
+void PlotPanel::draggedOn() {
+    if (!m_beforeDrag) return;
+    remember(*m_beforeDrag);
+    m_beforeDrag.reset();
 }
 
 bool PlotPanel::canGoBack() const {
@@ -306,7 +317,6 @@ bool PlotPanel::canGoBack() const {
 }
 
 void PlotPanel::back() {
-    // A press that moved nothing left the present view on the stack.
     while (!m_past.empty() && m_past.back() == view()) m_past.pop_back();
     if (m_past.empty()) return;
     m_future.push_back(view());
@@ -361,7 +371,7 @@ void PlotPanel::pressed(QMouseEvent* event) {
         return;
     }
     if (event->button() != Qt::LeftButton) return;
-    rememberView();
+    m_beforeDrag = view();
     m_pressedAt = event->position().toPoint();
     m_plot->setSelectionRectMode(isBox(*event) ? QCP::srmZoom : QCP::srmNone);
 }
@@ -371,6 +381,7 @@ void PlotPanel::released(QMouseEvent* event) {
     const bool click = event->button() == Qt::LeftButton && m_pressedAt && !isBox(*event) &&
                        (at - *m_pressedAt).manhattanLength() < kClickPixels;
     m_pressedAt.reset();
+    m_beforeDrag.reset();
     if (click && m_plot->axisRect()->rect().contains(at)) pick(at);
 }
 
@@ -436,7 +447,8 @@ void PlotPanel::openForm() {
     if (m_form) m_form->close();
     m_form = new PanelForm(m_title, this);
     fillForm(*m_form);
-    m_form->openAt(m_formButton->mapToGlobal(QPoint(m_formButton->width(), m_formButton->height())));
+    m_form->openAt(
+        m_formButton->mapToGlobal(QPoint(m_formButton->width(), m_formButton->height())));
 }
 
 void PlotPanel::showEvent(QShowEvent* event) {
@@ -444,6 +456,11 @@ void PlotPanel::showEvent(QShowEvent* event) {
     m_formButton->setVisible(hasForm());
     markDirty();
     refresh();
+    emit wishChanged();
+}
+
+void PlotPanel::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
     emit wishChanged();
 }
 

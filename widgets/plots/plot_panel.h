@@ -169,6 +169,7 @@ protected:
     void refreshSoon();
 
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
@@ -180,6 +181,8 @@ private:
     };
 
     View view() const;
+    void remember(const View& view);
+    void draggedOn();
     void setView(const View& view);
     void buildHeader();
     void arrangeHeader();
@@ -213,6 +216,7 @@ private:
     std::optional<QPointF> m_cursorAt;
     bool m_dirty = true, m_fitValues = true, m_fitKeys = true, m_settingRange = false;
     std::optional<QPoint> m_pressedAt;
+    std::optional<View> m_beforeDrag;
     std::vector<View> m_past, m_future;
     QElapsedTimer m_sinceWheel;
 };

@@ -59,9 +59,8 @@ void RasterData::clear() {
 RasterLayout RasterLayout::of(const RasterData& data, const QStringList& names) {
     RasterLayout layout;
     const auto& groups = data.groups();
-    const bool known = std::any_of(groups.begin(), groups.end(), [&](const RasterGroup& g) {
-        return names.contains(g.name);
-    });
+    const bool known = std::any_of(groups.begin(), groups.end(),
+                                   [&](const RasterGroup& g) { return names.contains(g.name); });
     for (std::size_t g = 0; g < groups.size(); ++g) {
         if (known && !names.contains(groups[g].name)) continue;
         layout.groups.push_back(g);

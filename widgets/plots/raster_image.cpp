@@ -6,8 +6,8 @@
 namespace dynaloom::plots {
 namespace {
 
-// Column by column: which pixel rows the spikes of a column light is a lookup a spike, and only what
-// is lit is drawn. Ten million spikes take some ten milliseconds.
+// Column by column: which pixel rows the spikes of a column light is a lookup a spike, and only
+// what is lit is drawn. Ten million spikes take some ten milliseconds.
 class Scatter {
 public:
     Scatter(double firstRow, QRgb color, const RasterView& view, std::uint32_t rows, QImage& image)

@@ -54,7 +54,12 @@ void RasterPlot::restyle() {
 
 void RasterPlot::updateDetail() {
     const std::uint64_t n = data().received();
-    setDetail(n == 0 ? QString() : n == 1 ? tr("1 spike") : tr("%1 spikes").arg(groupedNumber(n)));
+    QString text = n == 0   ? QString()
+                   : n == 1 ? tr("1 spike")
+                            : tr("%1 spikes").arg(groupedNumber(n));
+    if (data().keptFromMs() > 0)
+        text += tr(", kept from %1 s").arg(data().keptFromMs() / 1000, 0, 'f', 1);
+    setDetail(text);
 }
 
 QString RasterPlot::emptyText() const {
@@ -129,7 +134,8 @@ void RasterPlot::pick(QPoint at) {
     auto unit = unitAt(row);
     for (std::size_t k = 0; k < m_layout.groups.size(); ++k) {
         const double first = static_cast<double>(m_layout.firstRow[k]) + 0.5;
-        data().spikes(m_layout.groups[k])
+        data()
+            .spikes(m_layout.groups[k])
             .forRange(timeMs - kNear / perMs, timeMs + kNear / perMs, [&](auto t, auto which) {
                 for (std::size_t i = 0; i < t.size(); ++i) {
                     const double dx = (t[i] - timeMs) * perMs;

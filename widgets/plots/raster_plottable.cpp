@@ -44,7 +44,8 @@ QCPRange RasterPlottable::getValueRange(bool& found, QCP::SignDomain, const QCPR
 std::size_t RasterPlottable::visibleSpikes() const {
     const QCPRange time = keyAxis()->range();
     std::size_t n = 0;
-    for (const std::size_t g : m_layout.groups) n += m_data->spikes(g).count(time.lower, time.upper);
+    for (const std::size_t g : m_layout.groups)
+        n += m_data->spikes(g).count(time.lower, time.upper);
     return n;
 }
 
@@ -78,8 +79,8 @@ void RasterPlottable::drawImage(QCPPainter* painter, double scale) {
     view.markWidth = markWidth(perRow, markScale, sparse);
     view.markHeight = markHeight(perRow, markScale, sparse);
     for (std::size_t k = 0; k < m_layout.groups.size() && k < m_colors.size(); ++k)
-        scatterSpikes(m_data->spikes(m_layout.groups[k]),
-                      static_cast<double>(m_layout.firstRow[k]), m_colors[k].rgb(), view, m_image);
+        scatterSpikes(m_data->spikes(m_layout.groups[k]), static_cast<double>(m_layout.firstRow[k]),
+                      m_colors[k].rgb(), view, m_image);
     painter->drawImage(QRectF(rect), m_image, QRectF(m_image.rect()));
 }
 
@@ -108,23 +109,25 @@ void RasterPlottable::drawMarks(QCPPainter* painter) const {
         path.setFillRule(Qt::WindingFill);
         int marks = 0;
         const double first = static_cast<double>(m_layout.firstRow[k]) + 0.5;
-        m_data->spikes(m_layout.groups[k]).forRange(time.lower, time.upper, [&](auto times, auto which) {
-            for (std::size_t i = 0; i < times.size(); ++i) {
-                const double row = first + which[i];
-                if (row < rows.lower || row > rows.upper) continue;
-                const double x = std::round(rect.left() + (times[i] - time.lower) * perMs - w / 2);
-                const double y = std::round(rect.top() + (rows.upper - row) * perRow - h / 2);
-                path.moveTo(x, y);
-                path.lineTo(x + w, y);
-                path.lineTo(x + w, y + h);
-                path.lineTo(x, y + h);
-                if (++marks % kMarksPerPath == 0) {
-                    painter->drawPath(path);
-                    path.clear();
-                    path.setFillRule(Qt::WindingFill);
+        m_data->spikes(m_layout.groups[k])
+            .forRange(time.lower, time.upper, [&](auto times, auto which) {
+                for (std::size_t i = 0; i < times.size(); ++i) {
+                    const double row = first + which[i];
+                    if (row < rows.lower || row > rows.upper) continue;
+                    const double x =
+                        std::round(rect.left() + (times[i] - time.lower) * perMs - w / 2);
+                    const double y = std::round(rect.top() + (rows.upper - row) * perRow - h / 2);
+                    path.moveTo(x, y);
+                    path.lineTo(x + w, y);
+                    path.lineTo(x + w, y + h);
+                    path.lineTo(x, y + h);
+                    if (++marks % kMarksPerPath == 0) {
+                        painter->drawPath(path);
+                        path.clear();
+                        path.setFillRule(Qt::WindingFill);
+                    }
                 }
-            }
-        });
+            });
         if (!path.isEmpty()) painter->drawPath(path);
     }
 }

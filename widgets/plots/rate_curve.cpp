@@ -12,8 +12,8 @@ RateCurve rateCurve(std::span<const std::uint32_t> counts, double startMs, doubl
     curve.hz.reserve(counts.size());
     for (std::uint32_t c : counts) curve.hz.push_back(c * perCount);
     if (rule.shape != measure::KernelShape::Bin)
-        curve.hz = measure::convolve(curve.hz,
-                                     measure::rateKernel(rule.shape, rule.widthMs, binMs));
+        curve.hz =
+            measure::convolve(curve.hz, measure::rateKernel(rule.shape, rule.widthMs, binMs));
     return curve;
 }
 

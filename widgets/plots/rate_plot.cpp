@@ -130,11 +130,13 @@ std::optional<TimeRange> RatePlot::dataRange() const {
 QString RatePlot::valuesAt(double timeMs) const {
     QStringList lines;
     for (std::size_t k = 0; k < m_layout.groups.size() && k < 8; ++k) {
-        const RateCurve c = curve(m_layout.groups[k], timeMs - m_rule.widthMs, timeMs + 2 * m_rule.widthMs);
+        const RateCurve c =
+            curve(m_layout.groups[k], timeMs - m_rule.widthMs, timeMs + 2 * m_rule.widthMs);
         const double bin = std::floor((timeMs - c.startMs) / c.binMs);
         if (!(bin >= 0 && bin < static_cast<double>(c.hz.size()))) continue;
-        lines << tr("%1: %2 Hz").arg(run().spikes.groups()[m_layout.groups[k]].name,
-                                     readout(c.hz[static_cast<std::size_t>(bin)]));
+        lines << tr("%1: %2 Hz")
+                     .arg(run().spikes.groups()[m_layout.groups[k]].name,
+                          readout(c.hz[static_cast<std::size_t>(bin)]));
     }
     return lines.join('\n');
 }

@@ -13,7 +13,7 @@ namespace dynaloom::plots {
 namespace {
 
 constexpr double kRateBinMs = 1;
-constexpr double kMostMs = 1u << 18; // of signal in a spectrum of rates
+constexpr double kMostMs = 1u << 16; // of signal in a spectrum of rates
 constexpr std::size_t kMostSamples = 1u << 19, kMostTraces = 64;
 
 void setGraph(QCPGraph& graph, const measure::Spectrum& s) {
@@ -30,10 +30,10 @@ SpectrumPlot::SpectrumPlot(QWidget* parent)
     : PlotPanel(tr("Power spectrum"), parent) {
     plot()->xAxis->setLabel(tr("frequency (Hz)"));
     setTheme(theme());
-    show(m_source);
+    choose(m_source);
 }
 
-void SpectrumPlot::show(const QString& source) {
+void SpectrumPlot::choose(const QString& source) {
     m_source = source.isEmpty() ? QStringLiteral("rate") : source;
     fit();
 }
@@ -90,7 +90,8 @@ void SpectrumPlot::takeTraces(double fromMs, double toMs) {
         double stepMs = 0;
         std::vector<double> samples = s.store.stretch(fromMs, toMs, stepMs);
         if (samples.size() > kMostSamples)
-            samples.erase(samples.begin(), samples.end() - static_cast<std::ptrdiff_t>(kMostSamples));
+            samples.erase(samples.begin(),
+                          samples.end() - static_cast<std::ptrdiff_t>(kMostSamples));
         const measure::Spectrum spectrum = spectrumOf(samples, stepMs);
         if (spectrum.power.empty()) continue;
         m_unit = s.unit;
@@ -159,8 +160,8 @@ void SpectrumPlot::updatePlot() {
         const Curve& c = m_curves[k];
         setGraph(*m_graphs[k], c.spectrum);
         m_graphs[k]->setName(c.name);
-        highest = std::max(highest, c.spectrum.stepHz *
-                                        static_cast<double>(c.spectrum.power.size()));
+        highest =
+            std::max(highest, c.spectrum.stepHz * static_cast<double>(c.spectrum.power.size()));
         for (std::size_t i = 1; i < c.spectrum.power.size(); ++i) {
             if (static_cast<double>(i) * c.spectrum.stepHz > m_highestHz) break;
             most = std::max(most, c.spectrum.power[i]);
@@ -170,9 +171,10 @@ void SpectrumPlot::updatePlot() {
     if (keysAreFitted())
         plot()->xAxis->setRange(0, highest > 0 ? std::min(m_highestHz, highest) : m_highestHz);
     if (valuesAreFitted() && most > 0)
-        plot()->yAxis->setRange(m_log ? std::max(least, most * 1e-8) : 0, most * (m_log ? 2 : 1.12));
+        plot()->yAxis->setRange(m_log ? std::max(least, most * 1e-8) : 0,
+                                most * (m_log ? 2 : 1.12));
     plot()->yAxis->setLabel(m_unit.isEmpty() ? tr("power (1/Hz)")
-                                             : tr("power (%1²/Hz)").arg(m_unit));
+                                             : tr("power (%1/Hz)").arg(m_unit + QChar(0xb2)));
     plot()->legend->setVisible(m_curves.size() > 1);
     const double step = m_curves.empty() ? 0 : m_curves.front().spectrum.stepHz;
     setDetail((showsRate() ? tr("of rates") : tr("of %1").arg(m_source)) +
@@ -185,8 +187,9 @@ QString SpectrumPlot::cursorText(QPointF at) const {
         if (!(c.spectrum.stepHz > 0)) continue;
         const double k = std::round(at.x() / c.spectrum.stepHz);
         if (!(k >= 1 && k < static_cast<double>(c.spectrum.power.size()))) continue;
-        lines << tr("%1: %2 %3²/Hz").arg(c.name, readout(c.spectrum.power[static_cast<std::size_t>(k)]),
-                                         m_unit);
+        lines << QStringLiteral("%1: %2 %3/Hz")
+                     .arg(c.name, readout(c.spectrum.power[static_cast<std::size_t>(k)]),
+                          m_unit + QChar(0xb2));
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -200,11 +203,11 @@ QJsonObject SpectrumPlot::settings() const {
 }
 
 void SpectrumPlot::setSettings(const QJsonObject& settings) {
-    m_whole = settings[QStringLiteral("whole_run")].toBool();
+    m_whole = settings[QStringLiteral("whole_run")].toBool(true);
     m_log = settings[QStringLiteral("log")].toBool();
     m_resolutionHz = numberOf(settings, QStringLiteral("resolution_hz"), 0.01, 1000, 2);
     m_highestHz = numberOf(settings, QStringLiteral("highest_hz"), 1, 1e5, 200);
-    show(settings[QStringLiteral("source")].toString());
+    choose(settings[QStringLiteral("source")].toString());
     setTheme(theme());
 }
 
@@ -218,7 +221,7 @@ void SpectrumPlot::fillForm(PanelForm& form) {
     form.addChoice(tr("Spectrum of"), texts,
                    std::max(0, static_cast<int>(sources.indexOf(m_source))),
                    [this, sources](int index) {
-                       show(sources[index]);
+                       choose(sources[index]);
                        edited();
                    });
     form.addNumber(tr("Resolution"), m_resolutionHz, 0.1, 1000, tr("Hz"), [this](double hz) {

@@ -15,7 +15,7 @@ public:
     explicit SpectrumPlot(QWidget* parent = nullptr);
 
     // "rate", or a recorded quantity ("V").
-    void show(const QString& source);
+    void choose(const QString& source);
     void setWholeRun(bool whole);
     void setResolution(double hz);
     struct Curve {
@@ -48,7 +48,7 @@ private:
     bool showsRate() const { return m_source == QLatin1String("rate"); }
 
     QString m_source = QStringLiteral("rate");
-    bool m_whole = false, m_log = false;
+    bool m_whole = true, m_log = false;
     double m_resolutionHz = 2, m_highestHz = 200;
     double m_fromMs = 0, m_toMs = 0;
     QString m_unit;

@@ -212,10 +212,11 @@ void TimePanel::fillMenu(QMenu& menu) {
     if (!takesOverlays()) return;
     menu.addSeparator();
     menu.addAction(tr("Lay recorded data beneath…"), this, &PlotPanel::overlayRequested);
-    if (!m_overlays.empty()) menu.addAction(tr("Remove recorded data"), this, [this] {
-        setOverlays({});
-        emit settingsEdited();
-    });
+    if (!m_overlays.empty())
+        menu.addAction(tr("Remove recorded data"), this, [this] {
+            setOverlays({});
+            emit settingsEdited();
+        });
 }
 
 } // namespace dynaloom::plots

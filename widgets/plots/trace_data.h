@@ -14,11 +14,11 @@ namespace dynaloom::plots {
 
 // One unit's samples of one quantity.
 struct TraceSeries {
-    QString place;    // of the quantity: "E", or a plug, "cell.Na"
-    QString quantity; // "V"
-    QString unit;     // "mV"; empty for a pure number
-    QColor color;     // of its population; invalid: none of its own
-    Key key = 0;      // of the population in the document; 0: none
+    QString place;          // of the quantity: "E", or a plug, "cell.Na"
+    QString quantity;       // "V"
+    QString unit;           // "mV"; empty for a pure number
+    QColor color;           // of its population; invalid: none of its own
+    Key key = 0;            // of the population in the document; 0: none
     std::uint64_t size = 1; // of the population
     std::uint32_t neuron = 0;
     TraceStore store;
@@ -31,7 +31,8 @@ struct TraceSeries {
 
 class TraceData {
 public:
-    // Bytes for the samples of all series together, shared evenly; three quarters for those kept in full.
+    // Bytes for the samples of all series together, shared evenly; three quarters for those kept in
+    // full.
     static constexpr std::size_t kBudget = 256u << 20;
 
     explicit TraceData(std::vector<TraceSeries> series = {}, std::size_t budget = kBudget)
@@ -42,8 +43,7 @@ public:
 
     const std::vector<TraceSeries>& series() const { return m_series; }
     bool append(std::size_t series, double startMs, double stepMs, std::span<const float> values) {
-        return series < m_series.size() &&
-               m_series[series].store.append(startMs, stepMs, values);
+        return series < m_series.size() && m_series[series].store.append(startMs, stepMs, values);
     }
     void clear() {
         for (TraceSeries& s : m_series) s.store.clear();

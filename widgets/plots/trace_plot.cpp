@@ -82,8 +82,9 @@ void TracePlot::choose() {
         m_graphs.push_back(graph);
     }
     plot()->yAxis->setLabel(axisLabel(quantity, unit));
-    setTitle(quantity == QLatin1String("V") && unit == QLatin1String("mV") ? tr("Membrane potential")
-             : quantity.isEmpty()                                          ? tr("Traces")
+    setTitle(quantity == QLatin1String("V") && unit == QLatin1String("mV")
+                 ? tr("Membrane potential")
+             : quantity.isEmpty() ? tr("Traces")
                                   : tr("Traces of %1").arg(quantity));
     const std::size_t n = m_shown.size();
     setDetail(n == 0 ? QString() : n == 1 ? tr("1 neuron") : tr("%1 neurons").arg(n));

@@ -132,10 +132,9 @@ std::vector<double> TraceStore::stretch(double fromMs, double toMs, double& step
         const Segment& s = m_segments[k - 1];
         if (s.startMs > toMs) continue;
         if (s.endMs() < fromMs) break;
-        const bool joins =
-            first == m_segments.size() ||
-            (std::abs(s.endMs() - m_segments[first].startMs) <= 0.5 * s.stepMs &&
-             std::abs(s.stepMs - m_segments[first].stepMs) <= 1e-9 * s.stepMs);
+        const bool joins = first == m_segments.size() ||
+                           (std::abs(s.endMs() - m_segments[first].startMs) <= 0.5 * s.stepMs &&
+                            std::abs(s.stepMs - m_segments[first].stepMs) <= 1e-9 * s.stepMs);
         if (!joins) break;
         first = k - 1;
     }

@@ -18,8 +18,8 @@ struct TracePoint {
 
 class TraceStore {
 public:
-    static constexpr std::size_t kSegment = 1u << 16;    // samples a segment
-    static constexpr std::size_t kCoarse = 64; // samples that become two when they are old
+    static constexpr std::size_t kSegment = 1u << 16; // samples a segment
+    static constexpr std::size_t kCoarse = 64;        // samples that become two when they are old
 
     // The newest `full` samples are kept as they are; older ones as the least and the greatest of
     // every kCoarse, at most `coarse` of those, and what is older still is forgotten. To segment

@@ -13,7 +13,7 @@
 
 namespace dynaloom::plots {
 
-void WeightPanel::show(const QString& projection) {
+void WeightPanel::choose(const QString& projection) {
     if (projection == m_projection && m_sample.rows > 0) return;
     m_projection = projection;
     m_sample = {};
@@ -53,7 +53,8 @@ void WeightPanel::setWeights(const measure::WeightSample& sample) {
 
 QString WeightPanel::emptyText() const {
     if (m_projections.isEmpty()) return tr("The model has no projections: connect populations.");
-    if (m_sample.rows == 0) return tr("Press Run: the weights of %1 are shown here.").arg(projection());
+    if (m_sample.rows == 0)
+        return tr("Press Run: the weights of %1 are shown here.").arg(projection());
     if (m_sample.synapses == 0) return tr("%1 has no synapses.").arg(projection());
     return {};
 }
@@ -65,9 +66,8 @@ void WeightPanel::updateDetail() {
 }
 
 QString WeightPanel::weightLabel() const {
-    return m_sample.unit.empty()
-               ? tr("weight")
-               : tr("weight (%1)").arg(QString::fromStdString(m_sample.unit));
+    return m_sample.unit.empty() ? tr("weight")
+                                 : tr("weight (%1)").arg(QString::fromStdString(m_sample.unit));
 }
 
 QJsonObject WeightPanel::settings() const {
@@ -77,7 +77,7 @@ QJsonObject WeightPanel::settings() const {
 }
 
 void WeightPanel::setSettings(const QJsonObject& settings) {
-    show(settings[QStringLiteral("projection")].toString());
+    choose(settings[QStringLiteral("projection")].toString());
 }
 
 void WeightPanel::fillForm(PanelForm& form) {
@@ -88,7 +88,7 @@ void WeightPanel::fillForm(PanelForm& form) {
     form.addChoice(tr("Projection"), m_projections,
                    std::max(0, static_cast<int>(m_projections.indexOf(projection()))),
                    [this](int index) {
-                       show(m_projections[index]);
+                       choose(m_projections[index]);
                        edited();
                    });
 }
@@ -111,7 +111,8 @@ QString WeightHistogram::readOut() const {
     if (sample().synapses == 0) return {};
     const QString unit = QString::fromStdString(sample().unit);
     if (sample().isUniform) return tr("all %1 %2").arg(readout(sample().mean), unit).trimmed();
-    return tr("mean %1 %2\nSD %3 %2").arg(readout(sample().mean), unit, readout(sample().deviation));
+    return tr("mean %1 %2\nSD %3 %2")
+        .arg(readout(sample().mean), unit, readout(sample().deviation));
 }
 
 void WeightHistogram::updatePlot() {
@@ -172,8 +173,8 @@ void WeightMatrix::fill(HeatMap& map) const {
     map.setCells(
         static_cast<int>(s.columns), static_cast<int>(s.rows),
         [&s](int column, int row) {
-            return static_cast<double>(
-                s.blocks[static_cast<std::size_t>(row) * s.columns + static_cast<std::size_t>(column)]);
+            return static_cast<double>(s.blocks[static_cast<std::size_t>(row) * s.columns +
+                                                static_cast<std::size_t>(column)]);
         },
         static_cast<double>(s.targets) / s.columns, static_cast<double>(s.sources) / s.rows);
     double low = INFINITY, high = -INFINITY;
@@ -216,10 +217,9 @@ QString WeightMatrix::cursorText(QPointF at) const {
     const double weight = static_cast<double>(s.blocks[block]);
     const bool exact = s.rows == s.sources && s.columns == s.targets;
     return tr("source %1, target %2\n").arg(source).arg(target) +
-           (std::isfinite(weight)
-                ? (exact ? tr("%1 %2") : tr("mean here %1 %2"))
-                      .arg(readout(weight), QString::fromStdString(s.unit))
-                : tr("no synapse"));
+           (std::isfinite(weight) ? (exact ? tr("%1 %2") : tr("mean here %1 %2"))
+                                        .arg(readout(weight), QString::fromStdString(s.unit))
+                                  : tr("no synapse"));
 }
 
 QJsonObject WeightMatrix::settings() const {
@@ -229,8 +229,8 @@ QJsonObject WeightMatrix::settings() const {
 }
 
 void WeightMatrix::setSettings(const QJsonObject& settings) {
-    m_map = static_cast<ColourMap>(
-        choiceOf(settings, QStringLiteral("colours"), colourMapKeys(), 0));
+    m_map =
+        static_cast<ColourMap>(choiceOf(settings, QStringLiteral("colours"), colourMapKeys(), 0));
     WeightPanel::setSettings(settings);
     setTheme(theme());
 }

@@ -17,7 +17,7 @@ class WeightPanel : public PlotPanel {
     Q_OBJECT
 public:
     // By its name, "E->I"; empty: the first there is.
-    void show(const QString& projection);
+    void choose(const QString& projection);
     QString projection() const;
     // All projections of the model, for the choice.
     void setProjections(const QStringList& names);
