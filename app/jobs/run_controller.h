@@ -66,6 +66,7 @@ Q_SIGNALS:
     void resultsSaved(const QString& file);
     void profiled(const dynaloom::devices::ProfileReport& report);
     void probed(const dynaloom::jobs::Probed& taken);
+    void recorded(const dynaloom::jobs::RunRecorded& run);
     void finished(const dynaloom::jobs::RunFinished& how);
     void failed(const dynaloom::Error& error);
 
@@ -82,6 +83,7 @@ private:
     void take(const ResultsSaved& message);
     void take(const Profiled& message);
     void take(const Probed& message);
+    void take(const RunRecorded& message);
     void take(const RunFinished& message);
     void take(const RunFailed& message);
 

@@ -5,8 +5,10 @@
 #include "app/jobs/run_channel.h"
 #include "core/base/error.h"
 #include "core/devices/profile_report.h"
+#include "core/io/results.h"
 #include "core/measure/weight_sample.h"
 #include "core/model/model.h"
+#include "core/simulate/change.h"
 
 #include <cstdint>
 #include <memory>
@@ -24,6 +26,11 @@ struct RunOptions {
     double speed = 0;                       // biological per wall time; 0: as fast as it goes
     std::uint64_t recordBytes = 1ull << 30; // what the recording may take
     unsigned threads = 0;                   // of the cpu device; 0: see threadsFor()
+    // An earlier run again: on for so many steps (0: as the document says), with its changes made
+    // at their times, and without following what is edited meanwhile.
+    bool isReplay = false;
+    std::uint64_t steps = 0;
+    std::vector<simulate::Change> changes; // in order of time
 };
 
 // To the run.
@@ -80,7 +87,9 @@ struct RunLoaded {
     std::uint64_t neurons = 0, synapses = 0, seed = 1;
     unsigned threads = 1;
     double dtMs = 0.1;
-    double endMs = 0; // infinite: until stopped
+    double endMs = 0;      // infinite: until stopped
+    model::ModelPtr model; // as the run began with it
+    RunOptions options;
 };
 struct Progress {
     double simulatedMs = 0, endMs = 0; // endMs infinite: until stopped
@@ -115,6 +124,13 @@ struct Probed {
     std::vector<measure::WeightSample> weights;
     std::vector<measure::UnitSnapshot> states;
 };
+// What a run gave, when it is over; before RunFinished or RunFailed.
+struct RunRecorded {
+    std::shared_ptr<const io::Recording> recording;
+    std::uint64_t steps = 0; // done
+    std::vector<simulate::Change> changes;
+    bool isWhole = true; // the recording did not end before the run
+};
 enum class RunEnd : std::uint8_t { Completed, Stopped, NonFinite };
 // Where a value that is not finite ended a run.
 struct Fault {
@@ -132,8 +148,8 @@ struct RunFinished {
 struct RunFailed {
     Error error;
 };
-using Notification =
-    std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun, Refused,
-                 RecordingStopped, RunHeld, ResultsSaved, Profiled, Probed, RunFinished, RunFailed>;
+using Notification = std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun,
+                                  Refused, RecordingStopped, RunHeld, ResultsSaved, Profiled,
+                                  Probed, RunRecorded, RunFinished, RunFailed>;
 
 } // namespace dynaloom::jobs

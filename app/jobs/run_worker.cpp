@@ -135,8 +135,10 @@ void RunWorker::handle(const StartRun& start) {
 void RunWorker::build(const StartRun& start) {
     m_sink.reset();
     m_recorder.reset();
+    m_recording.reset();
     m_simulation.reset();
     m_profile.reset();
+    m_replayed = 0;
     const auto duration = durationMs(*start.model);
     auto built = duration ? buildRun(*start.model, *m_catalog, start.options.threads, m_cancel)
                           : Result<BuiltRun>(tl::unexpected(duration.error()));
@@ -155,6 +157,9 @@ void RunWorker::build(const StartRun& start) {
     m_channel = built->loaded.channel;
     m_device = built->loaded.device;
     m_endStep = m_options.endless ? limits::kSteps : m_simulation->clock().stepsUntil(*duration);
+    if (m_options.steps > 0) m_endStep = m_options.steps;
+    built->loaded.model = start.model;
+    built->loaded.options = start.options;
     m_recorder = std::make_unique<simulate::Recorder>(m_simulation->program(),
                                                       m_simulation->clock(), m_options.recordBytes);
     m_sink = std::make_unique<LiveSink>(m_channel, m_recorder.get());
@@ -208,6 +213,11 @@ void RunWorker::handle(const SetSpeed& speed) {
 
 void RunWorker::handle(const SetParameter& set) {
     if (!isAlive()) return;
+    if (m_options.isReplay) {
+        m_post(Refused{
+            Error{ErrorKind::Failed, "This run repeats an earlier one and takes no changes.", {}}});
+        return;
+    }
     const auto& parameters = m_simulation->program().params;
     const bool isLive =
         std::ranges::find(parameters, set.path, &compile::Param::path) != parameters.end();
@@ -254,7 +264,7 @@ void RunWorker::reportChange(const std::string& path) {
 }
 
 void RunWorker::handle(const FollowModel& follow) {
-    if (!isAlive()) return;
+    if (!isAlive() || m_options.isReplay) return;
     // Also when it is the model followed already: a drag may have gone away from it.
     m_model = follow.model;
     if (const auto duration = durationMs(*m_model); duration && !m_options.endless)
@@ -280,24 +290,26 @@ void RunWorker::handle(const FollowModel& follow) {
 }
 
 void RunWorker::handle(const SaveResults& save) {
-    if (!m_recorder) {
+    if (!m_recorder && !m_recording) {
         m_post(Refused{
             Error{ErrorKind::Failed, "There are no results yet: run the model first.", {}}});
         return;
     }
-    if (m_simulation) {
-        simulate::describeRun(m_recorder->recording(), *m_simulation);
-        auto& about = m_recorder->recording().about;
-        about["title"] = m_model->title;
-        about["version"] = DYNALOOM_VERSION;
-        about["device"] = m_device;
-        about["stopped"] = m_wasStopped ? "true" : "false";
-    }
-    const auto written = io::writeResults(m_recorder->recording(), save.file);
-    if (written)
+    if (m_recorder) describe(m_recorder->recording());
+    const io::Recording& recording = m_recorder ? m_recorder->recording() : *m_recording;
+    if (const auto written = io::writeResults(recording, save.file); written)
         m_post(ResultsSaved{save.file});
     else
         m_post(Refused{written.error()});
+}
+
+void RunWorker::describe(io::Recording& recording) const {
+    if (m_simulation) simulate::describeRun(recording, *m_simulation);
+    auto& about = recording.about;
+    about["title"] = m_model->title;
+    about["version"] = DYNALOOM_VERSION;
+    about["device"] = m_device;
+    about["stopped"] = m_wasStopped ? "true" : "false";
 }
 
 void RunWorker::handle(const SetProfiling& profiling) {
@@ -337,7 +349,25 @@ void RunWorker::advance() {
     if (m_state == RunState::Running && m_probe.isDue()) probe();
 }
 
+Result<void> RunWorker::replayChanges() {
+    const auto& changes = m_options.changes;
+    for (; m_replayed < changes.size() && changes[m_replayed].step <= m_simulation->step();
+         ++m_replayed) {
+        const simulate::Change& change = changes[m_replayed];
+        DL_CHECK(m_simulation->set(change.path, change.value));
+        reportChange(change.path);
+    }
+    return {};
+}
+
 void RunWorker::stretch(std::uint64_t until, const Cancel& cancel) {
+    if (const auto changed = replayChanges(); !changed) {
+        settle(tl::unexpected(changed.error()));
+        return;
+    }
+    // Up to the next change that is to be repeated.
+    if (m_replayed < m_options.changes.size())
+        until = std::min(until, m_options.changes[m_replayed].step);
     const bool recorded = m_sink->recordingStopped().empty();
     const auto result = m_simulation->runUntil(until, *m_sink, cancel);
     m_sink->finishStretch(m_simulation->step());
@@ -380,7 +410,22 @@ void RunWorker::finish(RunEnd end, const std::string& sentence,
     m_post(RunFinished{end, sentence, progress, faultOf(where, m_system, *m_model)});
 }
 
-// The simulation stays for SaveResults; it cannot go on.
-void RunWorker::over() { setState(RunState::Idle); }
+// The simulation stays, for what is asked of it; it cannot go on.
+void RunWorker::over() {
+    handOver();
+    setState(RunState::Idle);
+}
+
+void RunWorker::handOver() try {
+    if (!m_recorder || !m_simulation) return;
+    describe(m_recorder->recording());
+    const bool isWhole = m_sink->recordingStopped().empty();
+    m_recording = std::make_shared<io::Recording>(std::move(m_recorder->recording()));
+    m_sink.reset();
+    m_recorder.reset();
+    m_post(RunRecorded{m_recording, m_simulation->step(), m_simulation->changes(), isWhole});
+} catch (const std::bad_alloc&) {
+    // What there is stays where it is, and can be saved from there.
+}
 
 } // namespace dynaloom::jobs

@@ -10,15 +10,20 @@
 #include "app/panels/profile_panel.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
+#include "app/window/disk_changes.h"
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
+#include "app/window/layouts.h"
+#include "app/window/on_screen.h"
 #include "app/window/overlay_command.h"
 #include "app/window/panel_docks.h"
 #include "app/window/plot_menu.h"
+#include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
+#include "app/window/windows.h"
 #include "app/window/wiring.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
@@ -32,16 +37,26 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
-#include <QLocale>
 #include <QMimeData>
 #include <QTabWidget>
 #include <QTimer>
+#include <QUrl>
 #include <QVBoxLayout>
 
-namespace dynaloom::window {
+#include <algorithm>
 
-MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
-    : m_catalog(std::move(catalog))
+namespace dynaloom::window {
+namespace {
+
+constexpr int kDroppedFiles = 16; // more at once are a mistake of the hand
+
+bool isLocalFile(const QUrl& url) { return url.isLocalFile(); }
+
+} // namespace
+
+MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, Windows* windows)
+    : m_windows(windows)
+    , m_catalog(std::move(catalog))
     , m_theme(theme) {
     setObjectName(QStringLiteral("workbench"));
     setAcceptDrops(true);
@@ -56,10 +71,11 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
     connectDocument();
     connectRun();
     connectView();
+    connectSession();
     resize(1600, 1000);
     resetLayout();
-    restoreGeometry(m_settings.geometry());
-    restoreState(m_settings.docks());
+    window::restoreGeometry(*this, m_settings.geometry());
+    restoreDocks(*this, m_settings.docks());
     setTheme(theme);
     modelChanged();
     historyChanged();
@@ -69,6 +85,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
 
 MainWindow::~MainWindow() {
     // The views hear from the run and the document; those go first.
+    delete m_disk;
     delete m_autosave;
     delete m_run;
     delete m_document;
@@ -103,6 +120,8 @@ void MainWindow::makeParts(const theme::Theme& theme) {
 
 void MainWindow::makeCentre() {
     m_banner = new Banner(m_theme);
+    m_diskBanner = new Banner(m_theme);
+    m_recovery = new RecoveryBar(m_theme);
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_view, tr("Network graph"));
@@ -112,6 +131,8 @@ void MainWindow::makeCentre() {
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(m_recovery);
+    column->addWidget(m_diskBanner);
     column->addWidget(m_banner);
     column->addWidget(m_tabs, 1);
     setCentralWidget(centre);
@@ -175,8 +196,11 @@ void MainWindow::defaultSizes() {
 }
 
 void MainWindow::makeCommands() {
-    m_files = new FileCommands(
-        {*this, *m_document, *m_run, *m_actions, *m_status, *m_banner, m_settings}, this);
+    m_disk = new DiskChanges({*this, *m_document, *m_diskBanner, *m_status}, this);
+    m_files = new FileCommands({*this, m_windows, *m_document, *m_run, *m_actions, *m_status,
+                                *m_banner, m_settings, *m_disk, m_theme},
+                               this);
+    m_layouts = new Layouts({*this, m_settings, *m_status, [this] { resetLayout(); }}, this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
     m_editing =
@@ -273,22 +297,6 @@ void MainWindow::connectView() {
         m_problemsDock->setVisible(!m_problemsDock->isVisible());
         if (m_problemsDock->isVisible()) m_problemsDock->raise();
     });
-}
-
-void MainWindow::offerRecovery() {
-    const auto left = document::Autosave::leftBehind(document::Autosave::defaultFolder());
-    if (left.empty()) return;
-    const document::Autosave::LeftWork& work = left.front();
-    m_banner->tell(Banner::Tone::Offer,
-                   tr("Unsaved work on %1 of %2 was found. It is kept until you recover it.")
-                       .arg(work.name, QLocale().toString(work.time, QLocale::ShortFormat)),
-                   tr("Recover"), [this, work] {
-                       if (!m_files->mayDiscard()) return;
-                       if (const auto done = m_autosave->recover(work); !done)
-                           m_status->say(sentenceOf(done.error()), StatusLine::Tone::Error);
-                       else
-                           m_status->say(tr("Recovered %1. Save it to keep it.").arg(work.name));
-                   });
 }
 
 bool MainWindow::open(const QString& file) { return m_files->open(file); }
@@ -410,6 +418,8 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_log->setTheme(theme);
     m_status->setTheme(theme);
     m_banner->setTheme(theme);
+    m_diskBanner->setTheme(theme);
+    m_recovery->setTheme(theme);
     select(m_inspector->subject().key, m_inspector->subject().plugs);
 }
 
@@ -437,19 +447,23 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         event->ignore();
         return;
     }
+    if (m_windows) m_windows->aboutToClose(*this);
     m_run->stop();
     m_autosave->discard(); // saved, or given up in the question
-    m_settings.setLayout(saveGeometry(), saveState());
+    m_settings.setLayout(saveGeometry(), saveState(Settings::kLayoutVersion));
     event->accept();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.first().isLocalFile()) event->acceptProposedAction();
+    const bool allLocal = std::all_of(urls.begin(), urls.end(), &isLocalFile);
+    if (allLocal && !urls.isEmpty() && urls.size() <= kDroppedFiles) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    open(event->mimeData()->urls().first().toLocalFile());
+    const QList<QUrl> urls = event->mimeData()->urls();
+    for (const QUrl& url : urls.mid(0, m_windows ? kDroppedFiles : 1))
+        if (isLocalFile(url)) m_files->request(url.toLocalFile());
 }
 
 } // namespace dynaloom::window

@@ -6,6 +6,7 @@
 #include "app/document/document.h"
 #include "app/document/problems.h"
 #include "app/jobs/run_controller.h"
+#include "app/session/session_state.h"
 #include "app/window/settings.h"
 #include "widgets/theme/theme.h"
 
@@ -40,19 +41,24 @@ namespace dynaloom::window {
 
 class Actions;
 class Banner;
+class DiskChanges;
 class Editing;
 class EquationsView;
 class FileCommands;
 class PanelDocks;
+class Layouts;
+class RecoveryBar;
 class RunBar;
 class RunCommands;
 class StatusLine;
+class Windows;
 class Wiring;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    MainWindow(document::CatalogPtr catalog, const theme::Theme& theme);
+    // Alone, or one of several windows.
+    MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, Windows* windows = nullptr);
     ~MainWindow() override;
 
     // As from the menu; asks about unsaved work, tells a failure in the banner.
@@ -60,6 +66,16 @@ public:
     void setTheme(const theme::Theme& theme);
     // Offers work that an earlier session left unsaved, if there is any.
     void offerRecovery();
+    void recover(const document::Autosave::LeftWork& work);
+
+    // Whether a document can be opened here without anything being lost sight of.
+    bool isUntouched() const;
+    void bringToFront();
+    void tellFailure(const QString& sentence);
+    // What a session remembers of the window, and back.
+    session::OpenDocument viewState() const;
+    void restoreView(const session::OpenDocument& state);
+    void restoreSelection(const session::OpenDocument& state);
 
     document::Autosave& autosave() { return *m_autosave; }
     document::Document& document() { return *m_document; }
@@ -68,6 +84,10 @@ public:
     Actions& actions() { return *m_actions; }
     FileCommands& files() { return *m_files; }
     Banner& banner() { return *m_banner; }
+    Banner& diskBanner() { return *m_diskBanner; }
+    RecoveryBar& recovery() { return *m_recovery; }
+    Layouts& layouts() { return *m_layouts; }
+    Settings& settings() { return m_settings; }
     StatusLine& status() { return *m_status; }
     RunBar& runBar() { return *m_bar; }
     panels::LiveView& live() { return *m_live; }
@@ -81,6 +101,9 @@ public:
 
     // Selects an item of the graph and brings it into view; 0 does nothing.
     void goTo(Key key);
+
+signals:
+    void stateChanged(); // something of viewState()
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -96,6 +119,7 @@ private:
                          Qt::DockWidgetArea area, QWidget* titleBar = nullptr);
     void makeMenus();
     void makeCommands();
+    void connectSession();
     void connectDocument();
     void connectRun();
     void connectView();
@@ -113,6 +137,7 @@ private:
     void updateTitle();
     void exportCurrentFigure();
 
+    Windows* m_windows;
     document::CatalogPtr m_catalog;
     theme::Theme m_theme;
     Settings m_settings;
@@ -123,7 +148,10 @@ private:
     Actions* m_actions = nullptr;
     RunBar* m_bar = nullptr;
     StatusLine* m_status = nullptr;
-    Banner* m_banner = nullptr;
+    Banner *m_banner = nullptr, *m_diskBanner = nullptr;
+    RecoveryBar* m_recovery = nullptr;
+    DiskChanges* m_disk = nullptr;
+    Layouts* m_layouts = nullptr;
     QTabWidget* m_tabs = nullptr;
     graph::GraphScene* m_scene = nullptr;
     graph::GraphView* m_view = nullptr;
