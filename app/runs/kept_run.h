@@ -5,7 +5,7 @@
 
 #include "app/jobs/run_channel.h"
 #include "core/io/results.h"
-#include "core/simulate/simulation.h"
+#include "core/simulate/change.h"
 
 #include <QDateTime>
 #include <QString>

@@ -1,3 +1,4 @@
+// A change of a parameter of a running model.
 #pragma once
 
 #include <cstdint>
