@@ -8,7 +8,6 @@
 #include "core/io/results.h"
 #include "core/measure/weight_sample.h"
 #include "core/model/model.h"
-#include "core/simulate/change.h"
 
 #include <cstdint>
 #include <memory>
@@ -20,6 +19,14 @@
 
 namespace dynaloom::jobs {
 
+// A parameter changed while a run went on, before the step; the value in internal units.
+struct LiveChange {
+    std::uint64_t step = 0;
+    std::string path;
+    double value = 0;
+    friend bool operator==(const LiveChange&, const LiveChange&) = default;
+};
+
 struct RunOptions {
     bool endless = false;                   // on until stopped, whatever the document's duration
     bool oneStep = false;                   // do one step and pause
@@ -30,7 +37,7 @@ struct RunOptions {
     // at their times, and without following what is edited meanwhile.
     bool isReplay = false;
     std::uint64_t steps = 0;
-    std::vector<simulate::Change> changes; // in order of time
+    std::vector<LiveChange> changes; // in order of time
 };
 
 // To the run.
@@ -128,7 +135,7 @@ struct Probed {
 struct RunRecorded {
     std::shared_ptr<const io::Recording> recording;
     std::uint64_t steps = 0; // done
-    std::vector<simulate::Change> changes;
+    std::vector<LiveChange> changes;
     bool isWhole = true; // the recording did not end before the run
 };
 enum class RunEnd : std::uint8_t { Completed, Stopped, NonFinite };

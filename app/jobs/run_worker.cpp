@@ -353,7 +353,7 @@ Result<void> RunWorker::replayChanges() {
     const auto& changes = m_options.changes;
     for (; m_replayed < changes.size() && changes[m_replayed].step <= m_simulation->step();
          ++m_replayed) {
-        const simulate::Change& change = changes[m_replayed];
+        const LiveChange& change = changes[m_replayed];
         DL_CHECK(m_simulation->set(change.path, change.value));
         reportChange(change.path);
     }
@@ -423,7 +423,10 @@ void RunWorker::handOver() try {
     m_recording = std::make_shared<io::Recording>(std::move(m_recorder->recording()));
     m_sink.reset();
     m_recorder.reset();
-    m_post(RunRecorded{m_recording, m_simulation->step(), m_simulation->changes(), isWhole});
+    RunRecorded recorded{m_recording, m_simulation->step(), {}, isWhole};
+    for (const simulate::Change& change : m_simulation->changes())
+        recorded.changes.push_back({change.step, change.path, change.value});
+    m_post(std::move(recorded));
 } catch (const std::bad_alloc&) {
     // What there is stays where it is, and can be saved from there.
 }

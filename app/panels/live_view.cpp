@@ -140,9 +140,14 @@ void LiveView::setSelection(const std::set<Key>& keys) {
 }
 
 void LiveView::loaded(const jobs::RunLoaded& loaded) {
+    m_isKept = false;
     m_feed.load(loaded);
-    m_windowMs =
-        std::min(m_feed.units() > kManyUnits ? kManyUnitsWindowMs : kWindowMs, loaded.endMs);
+    begin(loaded.endMs);
+    updateProbes();
+}
+
+void LiveView::begin(double endMs) {
+    m_windowMs = std::min(m_feed.units() > kManyUnits ? kManyUnitsWindowMs : kWindowMs, endMs);
     for (const auto& panel : m_panels) {
         if (!panel) continue;
         fill(panel);
@@ -152,10 +157,26 @@ void LiveView::loaded(const jobs::RunLoaded& loaded) {
         }
         panel->markDirty();
     }
-    updateProbes();
+}
+
+void LiveView::showKept(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
+                        const io::Recording& results) {
+    m_isKept = true;
+    m_feed.show(watches, dtMs, endMs, results);
+    begin(endMs);
+    bool fitted = false; // one for all: they are linked
+    for (const auto& panel : m_panels) {
+        if (!panel) continue;
+        if (auto* over = qobject_cast<plots::TimePanel*>(panel.data()); over && !fitted) {
+            over->fit();
+            fitted = true;
+        }
+        panel->refresh();
+    }
 }
 
 void LiveView::drain() {
+    if (m_isKept) return;
     m_feed.drain();
     for (const auto& panel : m_panels) {
         if (!panel) continue;

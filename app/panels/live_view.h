@@ -49,6 +49,9 @@ public:
     // Spikes of the run, and their mean rate over all of it [Hz].
     std::uint64_t spikes() const { return m_feed.spikes(); }
     double overallRateHz() const { return m_feed.overallRateHz(); }
+    // Shows an earlier run, until the next one begins: its watches and what they gave.
+    void showKept(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
+                  const io::Recording& results);
     // Takes up all that the rings hold now, and draws.
     void update();
 
@@ -71,6 +74,7 @@ private:
     void link(plots::PlotPanel* panel);
     void offerChoices(plots::PlotPanel* panel) const;
     void fill(plots::PlotPanel* panel);
+    void begin(double endMs);
     void drain();
     void updateProbes();
     void takeProbes(const jobs::Probed& probed);
@@ -90,6 +94,7 @@ private:
     std::set<Key> m_selection;
     double m_windowMs = 1000;
     int m_ticks = 0;
+    bool m_isKept = false; // an earlier run is shown
 };
 
 } // namespace dynaloom::panels

@@ -2,6 +2,7 @@
 
 #include "widgets/graph/colours.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace dynaloom::panels {
@@ -23,7 +24,57 @@ void RunFeed::setModel(const model::ModelPtr& model, const theme::Theme& theme) 
 }
 
 void RunFeed::load(const jobs::RunLoaded& loaded) {
-    const auto& watches = loaded.channel->watches;
+    begin(loaded.channel->watches, loaded.channel->clock);
+    m_totals = loaded.channel->totals();
+    m_recent.assign(1, m_totals);
+    emit droppedChanged(0);
+    emit ratesChanged();
+}
+
+void RunFeed::show(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
+                   const io::Recording& results) {
+    begin(watches, simulate::Clock(dtMs));
+    std::size_t train = 0, trace = 0;
+    for (std::size_t w = 0; w < watches.size(); ++w) {
+        if (watches[w].isSpikes) {
+            if (train == results.spikes.size()) continue;
+            const io::SpikeTrain& from = results.spikes[train++];
+            if (m_groupOf[w] < 0) continue;
+            std::vector<plots::Spike> spikes;
+            for (std::size_t i = 0; i < from.timeMs.size(); ++i)
+                spikes.push_back({from.timeMs[i], from.unit[i]});
+            m_data->spikes.append(static_cast<std::size_t>(m_groupOf[w]), spikes);
+        } else if (trace < results.traces.size()) {
+            const io::Trace& from = results.traces[trace++];
+            if (m_valuesOf[w] >= 0)
+                takeTrace(m_values[static_cast<std::size_t>(m_valuesOf[w])].firstSeries,
+                          watches[w].units, from);
+        }
+    }
+    m_data->nowMs = endMs;
+}
+
+// Of the recorded units those that are shown.
+void RunFeed::takeTrace(std::size_t firstSeries, const std::vector<std::uint32_t>& units,
+                        const io::Trace& trace) {
+    if (trace.timeMs.empty()) return;
+    const std::size_t samples = trace.timeMs.size(), wide = trace.units.size();
+    const double stepMs = samples > 1 ? (trace.timeMs.back() - trace.timeMs.front()) /
+                                            static_cast<double>(samples - 1)
+                                      : m_clock.dtMs();
+    std::vector<float> values(samples);
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        const auto at = std::find(trace.units.begin(), trace.units.end(), units[i]);
+        if (at == trace.units.end()) continue;
+        const auto column = static_cast<std::size_t>(at - trace.units.begin());
+        for (std::size_t s = 0; s < samples; ++s)
+            values[s] = static_cast<float>(trace.values[s * wide + column]);
+        m_data->traces.append(firstSeries + i, trace.timeMs.front(), stepMs, values);
+    }
+}
+
+void RunFeed::begin(const std::vector<jobs::WatchInfo>& watches, const simulate::Clock& clock) {
+    m_clock = clock;
     std::vector<plots::RasterGroup> groups;
     std::vector<plots::TraceSeries> series;
     m_populations.clear();
@@ -67,10 +118,6 @@ void RunFeed::load(const jobs::RunLoaded& loaded) {
         plots::RasterData(std::move(groups)), plots::TraceData(std::move(series)), 0});
     m_spikes = m_dropped = 0;
     m_meanRates.clear();
-    m_totals = loaded.channel->totals();
-    m_recent.assign(1, m_totals);
-    emit droppedChanged(0);
-    emit ratesChanged();
 }
 
 void RunFeed::takeValues(Values& values, std::uint64_t step, std::span<const std::uint32_t> words) {
@@ -88,10 +135,9 @@ void RunFeed::takeValues(Values& values, std::uint64_t step, std::span<const std
 
 void RunFeed::flush(Values& values) {
     if (values.pending.front().empty()) return;
-    const simulate::Clock& clock = m_run.loaded().channel->clock;
     for (std::size_t i = 0; i < values.units; ++i) {
-        m_data->traces.append(values.firstSeries + i, clock.time(values.startStep),
-                              values.every * clock.dtMs(), values.pending[i]);
+        m_data->traces.append(values.firstSeries + i, m_clock.time(values.startStep),
+                              values.every * m_clock.dtMs(), values.pending[i]);
         values.pending[i].clear();
     }
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/jobs/run_controller.h"
+#include "core/io/results.h"
 #include "core/model/model.h"
 #include "widgets/plots/run_data.h"
 #include "widgets/theme/theme.h"
@@ -26,6 +27,9 @@ public:
 
     // A new run: another data(). To be called when it is loaded.
     void load(const jobs::RunLoaded& loaded);
+    // An earlier run in its place: its watches and what they gave.
+    void show(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
+              const io::Recording& results);
     // Takes up all that the rings hold now.
     void drain();
 
@@ -57,10 +61,14 @@ private:
         std::vector<std::vector<float>> pending; // one a unit
     };
 
+    void begin(const std::vector<jobs::WatchInfo>& watches, const simulate::Clock& clock);
+    void takeTrace(std::size_t firstSeries, const std::vector<std::uint32_t>& units,
+                   const io::Trace& trace);
     void takeValues(Values& values, std::uint64_t step, std::span<const std::uint32_t> words);
     void flush(Values& values);
 
     jobs::RunController& m_run;
+    simulate::Clock m_clock{0.1};
     model::ModelPtr m_model;
     theme::Theme m_theme;
     plots::RunDataPtr m_data;

@@ -3,9 +3,8 @@
 // repeated.
 #pragma once
 
-#include "app/jobs/run_channel.h"
+#include "app/jobs/run_messages.h"
 #include "core/io/results.h"
-#include "core/simulate/change.h"
 
 #include <QDateTime>
 #include <QString>
@@ -33,7 +32,7 @@ struct KeptRun {
     unsigned threads = 1;
     RunOutcome outcome = RunOutcome::Completed;
     QString sentence;                           // NonFinite, Failed: why
-    std::vector<simulate::Change> changes;      // in internal units, for repeating
+    std::vector<jobs::LiveChange> changes;      // in internal units, for repeating
     std::vector<io::ParameterChange> changeLog; // the same for people
     std::vector<jobs::WatchInfo> watches;       // what the results hold: spikes and values
     std::uint64_t resultBytes = 0;

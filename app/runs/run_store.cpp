@@ -1,6 +1,6 @@
 #include "app/runs/run_store.h"
 
-#include "core/base/limits.h"
+#include "app/session/session_state.h"
 #include "core/base/memory.h"
 #include "core/base/storage.h"
 #include "core/io/document.h"
@@ -35,10 +35,7 @@ Result<void> writeAll(const std::filesystem::path& folder, const KeptRun& run,
 } // namespace
 
 QString RunStore::defaultFolder() {
-    QString data = qEnvironmentVariable("XDG_DATA_HOME");
-    if (!data.startsWith(QLatin1Char('/')))
-        data = QDir::homePath() + QStringLiteral("/.local/share");
-    return data + QStringLiteral("/dynaloom/runs");
+    return session::SessionState::defaultFolder() + QStringLiteral("/runs");
 }
 
 RunStore::RunStore(QString folder, const Budget& budget, QObject* parent)

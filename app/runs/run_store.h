@@ -25,7 +25,7 @@ public:
         std::size_t runs = 200;
     };
 
-    // $XDG_DATA_HOME/dynaloom/runs, else ~/.local/share/...
+    // $XDG_STATE_HOME/dynaloom/runs, else ~/.local/state/...
     static QString defaultFolder();
     RunStore(QString folder, const Budget& budget, QObject* parent = nullptr);
     explicit RunStore(QString folder = defaultFolder(), QObject* parent = nullptr);

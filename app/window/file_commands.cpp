@@ -177,15 +177,20 @@ void FileCommands::saveResults() {
         m.status.say(tr("There are no results yet: run the model first."));
         return;
     }
-    const QString start = m.settings.folder(QStringLiteral("results")) + QLatin1Char('/') +
-                          m.document.name() + QStringLiteral(".h5");
+    const QString file = chooseResultFile(m.window, m.settings, m.document.name());
+    if (file.isEmpty()) return;
+    m.run.saveResults(file);
+}
+
+QString FileCommands::chooseResultFile(QWidget& window, Settings& settings, const QString& name) {
+    const QString start = settings.folder(QStringLiteral("results")) + QLatin1Char('/') + name +
+                          QStringLiteral(".h5");
     const QString file = withEnding(
-        QFileDialog::getSaveFileName(&m.window, tr("Save Results"), start,
+        QFileDialog::getSaveFileName(&window, tr("Save Results"), start,
                                      tr("HDF5 (*.h5);;NumPy (*.npz);;CSV table (*.csv)")),
         QStringLiteral(".h5"));
-    if (file.isEmpty()) return;
-    m.settings.setFolder(QStringLiteral("results"), file);
-    m.run.saveResults(file);
+    if (!file.isEmpty()) settings.setFolder(QStringLiteral("results"), file);
+    return file;
 }
 
 void FileCommands::fillRecent(QMenu& menu) {

@@ -10,6 +10,7 @@
 #include <QObject>
 
 class QMenu;
+class QWidget;
 
 namespace dynaloom::plots {
 class PlotPanel;
@@ -54,6 +55,8 @@ public:
     bool mayDiscard();
     void exportFigure(plots::PlotPanel& panel);
     void saveResults();
+    // Asks for the file of results; empty: none is wanted.
+    static QString chooseResultFile(QWidget& window, Settings& settings, const QString& name);
 
     void fillRecent(QMenu& menu);
     void fillExamples(QMenu& menu);

@@ -8,6 +8,7 @@
 #include "app/panels/log_panel.h"
 #include "app/panels/problems_panel.h"
 #include "app/panels/profile_panel.h"
+#include "app/panels/runs_panel.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/disk_changes.h"
@@ -22,6 +23,7 @@
 #include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
+#include "app/window/run_history.h"
 #include "app/window/status_line.h"
 #include "app/window/windows.h"
 #include "app/window/wiring.h"
@@ -114,6 +116,9 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     m_live = new panels::LiveView(*m_run, theme, this);
     m_problemsPanel = new panels::ProblemsPanel(theme);
     m_profile = new panels::ProfilePanel(theme);
+    m_runs =
+        m_windows ? &m_windows->runs() : new runs::RunStore(runs::RunStore::defaultFolder(), this);
+    m_runsPanel = new panels::RunsPanel(*m_runs, m_catalog, theme);
     m_log = new panels::LogPanel(theme);
     m_history = new panels::HistoryPanel(*m_document);
 }
@@ -161,12 +166,13 @@ void MainWindow::makeDocks() {
                              Qt::BottomDockWidgetArea);
     m_profileDock =
         addDock(QStringLiteral("profile"), tr("Profile"), m_profile, Qt::BottomDockWidgetArea);
+    m_runsDock = addDock(QStringLiteral("runs"), tr("Runs"), m_runsPanel, Qt::BottomDockWidgetArea);
     m_logDock = addDock(QStringLiteral("log"), tr("Log"), m_log, Qt::BottomDockWidgetArea);
 }
 
 void MainWindow::resetLayout() {
     for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_problemsDock, m_profileDock,
-                              m_logDock, m_historyDock})
+                              m_runsDock, m_logDock, m_historyDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
@@ -178,9 +184,10 @@ void MainWindow::resetLayout() {
     else
         tabifyDockWidget(panels.last(), m_problemsDock);
     tabifyDockWidget(m_problemsDock, m_profileDock);
-    tabifyDockWidget(m_profileDock, m_logDock);
+    tabifyDockWidget(m_profileDock, m_runsDock);
+    tabifyDockWidget(m_runsDock, m_logDock);
     for (QDockWidget* dock : {m_componentsDock, m_inspectorDock}) dock->show();
-    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_logDock, m_historyDock})
+    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock})
         dock->hide();
     defaultSizes();
 }
@@ -203,6 +210,9 @@ void MainWindow::makeCommands() {
     m_layouts = new Layouts({*this, m_settings, *m_status, [this] { resetLayout(); }}, this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
+    m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
+                                   *m_live, *m_files, *m_status, *m_bar, m_settings},
+                                  this);
     m_editing =
         new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
     new PlotMenu(*m_scene, *m_view, *m_panels, this);
@@ -415,6 +425,7 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_live->setTheme(theme);
     m_problemsPanel->setTheme(theme);
     m_profile->setTheme(theme);
+    m_runsPanel->setTheme(theme);
     m_log->setTheme(theme);
     m_status->setTheme(theme);
     m_banner->setTheme(theme);

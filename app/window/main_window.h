@@ -6,6 +6,7 @@
 #include "app/document/document.h"
 #include "app/document/problems.h"
 #include "app/jobs/run_controller.h"
+#include "app/runs/run_store.h"
 #include "app/session/session_state.h"
 #include "app/window/settings.h"
 #include "widgets/theme/theme.h"
@@ -35,6 +36,7 @@ class LiveView;
 class LogPanel;
 class ProblemsPanel;
 class ProfilePanel;
+class RunsPanel;
 } // namespace dynaloom::panels
 
 namespace dynaloom::window {
@@ -50,6 +52,7 @@ class Layouts;
 class RecoveryBar;
 class RunBar;
 class RunCommands;
+class RunHistory;
 class StatusLine;
 class Windows;
 class Wiring;
@@ -96,6 +99,8 @@ public:
     graph::GraphScene& scene() { return *m_scene; }
     graph::GraphView& view() { return *m_view; }
     panels::ProblemsPanel& problemsPanel() { return *m_problemsPanel; }
+    panels::RunsPanel& runsPanel() { return *m_runsPanel; }
+    RunHistory& runHistory() { return *m_runHistory; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
 
@@ -162,13 +167,17 @@ private:
     panels::LiveView* m_live = nullptr;
     panels::ProblemsPanel* m_problemsPanel = nullptr;
     panels::ProfilePanel* m_profile = nullptr;
+    runs::RunStore* m_runs = nullptr;
+    panels::RunsPanel* m_runsPanel = nullptr;
     panels::LogPanel* m_log = nullptr;
     panels::HistoryPanel* m_history = nullptr;
     PanelDocks* m_panels = nullptr;
     QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_problemsDock = nullptr,
-                *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr;
+                *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr,
+                *m_runsDock = nullptr;
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;
+    RunHistory* m_runHistory = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
     std::optional<document::Problem> m_fault; // of the last run

@@ -115,7 +115,7 @@ void MainWindow::makeMenus() {
     });
     view->addSeparator();
     for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_historyDock, m_problemsDock,
-                              m_profileDock, m_logDock})
+                              m_profileDock, m_runsDock, m_logDock})
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
     QMenu* layouts = view->addMenu(tr("La&youts"));

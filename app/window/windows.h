@@ -4,6 +4,7 @@
 
 #include "app/document/autosave.h"
 #include "app/document/document.h"
+#include "app/runs/run_store.h"
 #include "app/session/session_state.h"
 #include "widgets/theme/theme.h"
 
@@ -34,6 +35,8 @@ public:
     MainWindow& openCopy(const model::ModelPtr& model, const QString& name);
     MainWindow* windowOf(const std::filesystem::path& file) const;
     const std::vector<MainWindow*>& all() const { return m_windows; }
+    // The runs of all windows.
+    runs::RunStore& runs() { return m_runs; }
 
     // Opens what the last session had open. Returns whether that was anything.
     bool restore();
@@ -64,6 +67,7 @@ private:
     document::CatalogPtr m_catalog;
     theme::Theme m_theme;
     session::SessionState m_state;
+    runs::RunStore m_runs;
     std::vector<MainWindow*> m_windows; // in the order they were opened
     QTimer m_remember;
     bool m_ending = false;

@@ -33,8 +33,8 @@ public:
     // The time since the last reading was taken by this.
     void took(const compile::Op& op) { lap(m_first[static_cast<std::size_t>(op.kind)] + op.index); }
     void took(HostWork work) { lap(m_firstHost + static_cast<std::size_t>(work)); }
-    // From now on operation `by` does what `of` does, and is named after both; separate() undoes all
-    // of it.
+    // From now on operation `by` does what `of` does, and is named after both; separate() undoes
+    // all of it.
     void join(compile::OpKind kind, std::uint32_t by, std::uint32_t of);
     void separate();
     // Spikes that a delivery was given.
@@ -67,7 +67,7 @@ private:
     std::size_t m_firstHost = 0;
     std::vector<Slot> m_slots;
     std::vector<Fixed> m_fixed, m_separate; // with joined operations, without
-    std::vector<std::uint64_t> m_spikes; // by Program::delivers
+    std::vector<std::uint64_t> m_spikes;    // by Program::delivers
     std::uint64_t m_steps = 0;
     Ticks m_last = 0, m_clockTicks = 0; // of one reading
     Ticks m_madeTicks = 0;

@@ -5,7 +5,6 @@
 
 #include "core/base/cancel.h"
 #include "core/devices/device.h"
-#include "core/simulate/change.h"
 #include "core/simulate/clock.h"
 #include "core/simulate/rewind.h"
 
@@ -46,6 +45,13 @@ public:
     // Called between steps, at least every 64, when all of the `stepsDone` steps so far are taken
     // down. An error pauses the run there; it can go on when the sink gives none any more.
     virtual const Error* betweenSteps(std::uint64_t /*stepsDone*/) { return nullptr; }
+};
+
+// A parameter changed while the model ran: replaying these gives the same run.
+struct Change {
+    std::uint64_t step = 0;
+    std::string path;
+    double value = 0; /* internal units */
 };
 
 enum class StopReason { Done, Cancelled, NonFinite, Paused };

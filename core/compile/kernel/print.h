@@ -16,12 +16,13 @@ inline constexpr std::uint32_t kKernelAbi = 4;
 
 // How to call one kernel: `void symbol(const args*)`, args = { u64 k; u64 seed; u32 lo, hi;
 // then one pointer per array in this order; then const real *d; then const u64 *r; then per list
-// u32 *l, u32 *n and u64 *b }. Lanes lo to hi (multiples of 64) are computed; r[j] is the seed of the run
-// folded with the key of draw j (dl_random_key), so that the text holds neither. On the CPU a mask
-// that is only listed is not stored: its set lanes are written to l, ascending, and their number to
-// n, dead lanes included; b is scratch, 8 bytes for every 64 lanes, 8 for every 4096, and 8. On CUDA it is stored, and listed by dl_events.
-// With Program::lanes, keys are by lane (draw j of lane i is r[j*n + i]) and two more words stand after
-// r: const u32 *u, the unit of each lane, and u64 n, the number of lanes.
+// u32 *l, u32 *n and u64 *b }. Lanes lo to hi (multiples of 64) are computed; r[j] is the seed of
+// the run folded with the key of draw j (dl_random_key), so that the text holds neither. On the CPU
+// a mask that is only listed is not stored: its set lanes are written to l, ascending, and their
+// number to n, dead lanes included; b is scratch, 8 bytes for every 64 lanes, 8 for every 4096,
+// and 8. On CUDA it is stored, and listed by dl_events. With Program::lanes, keys are by lane (draw
+// j of lane i is r[j*n + i]) and two more words stand after r: const u32 *u, the unit of each lane,
+// and u64 n, the number of lanes.
 struct KernelCall {
     std::string symbol;                 // "dl_r0"
     std::vector<ArrayId> arrays;        // for this region, in the order of the struct

@@ -169,7 +169,8 @@ FLATDL_KERNEL(NAME)
 )DL";
 
 // Room for the longest row that is copied (kCopiedLines) lies behind what is enough for a loop.
-constexpr std::string_view kFlat = R"DL(typedef u8 dl_line_NAME __attribute__((ext_vector_type(64), aligned(1)));
+constexpr std::string_view kFlat =
+    R"DL(typedef u8 dl_line_NAME __attribute__((ext_vector_type(64), aligned(1)));
 DL_FN void dl_row_NAME(const C *restrict col, u32 n, T *restrict c, T amount)
 {
   (void)amount;
@@ -303,9 +304,10 @@ std::string printDeliver(const DeliverForm& form) {
     text = replacedWord(text, "WEIGHT_PREFETCH",
                         isWeighted ? "__builtin_prefetch(w + (w_at < end ? w_at : end));"
                                    : "(void)w_at;");
-    text = replacedWord(text, "AMOUNT", form.isAmount  ? "const T amount = *w;"
-                        : isWeighted   ? ""
-                                       : "const T amount = 1; (void)w;");
+    text = replacedWord(text, "AMOUNT",
+                        form.isAmount ? "const T amount = *w;"
+                        : isWeighted  ? ""
+                                      : "const T amount = 1; (void)w;");
     text = replacedWord(text, "ADD",
                         form.isAmount ? "c[col[e]] = c[col[e]] + amount;"
                         : isWeighted  ? "c[col[e]] = c[col[e]] + w[e];"

@@ -144,8 +144,8 @@ private:
     }
 
     Result<void> bindRegion(const compile::Region& region, const compile::KernelCall& kernel);
-    RegionArgs argsOf(const compile::KernelCall& kernel, const RegionCall& call,
-                      std::uint64_t size, Slice lanes, unsigned member);
+    RegionArgs argsOf(const compile::KernelCall& kernel, const RegionCall& call, std::uint64_t size,
+                      Slice lanes, unsigned member);
     Slice lanesOf(const compile::Deliver& deliver, unsigned member) const {
         return m_axes.slice(deliver.into, member, members());
     }
@@ -197,10 +197,9 @@ std::span<const std::uint32_t> CpuExecutable::runCompact(std::uint32_t index, un
     if (view.first == 0) return {from, to};
     from = std::lower_bound(from, to, view.first);
     std::uint32_t* own = m_lists[index * members() + member].units.data();
-    const std::uint32_t* const end =
-        std::transform(from, to, own, [&](std::uint32_t lane) {
-            return lane - static_cast<std::uint32_t>(view.first);
-        });
+    const std::uint32_t* const end = std::transform(from, to, own, [&](std::uint32_t lane) {
+        return lane - static_cast<std::uint32_t>(view.first);
+    });
     return {own, end};
 }
 
@@ -237,8 +236,8 @@ Result<void> CpuExecutable::bindRegion(const compile::Region& region,
         const Slice own = isOfArrays ? m_axes.slice(kernel.arrays.front(), member, members())
                                      : sliceOf(padded, member, members());
         // Room for a joint call's lists too.
-        const Slice all = isOfArrays ? m_axes.axisSlice(kernel.arrays.front(), member, members())
-                                     : own;
+        const Slice all =
+            isOfArrays ? m_axes.axisSlice(kernel.arrays.front(), member, members()) : own;
         for (const std::uint32_t list : kernel.lists) {
             SpikeBuffer& found = m_lists[list * members() + member];
             found.units.resize(all.to - all.from);
@@ -407,9 +406,8 @@ Result<void> CpuExecutable::bindBundle(Bundle bundle) {
         for (unsigned member = 0; member < members(); ++member) {
             const StoredRows& part = call.parts[member];
             DeliverArgs& args = own.members.emplace_back();
-            own.stride = part.bounds.empty()
-                             ? 1
-                             : static_cast<std::uint32_t>(call.delivers.size()) + 1;
+            own.stride =
+                part.bounds.empty() ? 1 : static_cast<std::uint32_t>(call.delivers.size()) + 1;
             args.from = part.bounds.empty() ? table.row.data() : part.bounds.data() + p;
             args.to = args.from + 1;
             args.col = part.isCopy ? part.columns.data() : table.columns();
@@ -492,12 +490,11 @@ bool CpuExecutable::chooseJoint() {
     }
     for (BundleCall& bundle : m_bundles) {
         const ConstantLine& head = m_delivers[bundle.delivers.front()].amount;
-        set(bundle.isJoint,
-            bundle.delivers.size() > 1 &&
-                std::ranges::all_of(bundle.delivers, [&](std::uint32_t deliver) {
-                    return std::memcmp(head.bytes, m_delivers[deliver].amount.bytes,
-                                       sizeof head.bytes) == 0;
-                }));
+        set(bundle.isJoint, bundle.delivers.size() > 1 &&
+                                std::ranges::all_of(bundle.delivers, [&](std::uint32_t deliver) {
+                                    return std::memcmp(head.bytes, m_delivers[deliver].amount.bytes,
+                                                       sizeof head.bytes) == 0;
+                                }));
     }
     return isChanged;
 }
@@ -508,8 +505,8 @@ void CpuExecutable::takeUp() {
     for (std::size_t r = 0; r < m_regions.size(); ++r)
         for (unsigned m = 0; m < members(); ++m) {
             RegionCall& call = m_regions[r];
-            m_regionSteps[r * members() + m] = {
-                call.members[m].empty() ? nullptr : call.function, call.members[m].data()};
+            m_regionSteps[r * members() + m] = {call.members[m].empty() ? nullptr : call.function,
+                                                call.members[m].data()};
             for (const std::uint32_t list : m_listsOf[r])
                 m_views[list * members() + m] = {&m_lists[list * members() + m], 0,
                                                  program().regions[r].size};
@@ -522,8 +519,7 @@ void CpuExecutable::takeUp() {
                 joint.members[m].empty() ? nullptr : m_regions[head].function,
                 joint.members[m].data()};
         for (const std::uint32_t region : joint.regions) {
-            if (region != head)
-                joined.push_back({compile::OpKind::Region, head, region});
+            if (region != head) joined.push_back({compile::OpKind::Region, head, region});
             for (std::size_t l = 0; l < m_listsOf[region].size(); ++l)
                 for (unsigned m = 0; m < members(); ++m) {
                     const std::uint64_t first =
@@ -554,13 +550,14 @@ void CpuExecutable::takeUp() {
 
 } // namespace
 
-Result<std::unique_ptr<Executable>>
-makeCpuExecutable(std::shared_ptr<const Program> program, const compile::KernelText& text,
-                  std::shared_ptr<const KernelLibrary> library, unsigned threads) {
+Result<std::unique_ptr<Executable>> makeCpuExecutable(std::shared_ptr<const Program> program,
+                                                      const compile::KernelText& text,
+                                                      std::shared_ptr<const KernelLibrary> library,
+                                                      unsigned threads) {
     LaneAxes axes(*program, text);
     DL_TRY(ArrayStore arrays, ArrayStore::make(*program, axes.places()));
-    auto executable = std::make_unique<CpuExecutable>(
-        std::move(program), std::move(arrays), std::move(library), std::move(axes), threads);
+    auto executable = std::make_unique<CpuExecutable>(std::move(program), std::move(arrays),
+                                                      std::move(library), std::move(axes), threads);
     DL_CHECK(executable->bind(text));
     return executable;
 }

@@ -117,8 +117,7 @@ void LaneAxes::layOut(const Program& program, std::vector<Block> blocks) {
         std::size_t axis = axes.size();
         if (!block.isAlone) {
             const auto known = axisOf.find(block.form);
-            if (known != axisOf.end() &&
-                m_length[known->second] + block.padded <= kLongestAxis)
+            if (known != axisOf.end() && m_length[known->second] + block.padded <= kLongestAxis)
                 axis = known->second;
             else
                 axisOf[block.form] = axis;

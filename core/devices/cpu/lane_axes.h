@@ -1,7 +1,7 @@
-// The lanes of a program as axes that members of a crew share out. Populations that the same kernels
-// update (those of one component, such as E and I of a network) lie end to end on one axis: a member
-// then owns whole populations where it can, so that fewer rows of synapses are cut, and one call of a
-// kernel can update several populations.
+// The lanes of a program as axes that members of a crew share out. Populations that the same
+// kernels update (those of one component, such as E and I of a network) lie end to end on one axis:
+// a member then owns whole populations where it can, so that fewer rows of synapses are cut, and
+// one call of a kernel can update several populations.
 #pragma once
 
 #include "core/compile/kernel/print.h"

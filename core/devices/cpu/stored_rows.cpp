@@ -89,7 +89,7 @@ void leaveWhole(const Connectivity& table, StoredRows& part) {
 
 struct Source {
     const Connectivity* table;
-    Slice lanes;        // of the member
+    Slice lanes;         // of the member
     std::uint64_t first; // column of the array's lane 0, modulo 2^64
 };
 
@@ -114,8 +114,7 @@ void copy(const std::vector<Source>& sources, StoredRows& part) {
         *bounds = static_cast<std::uint32_t>(part.columns.size());
         longest = std::max(longest, part.columns.size() - before);
     }
-    part.copiedLines =
-        copiedLines(longest, part.columns.size(), rows, sizeof part.columns[0]);
+    part.copiedLines = copiedLines(longest, part.columns.size(), rows, sizeof part.columns[0]);
 }
 
 } // namespace
@@ -154,9 +153,8 @@ std::vector<StoredRows> storedRows(const Program& program, const Bundle& bundle,
     const Deliver& head = program.delivers[bundle.front()];
     // Weights lie beside the table's own columns.
     const bool isCopy =
-        bundle.size() > 1 ||
-        (members > 1 && !head.weighted && !head.isProduct() && !head.table->isNarrow() &&
-         isNarrow(head, axes, members));
+        bundle.size() > 1 || (members > 1 && !head.weighted && !head.isProduct() &&
+                              !head.table->isNarrow() && isNarrow(head, axes, members));
     std::vector<StoredRows> parts(members);
     for (StoredRows& part : parts) part.isCopy = isCopy;
     if (!isCopy && members == 1) {
