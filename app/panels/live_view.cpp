@@ -37,6 +37,12 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
         else
             m_timer.stop();
     });
+    // Panels that are closed with the window may outlive the run, and ask nobody then.
+    connect(&m_run, &QObject::destroyed, this, [this] {
+        m_timer.stop();
+        for (const auto& panel : m_panels)
+            if (panel) panel->disconnect(this);
+    });
     connect(&m_run, &jobs::RunController::progressed, this, [this] {
         if (m_run.state() == jobs::RunState::Paused) update();
     });

@@ -226,8 +226,10 @@ void RunsPanel::fill() {
 void RunsPanel::chooseColumns() {
     int left = m_list->viewport()->width() - kPinWidth - kNameWidth;
     for (const int column : {Document, Started, Rate, Simulated, Spikes, Changes, Seed, Took}) {
+        // Public in the base class only.
+        const QAbstractItemView& list = *m_list;
         const int width =
-            std::max(m_list->sizeHintForColumn(column), m_list->header()->sectionSizeHint(column));
+            std::max(list.sizeHintForColumn(column), m_list->header()->sectionSizeHint(column));
         const bool isWanted = column != Document || m_all->isChecked();
         const bool fits = isWanted && width <= left;
         if (fits) left -= width;

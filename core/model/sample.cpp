@@ -16,9 +16,9 @@ constexpr double kMostEvents = 10'000;    // mean of a Poisson number that is co
 class Source {
 public:
     Source(std::uint64_t seed, Key key)
-        : m_key(dl_random_key(seed, key)) {}
+        : m_key(kernel::dl_random_key(seed, key)) {}
     double uniform(std::size_t element, std::uint64_t draw) const {
-        return dl_uniform_f64(m_key, static_cast<std::uint32_t>(element), draw, kStream);
+        return kernel::dl_uniform_f64(m_key, static_cast<std::uint32_t>(element), draw, kStream);
     }
     // Box and Muller's transform of two numbers.
     double normal(std::size_t element, std::uint64_t draw) const {

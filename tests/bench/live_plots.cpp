@@ -6,11 +6,14 @@
 // by steps per second of its own processor time, which other programs' time slices are not in.
 
 // Before Qt makes keywords of words that core uses.
+// clang-format off
+#include "core/compile/program.h"
+// clang-format on
+
 #include "app/document/edits.h"
 #include "app/jobs/run_build.h"
 #include "app/panels/live_view.h"
 #include "app/resources/resource_files.h"
-#include "core/compile/program.h"
 #include "core/io/document.h"
 #include "core/model/edit.h"
 #include "core/simulate/recording.h"
@@ -26,7 +29,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
-#include <thread>
 
 using namespace dynaloom;
 
@@ -119,7 +121,10 @@ Round watched(const model::ModelPtr& model, const document::CatalogPtr& catalog,
         std::fprintf(stderr, "%s\n", toString(error).c_str());
         std::exit(1);
     });
-    run.start(model, {.endless = true, .threads = 1});
+    jobs::RunOptions options;
+    options.endless = true;
+    options.threads = 1;
+    run.start(model, options);
     loop.exec(); // built
     QTimer::singleShot(500, &loop, &QEventLoop::quit);
     loop.exec(); // going steadily
