@@ -46,6 +46,8 @@ public:
     const RunFeed& feed() const { return m_feed; }
     plots::RefreshTimer& timer() { return m_timer; }
     const std::map<Key, double>& meanRates() const { return m_feed.meanRates(); }
+    using Rate = RunFeed::Rate;
+    const std::vector<Rate>& rateList() const { return m_feed.rateList(); }
     // Spikes of the run, and their mean rate over all of it [Hz].
     std::uint64_t spikes() const { return m_feed.spikes(); }
     double overallRateHz() const { return m_feed.overallRateHz(); }

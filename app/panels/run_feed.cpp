@@ -23,6 +23,18 @@ void RunFeed::setModel(const model::ModelPtr& model, const theme::Theme& theme) 
     m_theme = theme;
 }
 
+// That of the node in the graph it is drawn in.
+QColor RunFeed::colourOf(const std::vector<Key>& path) const {
+    const model::Graph* graph = m_model->graph.get();
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+        const model::Node* node = graph->node(path[i]);
+        const auto area = node ? m_model->areas.find(node->component) : m_model->areas.end();
+        if (area == m_model->areas.end()) return {};
+        graph = area->second->graph.get();
+    }
+    return path.empty() ? QColor() : graph::colourOf(*graph, path.back(), m_theme);
+}
+
 void RunFeed::load(const jobs::RunLoaded& loaded) {
     begin(loaded.channel->watches, loaded.channel->clock);
     m_totals = loaded.channel->totals();
@@ -84,9 +96,7 @@ void RunFeed::begin(const std::vector<jobs::WatchInfo>& watches, const simulate:
     m_units = 0;
     for (std::size_t w = 0; w < watches.size(); ++w) {
         const jobs::WatchInfo& watch = watches[w];
-        const bool inGraph = m_model && watch.key != 0 && m_model->graph->node(watch.key);
-        const QColor colour =
-            inGraph ? graph::colourOf(*m_model->graph, watch.key, m_theme) : QColor();
+        const QColor colour = m_model ? colourOf(watch.path) : QColor();
         if (watch.isSpikes) {
             // Those of all units are taken down always; a part of them, or the same again, is not
             // another population.
@@ -95,7 +105,7 @@ void RunFeed::begin(const std::vector<jobs::WatchInfo>& watches, const simulate:
                                            [&](const auto& g) { return g.name == qt(watch.node); });
             if (known) continue;
             m_groupOf[w] = static_cast<int>(groups.size());
-            m_populations.push_back({watch.key, watch.size, w});
+            m_populations.push_back({watch.key, watch.path, watch.size, w});
             groups.push_back(
                 {qt(watch.node), static_cast<std::uint32_t>(watch.size), colour, watch.key});
             m_units += watch.size;
@@ -118,6 +128,7 @@ void RunFeed::begin(const std::vector<jobs::WatchInfo>& watches, const simulate:
         plots::RasterData(std::move(groups)), plots::TraceData(std::move(series)), 0});
     m_spikes = m_dropped = 0;
     m_meanRates.clear();
+    m_rateList.clear();
 }
 
 void RunFeed::takeValues(Values& values, std::uint64_t step, std::span<const std::uint32_t> words) {
@@ -177,11 +188,14 @@ void RunFeed::updateRates() {
         m_recent.pop_front();
     const jobs::RunChannel::Totals& before = m_recent.front();
     const double seconds = (nowMs - clock.time(before.step)) / 1000;
+    m_rateList.clear();
     for (const Population& population : m_populations) {
-        if (population.key == 0 || population.size == 0) continue;
+        if (population.path.empty() || population.size == 0) continue;
         const auto spikes =
             static_cast<double>(now.spikes[population.watch] - before.spikes[population.watch]);
-        m_meanRates[population.key] = spikes / static_cast<double>(population.size) / seconds;
+        const double rate = spikes / static_cast<double>(population.size) / seconds;
+        m_rateList.push_back({population.path, population.size, rate});
+        if (population.key != 0) m_meanRates[population.key] = rate;
     }
     emit ratesChanged();
 }

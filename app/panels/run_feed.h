@@ -36,6 +36,13 @@ public:
     // Mean rate of each population over the last kRateMs or a little more, by node key [Hz]. Spikes
     // that found no room in the rings are counted too.
     const std::map<Key, double>& meanRates() const { return m_meanRates; }
+    // The same of all populations, those inside areas too.
+    struct Rate {
+        std::vector<Key> path; // area instances from the outside inwards, then the node
+        std::uint64_t units = 0;
+        double hz = 0;
+    };
+    const std::vector<Rate>& rateList() const { return m_rateList; }
     std::uint64_t units() const { return m_units; }
     std::uint64_t spikes() const { return m_spikes; }
     double overallRateHz() const;
@@ -50,6 +57,7 @@ signals:
 private:
     struct Population {
         Key key = 0;
+        std::vector<Key> path;
         std::uint64_t size = 0;
         std::size_t watch = 0;
     };
@@ -61,6 +69,7 @@ private:
         std::vector<std::vector<float>> pending; // one a unit
     };
 
+    QColor colourOf(const std::vector<Key>& path) const;
     void begin(const std::vector<jobs::WatchInfo>& watches, const simulate::Clock& clock);
     void takeTrace(std::size_t firstSeries, const std::vector<std::uint32_t>& units,
                    const io::Trace& trace);
@@ -78,6 +87,7 @@ private:
     jobs::RunChannel::Totals m_totals;
     std::deque<jobs::RunChannel::Totals> m_recent; // of the last kRateMs, oldest first
     std::map<Key, double> m_meanRates;
+    std::vector<Rate> m_rateList;
     std::uint64_t m_spikes = 0, m_units = 0, m_dropped = 0;
 };
 

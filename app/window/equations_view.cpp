@@ -1,5 +1,6 @@
 #include "app/window/equations_view.h"
 
+#include "app/document/site.h"
 #include "widgets/equations/source_view.h"
 
 #include <QLabel>
@@ -67,8 +68,8 @@ void EquationsView::showDefinition(const language::Definition& definition) {
 }
 
 void EquationsView::show(const model::Model& model, const model::Catalog& catalog, Key key,
-                         const std::vector<Key>& plugs) {
-    const std::string name = componentOf(*model.graph, key, plugs);
+                         const std::vector<Key>& plugs, const model::GraphName& graph) {
+    const std::string name = componentOf(document::graphNamed(model, graph), key, plugs);
     if (const auto definition = model::component(model, catalog, name)) {
         showDefinition(*definition);
         return;

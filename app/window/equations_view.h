@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/catalog.h"
+#include "core/model/edit.h"
 #include "core/model/model.h"
 #include "widgets/theme/theme.h"
 
@@ -25,7 +26,7 @@ public:
     // Of a node, of one of its plugs, or of a projection's synapse; without, all components that
     // the document uses.
     void show(const model::Model& model, const model::Catalog& catalog, Key key,
-              const std::vector<Key>& plugs);
+              const std::vector<Key>& plugs, const model::GraphName& graph = {});
     using QWidget::show;
     void showDefinition(const language::Definition& definition);
     void setTheme(const theme::Theme& theme);

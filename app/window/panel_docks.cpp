@@ -202,6 +202,18 @@ void PanelDocks::fillShowMenu(QMenu& menu) {
     for (QDockWidget* dock : docks()) menu.addAction(dock->toggleViewAction());
 }
 
+void PanelDocks::addPlotMenu(QMenu& menu, Key key) {
+    auto* plot = new QMenu(tr("Plot"), &menu);
+    plot->setObjectName(QStringLiteral("plotMenu"));
+    fillPlotMenu(*plot, key);
+    if (plot->isEmpty()) {
+        delete plot;
+        return;
+    }
+    menu.addSeparator();
+    menu.addMenu(plot);
+}
+
 void PanelDocks::fillPlotMenu(QMenu& menu, Key key) {
     const model::Graph& graph = *m.document.model()->graph;
     const auto offer = [&](const QString& text, const QString& kind, const QJsonObject& settings) {

@@ -43,10 +43,11 @@ public:
     // Entries of View > Add panel, and what shows and hides the panels.
     void fillAddMenu(QMenu& menu);
     void fillShowMenu(QMenu& menu);
-    // What can be plotted of a node, a projection or a monitor; nothing for others.
-    void fillPlotMenu(QMenu& menu, Key key);
+    // "Plot", with what can be plotted of a node, a projection or a monitor; nothing for others.
+    void addPlotMenu(QMenu& menu, Key key);
 
 private:
+    void fillPlotMenu(QMenu& menu, Key key);
     void makeDock(const panels::PanelSpec& spec);
     void dropDock(const QString& id);
     void keepSettings(const QString& id);

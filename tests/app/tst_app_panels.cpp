@@ -236,6 +236,8 @@ void TestPanels::rightClickOnAPopulationPlotsIt() {
     QApplication::sendEvent(view.viewport(), &event);
     auto* menu = view.findChild<QMenu*>(QStringLiteral("plotMenu"));
     QVERIFY(menu);
+    QTRY_VERIFY(menu->parentWidget()->isVisible());
+    menu->popup(view.viewport()->mapToGlobal(at)); // as the pointer over its entry would
     QTRY_VERIFY(menu->isVisible());
     QAction* rate = nullptr;
     for (QAction* action : menu->actions())

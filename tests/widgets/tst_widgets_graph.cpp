@@ -5,6 +5,7 @@
 #include "widgets/graph/graph_view.h"
 #include "widgets/graph/port_style.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -337,20 +338,51 @@ private slots:
         QCOMPARE(moves.at(0).at(0).value<Positions>().at(m_net.e), (model::Position2{8, 0}));
         QCOMPARE(moves.at(1).at(0).value<Positions>().at(m_net.e), (model::Position2{0, -48}));
     }
-    void tabVisitsEveryItem() {
-        std::set<Key> visited;
-        for (int i = 0; i < 7; ++i) {
-            key(Qt::Key_Tab);
-            QCOMPARE(m_scene->selectedKeys().size(), 1);
-            visited.insert(m_scene->selectedKeys().first());
+    void altArrowsGoToTheNextNodeThere() {
+        key(Qt::Key_Right, Qt::AltModifier); // nothing yet: the leftmost
+        QCOMPARE(m_scene->selectedKeys().size(), 1);
+        // From left to right they stand in the order of their x; all are met, and then the way
+        // back.
+        std::vector<Key> way{m_scene->selectedKeys().first()};
+        for (int i = 0; i < 3; ++i) {
+            key(Qt::Key_Right, Qt::AltModifier);
+            if (m_scene->selectedKeys().first() == way.back()) break;
+            way.push_back(m_scene->selectedKeys().first());
         }
-        // Nodes, the monitor and the projections.
-        QCOMPARE(visited, (std::set<Key>{m_net.drive, m_net.e, m_net.i, m_net.monitor, m_net.ei,
-                                         m_net.ie, m_net.ee}));
-        const Key last = m_scene->selectedKeys().first();
+        QVERIFY(way.size() >= 3);
+        for (std::size_t i = 1; i < way.size(); ++i)
+            QVERIFY(m_scene->node(way[i])->sceneBody().center().x() >
+                    m_scene->node(way[i - 1])->sceneBody().center().x());
+        key(Qt::Key_Right, Qt::AltModifier); // no further
+        QCOMPARE(m_scene->selectedKeys(), QList<Key>{way.back()});
+        QSignalSpy moves(m_scene.get(), &GraphScene::moveRequested);
+        key(Qt::Key_Left, Qt::AltModifier);
+        QVERIFY(m_scene->selectedKeys() != QList<Key>{way.back()});
+        QCOMPARE(moves.count(), 0);
+    }
+    void tabSearchesAtThePointer() {
+        QSignalSpy searches(m_scene.get(), &GraphScene::searchRequested);
         key(Qt::Key_Tab);
-        key(Qt::Key_Backtab, Qt::ShiftModifier);
-        QCOMPARE(m_scene->selectedKeys(), QList<Key>{last});
+        QCOMPARE(searches.count(), 1);
+        key(Qt::Key_Backtab, Qt::ShiftModifier); // leaves the canvas
+        QCOMPARE(searches.count(), 1);
+    }
+    void aConnectionIsDrawnWithKeys() {
+        QSignalSpy connects(m_scene.get(), &GraphScene::connectRequested);
+        m_scene->select({m_net.drive});
+        key(Qt::Key_C); // its only output
+        QVERIFY(m_scene->isWiring());
+        key(Qt::Key_Escape);
+        QVERIFY(!m_scene->isWiring());
+        QCOMPARE(connects.count(), 0);
+        key(Qt::Key_PageDown);
+        key(Qt::Key_C);
+        key(Qt::Key_Down);
+        key(Qt::Key_Up); // the first again
+        key(Qt::Key_Return);
+        QVERIFY(!m_scene->isWiring());
+        QCOMPARE(connects.count(), 1);
+        QCOMPARE(connects.at(0).at(0).value<model::End>(), (model::End{m_net.drive, {}, "I"}));
     }
     void keysRequestAndChangeNothing() {
         QSignalSpy deletes(m_scene.get(), &GraphScene::deleteRequested);
@@ -363,7 +395,8 @@ private slots:
         QCOMPARE(renames.count(), 1);
         QVERIFY(m_scene->node(m_net.e));
         key(Qt::Key_A, Qt::ControlModifier);
-        QVERIFY(m_scene->selectedKeys().size() >= 7);
+        QCOMPARE(m_scene->selectedKeys(),
+                 (QList<Key>{m_net.drive, m_net.e, m_net.i, m_net.monitor}));
         key(Qt::Key_Escape);
         QVERIFY(m_scene->selectedKeys().isEmpty());
     }
@@ -372,6 +405,34 @@ private slots:
         QCOMPARE(m_view->accessibleDescription(), QString("Population E, Cell · 100 neurons"));
         m_scene->select({m_net.ei});
         QVERIFY(m_view->accessibleDescription().contains("E:spike to I.syn"));
+    }
+
+    void itemsAndPortsHaveAccessibleNames() {
+        QAccessibleInterface* view = QAccessible::queryAccessibleInterface(m_view.get());
+        QVERIFY(view);
+        // Three nodes, the monitor, three projections, the wire.
+        QCOMPARE(view->childCount(), 8);
+        QAccessibleInterface* e = nullptr;
+        for (int i = 0; i < view->childCount(); ++i)
+            if (view->child(i)->text(QAccessible::Name).startsWith("Population E"))
+                e = view->child(i);
+        QVERIFY(e);
+        QCOMPARE(view->child(view->indexOfChild(e)), e);
+        QCOMPARE(e->parent(), view);
+        QStringList ports;
+        for (int i = 0; i < e->childCount(); ++i) ports << e->child(i)->text(QAccessible::Name);
+        QVERIFY2(ports.contains("Input I, current"), qPrintable(ports.join("; ")));
+        QVERIFY(ports.contains("Output spike, spikes"));
+        QVERIFY(!e->state().selected);
+        m_scene->select({m_net.e});
+        QVERIFY(e->state().selected);
+        QCOMPARE(view->focusChild(), e);
+        const QPoint middle = e->rect().center();
+        QCOMPARE(view->childAt(middle.x(), middle.y()), e);
+        // What is gone is no longer valid, and nothing else breaks.
+        m_scene->setModel(std::make_shared<model::Model>(), m_net.catalog);
+        QVERIFY(!e->isValid());
+        QCOMPARE(view->childCount(), 0);
     }
 
     // --- activity and painting ---------------------------------------------------------------

@@ -271,6 +271,10 @@ void PlotPanel::edited() {
     refresh();
 }
 
+std::pair<double, double> PlotPanel::keyRange() const {
+    return {m_plot->xAxis->range().lower, m_plot->xAxis->range().upper};
+}
+
 void PlotPanel::setKeyRange(double lower, double upper) {
     const QScopedValueRollback<bool> guard(m_settingRange, true);
     m_plot->xAxis->setRange(lower, upper);

@@ -94,6 +94,9 @@ public:
     // A unit with a value that is not finite ended the run.
     virtual void setFault(Key /*population*/, std::uint32_t /*unit*/, double /*timeMs*/) {}
 
+    // What the horizontal axis shows.
+    std::pair<double, double> keyRange() const;
+
     // All data and the natural vertical range.
     void fit();
     // The view before the last zoom, drag or fit of the user; nothing if there is none.

@@ -20,7 +20,8 @@ int units(const PlotStyle& s, double n) { return static_cast<int>(std::lround(n 
 
 } // namespace
 
-PlotStyle screenStyle(const theme::Theme& t) {
+PlotStyle screenStyle(const theme::Theme& window) {
+    const theme::Theme& t = window.plots ? *window.plots : window;
     PlotStyle s;
     s.tickFont = s.labelFont = theme::uiFont(8);
     s.background = t.panel;

@@ -91,6 +91,8 @@ void RatePlot::restyle() {
         styleGraph(*m_graphs[k], style(), static_cast<int>(k), shade(color, group.key));
         QPen pen = m_graphs[k]->pen();
         pen.setWidthF(isFaded(group.key) ? 1 : 1.4); // affordable: few points, single lines
+        // Every second one is dashed, so that colour is not needed to tell them apart.
+        if (k % 2 == 1) pen.setDashPattern({4, 2});
         m_graphs[k]->setPen(pen);
     }
 }
