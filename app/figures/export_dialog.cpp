@@ -315,7 +315,7 @@ void ExportDialog::look() {
     }
     QList<std::pair<double, double>> now;
     for (const plots::PlotPanel* panel : ticked()) {
-        now.append({panel->timeRange().fromMs, panel->timeRange().toMs});
+        now.append(panel->keyRange());
         now.append({panel->nowMs(), 0});
     }
     if (now != m_seen) drawPreview();
@@ -376,7 +376,9 @@ Result<void> ExportDialog::writeData(const plots::FigureNote& note, QStringList&
     for (plots::PlotPanel* panel : ticked()) {
         panel->bringUpToDate();
         std::optional<plots::TimeRange> range;
-        if (!m_setup.wholeRun) range = panel->timeRange();
+        if (const auto* over = qobject_cast<const plots::TimePanel*>(panel);
+            over && !m_setup.wholeRun)
+            range = over->timeRange();
         DL_TRY(io::Recording one, plots::panelData(*panel, range));
         std::move(one.spikes.begin(), one.spikes.end(), std::back_inserter(all.spikes));
         std::move(one.traces.begin(), one.traces.end(), std::back_inserter(all.traces));

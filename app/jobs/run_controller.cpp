@@ -54,6 +54,10 @@ void RunController::saveResults(const QString& file) {
 
 void RunController::setProfiling(bool on) { m_worker->send(SetProfiling{on}); }
 
+void RunController::setProbes(std::vector<Probe> probes) {
+    m_worker->send(SetProbes{std::move(probes)});
+}
+
 std::size_t RunController::drain(const Visit& visit) {
     const std::shared_ptr<RunChannel> channel = m_loaded.channel;
     if (!channel) return 0;
@@ -114,6 +118,7 @@ void RunController::take(const ResultsSaved& message) {
 
 void RunController::take(const Profiled& message) { Q_EMIT profiled(message.report); }
 
+void RunController::take(const Probed& message) { Q_EMIT probed(message); }
 void RunController::take(const RunRecorded& message) { Q_EMIT recorded(message); }
 
 void RunController::take(const RunFinished& message) { Q_EMIT finished(message); }

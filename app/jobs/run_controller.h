@@ -34,6 +34,8 @@ public:
     void saveResults(const QString& file);
     // Whether the time of each kernel is taken from now on: of this run and of later ones.
     void setProfiling(bool on);
+    // What is to be looked at from now on, a few times a second; in place of what was before.
+    void setProbes(std::vector<Probe> probes);
 
     RunState state() const { return m_state; }
     bool isAlive() const { return m_state == RunState::Running || m_state == RunState::Paused; }
@@ -65,6 +67,7 @@ Q_SIGNALS:
     void held(const QString& sentence);
     void resultsSaved(const QString& file);
     void profiled(const dynaloom::devices::ProfileReport& report);
+    void probed(const dynaloom::jobs::Probed& taken);
     void recorded(const dynaloom::jobs::RunRecorded& run);
     void finished(const dynaloom::jobs::RunFinished& how);
     void failed(const dynaloom::Error& error);
@@ -81,6 +84,7 @@ private:
     void take(const RunHeld& message);
     void take(const ResultsSaved& message);
     void take(const Profiled& message);
+    void take(const Probed& message);
     void take(const RunRecorded& message);
     void take(const RunFinished& message);
     void take(const RunFailed& message);

@@ -181,6 +181,7 @@ void RunWorker::handle(const PauseRun&) {
     if (m_state != RunState::Running) return;
     m_pace.pause();
     report();
+    probe();
     setState(RunState::Paused);
 }
 
@@ -195,7 +196,9 @@ void RunWorker::handle(const StepRun&) {
     if (m_state != RunState::Paused) return;
     const Cancel never; // one step is always done, whatever else is asked for meanwhile
     stretch(std::min(m_simulation->step() + 1, m_endStep), never);
-    if (m_simulation && isAlive()) report();
+    if (!m_simulation || !isAlive()) return;
+    report();
+    probe();
 }
 
 void RunWorker::handle(const StopRun&) {
@@ -315,6 +318,16 @@ void RunWorker::handle(const SetProfiling& profiling) {
     if (isAlive()) profile();
 }
 
+void RunWorker::handle(const SetProbes& probes) {
+    m_probe.setProbes(probes.probes);
+    probe();
+}
+
+void RunWorker::probe() {
+    if (!m_simulation || !m_model || m_probe.isEmpty()) return;
+    m_post(m_probe.take(*m_simulation, m_system, *m_model));
+}
+
 void RunWorker::profile() {
     m_profile = m_profiling ? std::make_unique<devices::Profile>(m_simulation->program()) : nullptr;
     m_simulation->setProfile(m_profile.get());
@@ -333,6 +346,7 @@ void RunWorker::advance() {
     }
     stretch(until, m_wake);
     if (m_simulation && m_state == RunState::Running && m_pace.wantsReport()) report();
+    if (m_state == RunState::Running && m_probe.isDue()) probe();
 }
 
 Result<void> RunWorker::replayChanges() {
@@ -369,7 +383,7 @@ void RunWorker::settle(const Result<simulate::RunResult>& result) {
         over();
         m_post(RunFailed{result.error()});
     } else if (result->reason == simulate::StopReason::NonFinite) {
-        finish(RunEnd::NonFinite, result->sentence);
+        finish(RunEnd::NonFinite, result->sentence, result->where);
     } else if (result->reason == simulate::StopReason::Paused) {
         handle(PauseRun{});
         m_post(RunHeld{result->sentence});
@@ -383,15 +397,17 @@ void RunWorker::report() {
     m_post(m_pace.progress(m_simulation->step(), m_simulation->timeMs(), endMs()));
 }
 
-void RunWorker::finish(RunEnd end, const std::string& sentence) {
+void RunWorker::finish(RunEnd end, const std::string& sentence,
+                       const std::optional<simulate::RunResult::Where>& where) {
     m_pace.pause();
     m_wasStopped = end != RunEnd::Completed;
     const Progress progress =
         m_pace.progress(m_simulation->step(), m_simulation->timeMs(), endMs());
     reportProfile();
+    probe();
     m_post(progress);
     over();
-    m_post(RunFinished{end, sentence, progress});
+    m_post(RunFinished{end, sentence, progress, faultOf(where, m_system, *m_model)});
 }
 
 // The simulation stays, for what is asked of it; it cannot go on.

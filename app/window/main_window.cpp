@@ -28,6 +28,8 @@
 #include "app/window/navigation.h"
 #include "app/window/on_screen.h"
 #include "app/window/outline.h"
+#include "app/window/overlay_command.h"
+#include "app/window/panel_docks.h"
 #include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
@@ -189,12 +191,7 @@ void MainWindow::makeDocks() {
                               Qt::RightDockWidgetArea);
     m_historyDock =
         addDock(QStringLiteral("history"), tr("History"), m_history, Qt::RightDockWidgetArea);
-    m_rasterDock = addDock(QStringLiteral("raster"), tr("Raster"), m_live->raster(),
-                           Qt::BottomDockWidgetArea, m_live->raster()->header());
-    m_ratesDock = addDock(QStringLiteral("rates"), tr("Rates"), m_live->rates(),
-                          Qt::BottomDockWidgetArea, m_live->rates()->header());
-    m_tracesDock = addDock(QStringLiteral("traces"), tr("Traces"), m_live->traces(),
-                           Qt::BottomDockWidgetArea, m_live->traces()->header());
+    m_panels = new PanelDocks({*this, *m_document, *m_live, *m_status}, this);
     m_problemsDock = addDock(QStringLiteral("problems"), tr("Problems"), m_problemsPanel,
                              Qt::BottomDockWidgetArea);
     m_profileDock =
@@ -204,9 +201,8 @@ void MainWindow::makeDocks() {
 }
 
 void MainWindow::resetLayout() {
-    for (QDockWidget* dock :
-         {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock,
-          m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock})
+    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_problemsDock, m_profileDock,
+                              m_runsDock, m_logDock, m_historyDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     m_outlineDock->setFloating(false);
@@ -219,16 +215,16 @@ void MainWindow::resetLayout() {
     addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
     splitDockWidget(m_welcome->guideDock(), m_inspectorDock, Qt::Vertical);
     m_welcome->guideDock()->hide();
-    addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
-    splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
-    splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
-    tabifyDockWidget(m_tracesDock, m_problemsDock);
+    m_panels->arrange();
+    const QList<QDockWidget*> panels = m_panels->docks();
+    if (panels.isEmpty())
+        addDockWidget(Qt::BottomDockWidgetArea, m_problemsDock);
+    else
+        tabifyDockWidget(panels.last(), m_problemsDock);
     tabifyDockWidget(m_problemsDock, m_profileDock);
     tabifyDockWidget(m_profileDock, m_runsDock);
     tabifyDockWidget(m_runsDock, m_logDock);
-    for (QDockWidget* dock :
-         {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock})
-        dock->show();
+    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock}) dock->show();
     for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock})
         dock->hide();
     defaultSizes();
@@ -237,10 +233,11 @@ void MainWindow::resetLayout() {
 void MainWindow::defaultSizes() {
     const int wide = width();
     resizeDocks({m_componentsDock, m_inspectorDock}, {236, 304}, Qt::Horizontal);
-    resizeDocks({m_rasterDock}, {height() * 3 / 10}, Qt::Vertical);
+    const QList<QDockWidget*> panels = m_panels->docks().mid(0, 3);
+    if (panels.size() < 3) return;
+    resizeDocks({panels.first()}, {height() * 3 / 10}, Qt::Vertical);
     const int centre = wide - 236 - 304;
-    resizeDocks({m_rasterDock, m_ratesDock, m_tracesDock},
-                {centre * 35 / 100, centre * 28 / 100, centre * 37 / 100}, Qt::Horizontal);
+    resizeDocks(panels, {centre * 35 / 100, centre * 28 / 100, centre * 37 / 100}, Qt::Horizontal);
 }
 
 void MainWindow::makeCommands() {
@@ -267,6 +264,9 @@ void MainWindow::makeCommands() {
         {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_status}, this);
     m_canvasMenu = new CanvasMenu(
         {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_items, *m_wiring}, this);
+    connect(m_canvasMenu, &CanvasMenu::opening, m_panels, &PanelDocks::addPlotMenu);
+    auto* overlays = new OverlayCommand({*this, m_settings, *m_status}, this);
+    connect(m_live, &panels::LiveView::overlayRequested, overlays, &OverlayCommand::ask);
     m_actions->addToCanvas(*m_view);
     m_marks = new Marks({*m_document, *m_problems, *m_live, *m_navigation, *m_scene}, this);
     m_outline = new Outline(
@@ -319,8 +319,24 @@ void MainWindow::connectRun() {
     connect(m_run, &jobs::RunController::profiled, m_profile,
             [this](const devices::ProfileReport& report) { m_profile->show(report); });
     connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
+    // Where a run found a value that is not finite is a problem until the next run.
+    connect(m_run, &jobs::RunController::finished, this, [this](const jobs::RunFinished& how) {
+        if (how.fault)
+            m_fault = document::Problem{
+                document::Problem::Severity::Error, QString::fromStdString(how.sentence),
+                QString::fromStdString(how.fault->population), how.fault->key};
+        problemsChanged();
+    });
+    connect(m_run, &jobs::RunController::runLoaded, this, [this] {
+        m_fault.reset();
+        problemsChanged();
+    });
     connect(m_live, &panels::LiveView::ratesChanged, m_marks, &Marks::showRates);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
+    connect(m_live, &panels::LiveView::picked, this, [this](Key key, const QString& sentence) {
+        if (key != 0) m_scene->select({key});
+        m_status->say(sentence);
+    });
     connect(m_live, &panels::LiveView::exportRequested, this,
             [this](plots::PlotPanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
@@ -374,7 +390,7 @@ void MainWindow::modelChanged() {
     m_scene->setModel(model, *m_catalog, m_navigation->graphName());
     m_inspector->setModel(model, *m_catalog, m_navigation->graphName());
     m_bar->setModel(*model);
-    m_live->setModel(model);
+    m_live->setModel(model, *m_catalog);
     m_problems->look(model);
     // A node that is gone is no longer looked at.
     const Key subject = m_inspector->subject().key;
@@ -423,6 +439,7 @@ void MainWindow::selectionChanged() {
                                    m_navigation->graph().projection(keys.first())));
     select(keys.size() == 1 ? keys.first() : 0, {});
     if (keys.size() > 1) m_inspector->showMany(keys);
+    m_live->setSelection({keys.begin(), keys.end()});
     if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
 }
 
@@ -441,11 +458,12 @@ void MainWindow::goTo(Key key) {
 }
 
 void MainWindow::problemsChanged() {
-    const auto& problems = m_problems->problems();
+    std::vector<document::Problem> problems = m_problems->problems();
+    if (m_fault) problems.insert(problems.begin(), *m_fault);
     m_marks->showProblems();
     m_problemsPanel->setProblems(problems);
-    m_status->setProblems(m_problems->errorCount(),
-                          static_cast<int>(problems.size()) - m_problems->errorCount());
+    const int errors = m_problems->errorCount() + (m_fault ? 1 : 0);
+    m_status->setProblems(errors, static_cast<int>(problems.size()) - errors);
 }
 
 void MainWindow::runEnded() {

@@ -14,6 +14,7 @@
 #include <QMainWindow>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QTabWidget;
@@ -53,6 +54,7 @@ class EquationsView;
 class FigureCommands;
 class FileCommands;
 class ItemCommands;
+class PanelDocks;
 class Layouts;
 class Marks;
 class Navigation;
@@ -107,6 +109,7 @@ public:
     StatusLine& status() { return *m_status; }
     RunBar& runBar() { return *m_bar; }
     panels::LiveView& live() { return *m_live; }
+    PanelDocks& panelDocks() { return *m_panels; }
     inspector::Inspector& inspector() { return *m_inspector; }
     graph::GraphScene& scene() { return *m_scene; }
     graph::GraphView& view() { return *m_view; }
@@ -189,8 +192,8 @@ private:
     panels::RunsPanel* m_runsPanel = nullptr;
     panels::LogPanel* m_log = nullptr;
     panels::HistoryPanel* m_history = nullptr;
-    QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_rasterDock = nullptr,
-                *m_ratesDock = nullptr, *m_tracesDock = nullptr, *m_problemsDock = nullptr,
+    PanelDocks* m_panels = nullptr;
+    QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_problemsDock = nullptr,
                 *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr,
                 *m_runsDock = nullptr, *m_outlineDock = nullptr;
     FileCommands* m_files = nullptr;
@@ -210,6 +213,7 @@ private:
     ItemCommands* m_items = nullptr;
     CanvasMenu* m_canvasMenu = nullptr;
     graph::FindBar* m_find = nullptr;
+    std::optional<document::Problem> m_fault; // of the last run
     bool m_wasShown = false, m_framePending = true;
 };
 

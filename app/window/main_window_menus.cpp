@@ -5,6 +5,7 @@
 #include "app/window/file_commands.h"
 #include "app/window/layouts.h"
 #include "app/window/main_window.h"
+#include "app/window/panel_docks.h"
 #include "app/window/run_commands.h"
 #include "app/window/space_tap.h"
 #include "app/window/themes.h"
@@ -94,6 +95,7 @@ void MainWindow::makeMenus() {
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addAction(m_actions->palette);
+    m_panels->fillAddMenu(*view->addMenu(tr("&Add Panel")));
     view->addSeparator();
     view->addActions({m_actions->frameAll, m_actions->frameSelection, m_actions->miniMap});
     view->addSeparator();
@@ -132,10 +134,14 @@ void MainWindow::makeMenus() {
     analyse->addAction(m_profileDock->toggleViewAction());
 
     QMenu* docks = menuBar()->addMenu(tr("&Window"));
-    for (QDockWidget* dock :
-         {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock, m_rasterDock,
-          m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_runsDock, m_logDock})
+    for (QDockWidget* dock : {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock,
+                              m_problemsDock, m_profileDock, m_runsDock, m_logDock})
         docks->addAction(dock->toggleViewAction());
+    QMenu* shown = docks->addMenu(tr("&Panels"));
+    connect(shown, &QMenu::aboutToShow, this, [this, shown] {
+        shown->clear();
+        m_panels->fillShowMenu(*shown);
+    });
     docks->addSeparator();
     QMenu* layouts = docks->addMenu(tr("La&youts"));
     connect(layouts, &QMenu::aboutToShow, this, [this, layouts] { m_layouts->fill(*layouts); });

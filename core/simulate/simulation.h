@@ -60,6 +60,12 @@ struct RunResult {
     StopReason reason = StopReason::Done;
     std::string sentence; // NonFinite: population, variable, neuron, time and operation;
                           // Paused: the trouble
+    struct Where {
+        std::string array; // "E.V"
+        std::uint64_t unit = 0;
+        double timeMs = 0;
+    };
+    std::optional<Where> where = std::nullopt; // NonFinite
 };
 
 class Simulation {
