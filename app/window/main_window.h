@@ -202,6 +202,8 @@ private:
     FigureCommands* m_figures = nullptr;
     Welcome* m_welcome = nullptr;
     Themes* m_themes = nullptr;
+    Outline* m_outline = nullptr;
+    panels::OutlinePanel* m_outlinePanel = nullptr;
     Navigation* m_navigation = nullptr;
     Breadcrumbs* m_breadcrumbs = nullptr;
     Marks* m_marks = nullptr;

@@ -2,9 +2,9 @@
 // made of what is inside, a second instance, projections between them. The same as the example with
 // its parameters written out.
 #include "app/panels/live_view.h"
+#include "building_balanced.h"
 
 #include <QToolButton>
-#include "building_balanced.h"
 
 using namespace dynaloom;
 using test::Canonical;

@@ -63,7 +63,9 @@ private slots:
             for (int i = 0; i < 2; ++i) {
                 m_windows->setTheme(i ? theme::lightTheme() : theme::darkTheme());
                 QTest::qWait(50);
-                window().grab().save(QStringLiteral("/tmp/session_%1_%2.png").arg(QTest::currentTestFunction()).arg(i));
+                window().grab().save(QStringLiteral("/tmp/session_%1_%2.png")
+                                         .arg(QTest::currentTestFunction())
+                                         .arg(i));
             }
         }
         m_windows.reset();
