@@ -201,6 +201,8 @@ private:
     Commands* m_allCommands = nullptr;
     FigureCommands* m_figures = nullptr;
     Welcome* m_welcome = nullptr;
+    panels::OutlinePanel* m_outlinePanel = nullptr;
+    Outline* m_outline = nullptr;
     Themes* m_themes = nullptr;
     Outline* m_outline = nullptr;
     panels::OutlinePanel* m_outlinePanel = nullptr;

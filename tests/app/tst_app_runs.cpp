@@ -108,7 +108,7 @@ KeptRun keptRun(int minute, const char* name = "") {
     run.precision = QStringLiteral("float");
     run.changes = {{125, "E.tau", 0.1 + 0.7}};
     run.changeLog = {{125, 12.5, "E.tau", 0.8, "ms"}};
-    run.watches.push_back({"E.V", "E", "E", "V", 7, false, 3200, {0, 1}, 2, "mV"});
+    run.watches.push_back({"E.V", "E", "E", "V", 7, {5, 7}, false, 3200, {0, 1}, 2, "mV"});
     return run;
 }
 
@@ -257,6 +257,7 @@ private Q_SLOTS:
         QCOMPARE(read->changeLog[0].unit, std::string("ms"));
         QCOMPARE(read->watches[0].units, run.watches[0].units);
         QCOMPARE(read->watches[0].key, run.watches[0].key);
+        QCOMPARE(read->watches[0].path, run.watches[0].path);
         QCOMPARE(runs::toText(*read), runs::toText(run));
     }
 

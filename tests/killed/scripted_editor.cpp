@@ -6,6 +6,7 @@
 //   at VALUE             the parameter when editing begins
 //   edit VALUE EDITS MS  the value was typed; the document's changes so far; time since its start
 //   kept EDITS           so many changes are in the journal
+//   undone               all since the last save or start is about to be undone, and redone
 //   saved VALUE          the file has it
 #include "app/document/autosave.h"
 #include "app/resources/resource_files.h"
@@ -82,6 +83,7 @@ private:
     }
 
     void undoAndRedo() {
+        tell("undone\n");
         m_window.view().setFocus();
         QTest::keyClick(&m_window, Qt::Key_Z, Qt::ControlModifier);
         QTest::keyClick(&m_window, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);

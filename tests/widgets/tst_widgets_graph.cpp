@@ -5,6 +5,7 @@
 #include "widgets/graph/graph_view.h"
 #include "widgets/graph/port_style.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -404,6 +405,34 @@ private slots:
         QCOMPARE(m_view->accessibleDescription(), QString("Population E, Cell · 100 neurons"));
         m_scene->select({m_net.ei});
         QVERIFY(m_view->accessibleDescription().contains("E:spike to I.syn"));
+    }
+
+    void itemsAndPortsHaveAccessibleNames() {
+        QAccessibleInterface* view = QAccessible::queryAccessibleInterface(m_view.get());
+        QVERIFY(view);
+        // Three nodes, the monitor, three projections, the wire.
+        QCOMPARE(view->childCount(), 8);
+        QAccessibleInterface* e = nullptr;
+        for (int i = 0; i < view->childCount(); ++i)
+            if (view->child(i)->text(QAccessible::Name).startsWith("Population E"))
+                e = view->child(i);
+        QVERIFY(e);
+        QCOMPARE(view->child(view->indexOfChild(e)), e);
+        QCOMPARE(e->parent(), view);
+        QStringList ports;
+        for (int i = 0; i < e->childCount(); ++i) ports << e->child(i)->text(QAccessible::Name);
+        QVERIFY2(ports.contains("Input I, current"), qPrintable(ports.join("; ")));
+        QVERIFY(ports.contains("Output spike, spikes"));
+        QVERIFY(!e->state().selected);
+        m_scene->select({m_net.e});
+        QVERIFY(e->state().selected);
+        QCOMPARE(view->focusChild(), e);
+        const QPoint middle = e->rect().center();
+        QCOMPARE(view->childAt(middle.x(), middle.y()), e);
+        // What is gone is no longer valid, and nothing else breaks.
+        m_scene->setModel(std::make_shared<model::Model>(), m_net.catalog);
+        QVERIFY(!e->isValid());
+        QCOMPARE(view->childCount(), 0);
     }
 
     // --- activity and painting ---------------------------------------------------------------

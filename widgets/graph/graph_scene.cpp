@@ -205,6 +205,19 @@ std::vector<const NodeItem*> GraphScene::nodes() const {
     return all;
 }
 
+std::vector<Key> GraphScene::allKeys() const {
+    std::vector<Key> keys, edges, frames;
+    for (const NodeItem* item : nodes()) keys.push_back(item->key());
+    for (const auto& [key, entry] : m_edges)
+        if (entry.item->flags() & QGraphicsItem::ItemIsSelectable) edges.push_back(key);
+    for (const auto& [key, entry] : m_frames) frames.push_back(key);
+    for (std::vector<Key>* more : {&edges, &frames}) {
+        std::sort(more->begin(), more->end());
+        keys.insert(keys.end(), more->begin(), more->end());
+    }
+    return keys;
+}
+
 std::vector<Box> GraphScene::boxes(bool all) const {
     std::vector<Box> boxes;
     for (const NodeItem* item : nodes())

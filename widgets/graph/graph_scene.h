@@ -81,6 +81,8 @@ public:
     const FrameItem* frame(Key key) const;
     bool has(Key key) const { return node(key) || edge(key) || frame(key); }
     std::vector<const NodeItem*> nodes() const; // and monitors and ports of the area, by key
+    std::vector<Key> allKeys() const;           // nodes, then connections, then frames
+    std::pair<Key, int> focusedPort() const { return {m_focusNode, m_focusPort}; }
     // The item at a point: a node, a connection, a frame's title or edge; 0 if none.
     Key keyAt(QPointF scenePosition) const;
     // Where nodes, monitors and frames of the selection (or, `all`, of the graph) are, and which

@@ -1,5 +1,7 @@
 #include "widgets/graph/graph_view.h"
 
+#include "widgets/graph/graph_accessible.h"
+
 #include <QAccessible>
 #include <QContextMenuEvent>
 #include <QCursor>
@@ -45,6 +47,7 @@ GraphView::GraphView(GraphScene& scene, QWidget* parent)
     setAcceptDrops(false);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Network graph"));
+    GraphAccessible::install();
     connect(&scene, &GraphScene::selectedKeysChanged, this, &GraphView::announceSelection);
     connect(&scene, &GraphScene::contentChanged, this, [this] {
         m_map.invalidate();

@@ -26,6 +26,8 @@ public:
 
     explicit GraphView(GraphScene& scene, QWidget* parent = nullptr);
 
+    GraphScene& shown() const { return m_scene; }
+
     double zoom() const { return transform().m11(); }
     void zoomBy(double factor); // kept within the limits
     void frameAll();
