@@ -209,7 +209,8 @@ void MainWindow::resetLayout() {
     addDockWidget(Qt::LeftDockWidgetArea, m_outlineDock);
     tabifyDockWidget(m_componentsDock, m_outlineDock);
     m_outlineDock->show();
-    m_componentsDock->raise();
+    // Once the tabs are there.
+    QTimer::singleShot(0, m_componentsDock, [this] { m_componentsDock->raise(); });
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
     addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
