@@ -142,16 +142,17 @@ void MainWindow::makeMenus() {
         shown->clear();
         m_panels->fillShowMenu(*shown);
     });
-    docks->addSeparator();
-    QMenu* layouts = docks->addMenu(tr("La&youts"));
+    view->addSeparator();
+    QMenu* layouts = view->addMenu(tr("La&youts"));
     connect(layouts, &QMenu::aboutToShow, this, [this, layouts] { m_layouts->fill(*layouts); });
-    docks->addAction(m_actions->resetLayout);
+    view->addAction(m_actions->resetLayout);
     connect(m_actions->switchTheme, &QAction::triggered, m_themes, &Themes::switchOver);
     connect(m_actions->fullScreen, &QAction::triggered, this,
             [this](bool on) { on ? showFullScreen() : showNormal(); });
     connect(m_actions->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
 
     if (m_windows) {
+        docks->addSeparator();
         QMenu* windows = docks->addMenu(tr("Open &Documents"));
         windows->setToolTipsVisible(true);
         connect(windows, &QMenu::aboutToShow, this,
