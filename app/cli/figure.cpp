@@ -8,9 +8,11 @@
 #include <string_view>
 
 #ifdef DYNALOOM_FIGURES
+#include "app/figures/figure_note_of.h"
 #include "widgets/plots/figure.h"
 
 #include <QApplication>
+#include <QStringList>
 
 #include <clocale>
 #endif
@@ -19,10 +21,11 @@ namespace dynaloom::cli {
 namespace {
 
 Result<void> checkEnding(const std::string& file) {
-    static constexpr std::array<std::string_view, 3> kEndings{".pdf", ".svg", ".png"};
+    static constexpr std::array<std::string_view, 5> kEndings{".pdf", ".svg", ".png", ".tiff",
+                                                              ".tif"};
     const std::string ending = std::filesystem::path(file).extension().string();
     if (std::ranges::find(kEndings, ending) != kEndings.end()) return {};
-    return badInput("--figure needs a file that ends with .pdf, .svg or .png, not \"" +
+    return badInput("--figure needs a file that ends with .pdf, .svg, .png or .tiff, not \"" +
                     printable(file) + "\".");
 }
 
@@ -61,7 +64,8 @@ plots::RasterData rasterOf(const io::Recording& recording) {
 } // namespace
 
 Result<void> writeFigures(const io::Recording& recording, double fromMs, double toMs,
-                          const std::string& title, const std::vector<std::string>& files) {
+                          const model::Model& model, const std::vector<std::string>& options,
+                          const std::vector<std::string>& files) {
     if (files.empty()) return {};
     if (recording.spikes.empty())
         return fail(ErrorKind::Failed, "The model has no spikes to draw: --figure draws a raster.");
@@ -76,9 +80,13 @@ Result<void> writeFigures(const io::Recording& recording, double fromMs, double 
     figure.data = rasterOf(recording);
     figure.fromMs = fromMs;
     figure.toMs = toMs;
-    figure.title = QString::fromStdString(title);
+    figure.title = QString::fromStdString(model.title);
+    QStringList changed;
+    for (const std::string& option : options) changed << QString::fromStdString(option);
+    plots::FigureOptions drawn;
+    DL_TRY(drawn.note, figures::noteOf(model, changed.join(QStringLiteral(", "))));
     for (const std::string& file : files)
-        DL_CHECK(plots::exportRasterFigure(figure, QString::fromStdString(file)));
+        DL_CHECK(plots::exportRasterFigure(figure, QString::fromStdString(file), drawn));
     return {};
 }
 
@@ -90,8 +98,8 @@ Result<void> checkFigures(const std::vector<std::string>& files) {
     return fail(ErrorKind::Failed, "This dynaloom was built without figures (DYNALOOM_GUI=OFF).");
 }
 
-Result<void> writeFigures(const io::Recording&, double, double, const std::string&,
-                          const std::vector<std::string>& files) {
+Result<void> writeFigures(const io::Recording&, double, double, const model::Model&,
+                          const std::vector<std::string>&, const std::vector<std::string>& files) {
     return checkFigures(files);
 }
 

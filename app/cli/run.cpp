@@ -56,7 +56,7 @@ void addOptions(CLI::App& app, Words& words) {
             "run for each of n values, or NAME=v1,v2,...; NAME as in --set, or seed");
     app.add_option("--out", words.out, "results: .h5, .npz, .csv, or a folder of CSV files")
         ->type_name("FILE");
-    addList(app, "--figure", words.figures, "FILE", "a raster: .pdf, .svg or .png");
+    addList(app, "--figure", words.figures, "FILE", "a raster: .pdf, .svg, .png or .tiff");
     app.add_option("--memory", words.memory, "what the run may take, for example 2GB")
         ->type_name("LIMIT");
     app.add_option("--checkpoint", words.checkpoint, "where to save the state at the end")
@@ -143,6 +143,7 @@ public:
         if (!wish) return refuse(wish.error());
         m_wish = std::move(*wish);
         m_title = opened->model->title;
+        m_model = opened->model;
         m_report.openS = m_watch.lap();
         if (!m_words.batch.empty())
             return runBatch({*opened, m_words.batch, m_wish.overrides, m_wish.precision,
@@ -180,6 +181,19 @@ private:
         const bool keeps = !m_words.figures.empty() || !m_words.out.empty();
         return simulate::estimate(*m_built.program, steps, keeps ? keepWish().watches : 0,
                                   m_wish.device);
+    }
+
+    // What was asked for otherwise than the document says.
+    std::vector<std::string> changedOptions() const {
+        std::vector<std::string> options = m_words.model.set;
+        const std::pair<const char*, const std::string&> others[] = {
+            {"seed", m_words.model.seed},
+            {"dt", m_words.model.dt},
+            {"solver", m_words.model.solver},
+            {"duration", m_words.duration}};
+        for (const auto& [name, text] : others)
+            if (!text.empty()) options.push_back(std::string(name) + "=" + text);
+        return options;
     }
 
     std::map<std::string, std::string> about() const {
@@ -262,8 +276,8 @@ private:
         if (outcome.interrupted)
             say("Stopped at " + printNumber(simulation.timeMs()) +
                 " ms; what was recorded is kept.");
-        if (auto drawn = writeFigures(keep.recording(), fromMs, simulation.timeMs(), m_title,
-                                      m_words.figures);
+        if (auto drawn = writeFigures(keep.recording(), fromMs, simulation.timeMs(), *m_model,
+                                      changedOptions(), m_words.figures);
             !drawn)
             failed(drawn.error());
         if (!outcome.paused) {
@@ -333,6 +347,7 @@ private:
     Wish m_wish;
     Built m_built;
     std::string m_title;
+    model::ModelPtr m_model;
     RunReport m_report;
     Stopwatch m_sinceSaved;
 };

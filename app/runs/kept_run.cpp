@@ -46,6 +46,9 @@ Json watchesJson(const KeptRun& run) {
         json.add("place", Json::ofText(watch.place));
         json.add("quantity", Json::ofText(watch.quantity));
         json.add("key", whole(watch.key));
+        Json keys = Json::array();
+        for (const Key key : watch.path) keys.items.push_back(whole(key));
+        json.add("path", std::move(keys));
         json.add("spikes", Json::ofBoolean(watch.isSpikes));
         json.add("size", whole(watch.size));
         json.add("every", whole(watch.every));
@@ -106,6 +109,12 @@ public:
         for (const Json& item : **items)
             each(kept(io::readInteger(m_fields.file(), item, key, 0, 0xffff'ffff),
                       std::uint64_t{0}));
+    }
+    void keys(const char* key, std::vector<Key>& into) {
+        const auto items = m_fields.list(key);
+        if (!items) return;
+        for (const Json& item : **items)
+            into.push_back(QString::fromStdString(item.text).toULongLong());
     }
     bool isGood() const { return m_good; }
 
@@ -197,6 +206,7 @@ Result<KeptRun> keptRunOf(const std::string& bytes, const std::string& file) {
         watch.place = item.plain("place");
         watch.quantity = item.plain("quantity");
         watch.key = item.whole("key");
+        item.keys("path", watch.path);
         watch.isSpikes = item.boolean("spikes");
         watch.size = item.whole("size");
         watch.every = static_cast<std::uint32_t>(item.whole("every"));

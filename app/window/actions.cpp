@@ -1,5 +1,6 @@
 #include "app/window/actions.h"
 
+#include "widgets/commands/command_list.h"
 #include "widgets/theme/icons.h"
 
 #include <QWidget>
@@ -26,7 +27,9 @@ Actions::Actions(QWidget* window)
     save = make(tr("&Save"), QKeySequence::Save, "save");
     saveAs = make(tr("Save &As…"), QKeySequence::SaveAs);
     exportResults = make(tr("Save &Results…"), tr("Ctrl+E"));
-    exportFigure = make(tr("Export &Figure…"), tr("Ctrl+Shift+E"), "export");
+    exportFigure = make(tr("Export Figure and &Data…"), tr("Ctrl+Shift+E"), "export");
+    copyFigure = make(tr("&Copy Figure"), tr("Ctrl+Alt+C"));
+    openFigureModel = make(tr("Open the Model of a &Figure…"), {});
     reopen = make(tr("Reopen Documents at S&tart"), {});
     reopen->setCheckable(true);
     closeWindow = make(tr("&Close"), QKeySequence::Close);
@@ -57,11 +60,16 @@ Actions::Actions(QWidget* window)
     endless->setIconText(QStringLiteral("∞")); // on the run bar
     endless->setCheckable(true);
 
-    switchTheme = make(tr("&Light Theme"), tr("Ctrl+Shift+T"));
+    palette = make(tr("&Command Palette…"), tr("Ctrl+Shift+P"));
+    preferences = make(tr("&Preferences…"), tr("Ctrl+,"), "settings");
+    preferences->setMenuRole(QAction::PreferencesRole);
+    switchTheme = make(tr("&Switch Theme"), tr("Ctrl+Shift+T"));
     resetLayout = make(tr("&Reset Layout"), {}, "reset");
     fullScreen = make(tr("&Full Screen"), QKeySequence::FullScreen);
     fullScreen->setCheckable(true);
 
+    welcome = make(tr("&Welcome"), {});
+    guide = make(tr("Build Your First &Network"), {});
     about = make(tr("&About Dynaloom"), {});
     about->setMenuRole(QAction::AboutRole);
     shortcuts = make(tr("&Keys and Mouse"), tr("F1"));
@@ -107,6 +115,9 @@ void Actions::addToCanvas(QWidget& canvas) { canvas.addActions(m_canvas); }
 
 QAction* Actions::make(const QString& text, const QKeySequence& key, const char* icon) {
     auto* action = new QAction(text, m_window);
+    // What settings know it by; its text may change.
+    action->setObjectName(
+        commands::plainText(text).toLower().replace(QLatin1Char(' '), QLatin1Char('_')));
     action->setShortcut(key);
     // Also when its menu is hidden or the window has none.
     m_window->addAction(action);

@@ -15,8 +15,8 @@ class Actions : public QObject {
 public:
     explicit Actions(QWidget* window);
 
-    QAction *newDocument, *open, *save, *saveAs, *exportResults, *exportFigure, *reopen,
-        *closeWindow, *quit;
+    QAction *newDocument, *open, *save, *saveAs, *exportResults, *exportFigure, *copyFigure,
+        *openFigureModel, *reopen, *closeWindow, *quit;
     QAction *undo, *redo, *rename, *remove, *duplicate, *selectAll, *addComponent;
     QAction *cut, *copy, *paste, *switchOff, *takeOut, *comment;
     QAction *group, *ungroup, *leave, *addFrame, *addNote;
@@ -25,8 +25,8 @@ public:
     QAction *frameAll, *frameSelection, *find, *findNode, *miniMap;
     QAction *run, *pause, *step, *stop, *toggle;
     QAction* endless;
-    QAction *switchTheme, *resetLayout, *fullScreen;
-    QAction *about, *shortcuts;
+    QAction *switchTheme, *resetLayout, *fullScreen, *palette, *preferences;
+    QAction *about, *shortcuts, *welcome, *guide;
 
     void setTheme(const theme::Theme& theme);
     // Keys that are commands only while the canvas has the focus.

@@ -6,6 +6,7 @@
 #include "app/panels/kernel_panel.h"
 #include "app/panels/live_view.h"
 #include "app/panels/log_panel.h"
+#include "app/panels/outline_panel.h"
 #include "app/panels/problems_panel.h"
 #include "app/panels/profile_panel.h"
 #include "app/panels/runs_panel.h"
@@ -13,9 +14,11 @@
 #include "app/window/banner.h"
 #include "app/window/breadcrumbs.h"
 #include "app/window/canvas_menu.h"
+#include "app/window/commands.h"
 #include "app/window/disk_changes.h"
 #include "app/window/editing.h"
 #include "app/window/equations_view.h"
+#include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
 #include "app/window/graph_search.h"
 #include "app/window/item_commands.h"
@@ -23,11 +26,14 @@
 #include "app/window/marks.h"
 #include "app/window/navigation.h"
 #include "app/window/on_screen.h"
+#include "app/window/outline.h"
 #include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/run_history.h"
 #include "app/window/status_line.h"
+#include "app/window/themes.h"
+#include "app/window/welcome.h"
 #include "app/window/windows.h"
 #include "app/window/wiring.h"
 #include "widgets/catalog/catalog_panel.h"
@@ -75,6 +81,8 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
     makeDocks();
     makeCommands();
     makeMenus();
+    m_allCommands = new Commands({*this, *m_actions, m_settings, m_theme}, this);
+    m_themes->follow(m_allCommands->preferences());
     connectDocument();
     connectRun();
     connectView();
@@ -85,6 +93,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
     restoreDocks(*this, m_settings.docks());
     setTheme(theme);
     modelChanged();
+    documentReplaced(); // the empty one
     historyChanged();
     updateTitle();
     m_status->say(tr("Open a document, or drag components onto the canvas."));
@@ -161,6 +170,7 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
                                  Qt::DockWidgetArea area, QWidget* titleBar) {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
+    dock->toggleViewAction()->setObjectName(QStringLiteral("panel_") + name);
     body->setAttribute(Qt::WA_StyledBackground); // the colour and border of panels
     dock->setWidget(body);
     if (titleBar) dock->setTitleBarWidget(titleBar);
@@ -171,6 +181,9 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
 void MainWindow::makeDocks() {
     m_componentsDock = addDock(QStringLiteral("components"), tr("Components"), m_components,
                                Qt::LeftDockWidgetArea);
+    m_outlinePanel = new panels::OutlinePanel(m_theme);
+    m_outlineDock =
+        addDock(QStringLiteral("outline"), tr("Outline"), m_outlinePanel, Qt::LeftDockWidgetArea);
     m_inspectorDock = addDock(QStringLiteral("properties"), tr("Properties"), m_inspector,
                               Qt::RightDockWidgetArea);
     m_historyDock =
@@ -195,8 +208,16 @@ void MainWindow::resetLayout() {
           m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
+    m_outlineDock->setFloating(false);
+    addDockWidget(Qt::LeftDockWidgetArea, m_outlineDock);
+    tabifyDockWidget(m_componentsDock, m_outlineDock);
+    m_outlineDock->show();
+    m_componentsDock->raise();
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
+    splitDockWidget(m_welcome->guideDock(), m_inspectorDock, Qt::Vertical);
+    m_welcome->guideDock()->hide();
     addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
     splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
     splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
@@ -227,6 +248,9 @@ void MainWindow::makeCommands() {
                                 *m_banner, m_settings, *m_disk, m_theme},
                                this);
     m_layouts = new Layouts({*this, m_settings, *m_status, [this] { resetLayout(); }}, this);
+    m_figures = new FigureCommands({*this, *m_document, *m_run, *m_actions, *m_files, *m_status,
+                                    *m_banner, m_settings, m_theme},
+                                   this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
     m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
@@ -242,6 +266,16 @@ void MainWindow::makeCommands() {
         {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_items, *m_wiring}, this);
     m_actions->addToCanvas(*m_view);
     m_marks = new Marks({*m_document, *m_problems, *m_live, *m_navigation, *m_scene}, this);
+    m_outline = new Outline(
+        {*m_document, *m_scene, *m_view, *m_outlinePanel,
+         [this](Key node, const std::vector<Key>& plugs) { select(node, plugs); },
+         [this](Key key) { m_navigation->goToGraphOf(key); }, [this](Key key) { goTo(key); }},
+        this);
+    m_themes = new Themes(*this, m_settings, this);
+    m_welcome =
+        new Welcome({*this, *m_document, *m_run, *m_actions, *m_files, *m_status, m_settings,
+                     *m_bar, *m_components, *m_scene, *m_view, *m_inspector, *m_live, m_theme},
+                    this);
 }
 
 void MainWindow::connectDocument() {
@@ -285,7 +319,7 @@ void MainWindow::connectRun() {
     connect(m_live, &panels::LiveView::ratesChanged, m_marks, &Marks::showRates);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
     connect(m_live, &panels::LiveView::exportRequested, this,
-            [this](plots::PlotPanel* panel) { m_files->exportFigure(*panel); });
+            [this](plots::PlotPanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
     connect(m_commands, &RunCommands::refusedToRun, this, [this] {
         m_problemsDock->show();
@@ -438,6 +472,10 @@ void MainWindow::updateTitle() {
     setWindowModified(m_document->isDirty());
 }
 
+void MainWindow::setThemeOfAll(const theme::Theme& theme) {
+    m_windows ? m_windows->setTheme(theme) : setTheme(theme);
+}
+
 void MainWindow::setTheme(const theme::Theme& theme) {
     m_theme = theme;
     theme::applyTheme(*qApp, theme);
@@ -447,6 +485,11 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_kernel->setTheme(theme);
     m_inspector->setTheme(theme);
     m_wiring->setTheme(theme);
+    m_allCommands->setTheme(theme);
+    m_figures->setTheme(theme);
+    m_themes->refresh();
+    m_outlinePanel->setTheme(theme);
+    m_welcome->setTheme(theme);
     m_breadcrumbs->setTheme(theme);
     m_find->setTheme(theme);
     m_components->setTheme(theme);
@@ -460,14 +503,6 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_diskBanner->setTheme(theme);
     m_recovery->setTheme(theme);
     select(m_inspector->subject().key, m_inspector->subject().plugs);
-}
-
-void MainWindow::exportCurrentFigure() {
-    // The plot that has the focus, else the raster.
-    plots::PlotPanel* panel = m_live->raster();
-    for (QWidget* w = QApplication::focusWidget(); w; w = w->parentWidget())
-        if (auto* focused = qobject_cast<plots::PlotPanel*>(w)) panel = focused;
-    m_files->exportFigure(*panel);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

@@ -31,6 +31,7 @@ class CatalogPanel;
 }
 namespace dynaloom::panels {
 class HistoryPanel;
+class OutlinePanel;
 class KernelPanel;
 class LiveView;
 class LogPanel;
@@ -46,19 +47,24 @@ class Banner;
 class Breadcrumbs;
 class CanvasMenu;
 class DiskChanges;
+class Commands;
 class Editing;
 class EquationsView;
+class FigureCommands;
 class FileCommands;
 class ItemCommands;
 class Layouts;
 class Marks;
 class Navigation;
 class RecoveryBar;
+class Outline;
 class RunBar;
 class RunCommands;
 class RunHistory;
 class StatusLine;
 class Windows;
+class Themes;
+class Welcome;
 class Wiring;
 
 class MainWindow : public QMainWindow {
@@ -71,6 +77,9 @@ public:
     // As from the menu; asks about unsaved work, tells a failure in the banner.
     bool open(const QString& file);
     void setTheme(const theme::Theme& theme);
+    void setThemeOfAll(const theme::Theme& theme); // windows of the program
+    const theme::Theme& theme() const { return m_theme; }
+    Windows* windows() const { return m_windows; } // null: this window is alone
     // Offers work that an earlier session left unsaved, if there is any.
     void offerRecovery();
     void recover(const document::Autosave::LeftWork& work);
@@ -106,6 +115,11 @@ public:
     RunHistory& runHistory() { return *m_runHistory; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
+    FigureCommands& figures() { return *m_figures; }
+    Themes& themes() { return *m_themes; }
+    panels::OutlinePanel& outline() { return *m_outlinePanel; }
+    Welcome& welcome() { return *m_welcome; }
+    Commands& commands() { return *m_allCommands; }
     Navigation& navigation() { return *m_navigation; }
     graph::FindBar& findBar() { return *m_find; }
 
@@ -145,7 +159,6 @@ private:
     void historyChanged();
     void placeChanged(Key from);
     void updateTitle();
-    void exportCurrentFigure();
 
     Windows* m_windows;
     document::CatalogPtr m_catalog;
@@ -179,12 +192,18 @@ private:
     QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_rasterDock = nullptr,
                 *m_ratesDock = nullptr, *m_tracesDock = nullptr, *m_problemsDock = nullptr,
                 *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr,
-                *m_runsDock = nullptr;
+                *m_runsDock = nullptr, *m_outlineDock = nullptr;
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;
     RunHistory* m_runHistory = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
+    Commands* m_allCommands = nullptr;
+    FigureCommands* m_figures = nullptr;
+    Welcome* m_welcome = nullptr;
+    panels::OutlinePanel* m_outlinePanel = nullptr;
+    Outline* m_outline = nullptr;
+    Themes* m_themes = nullptr;
     Navigation* m_navigation = nullptr;
     Breadcrumbs* m_breadcrumbs = nullptr;
     Marks* m_marks = nullptr;

@@ -7,6 +7,7 @@
 #include "app/window/main_window.h"
 #include "app/window/run_commands.h"
 #include "app/window/space_tap.h"
+#include "app/window/themes.h"
 #include "app/window/windows.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/graph_scene.h"
@@ -68,7 +69,8 @@ void MainWindow::makeMenus() {
     file->addSeparator();
     file->addActions({m_actions->save, m_actions->saveAs});
     file->addSeparator();
-    file->addActions({m_actions->exportResults, m_actions->exportFigure});
+    file->addActions({m_actions->exportResults, m_actions->exportFigure, m_actions->copyFigure,
+                      m_actions->openFigureModel});
     file->addSeparator();
     file->addActions({m_actions->reopen, m_actions->closeWindow, m_actions->quit});
     m_actions->reopen->setChecked(m_settings.reopens());
@@ -77,7 +79,6 @@ void MainWindow::makeMenus() {
     connect(m_actions->closeWindow, &QAction::triggered, this, &QWidget::close);
     connect(m_actions->quit, &QAction::triggered, this,
             [this] { m_windows ? m_windows->quit() : static_cast<void>(close()); });
-    connect(m_actions->exportFigure, &QAction::triggered, this, &MainWindow::exportCurrentFigure);
 
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     edit->addActions({m_actions->undo, m_actions->redo});
@@ -88,6 +89,16 @@ void MainWindow::makeMenus() {
     edit->addActions({m_actions->rename, m_actions->comment, m_actions->switchOff,
                       m_actions->selectAll, m_actions->findNode});
     connect(m_actions->selectAll, &QAction::triggered, this, [this] { m_scene->selectAll(); });
+    edit->addSeparator();
+    edit->addAction(m_actions->preferences);
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->addAction(m_actions->palette);
+    view->addSeparator();
+    view->addActions({m_actions->frameAll, m_actions->frameSelection, m_actions->miniMap});
+    view->addSeparator();
+    m_themes->fillMenu(*view->addMenu(tr("&Theme")));
+    view->addActions({m_actions->switchTheme, m_actions->fullScreen});
 
     QMenu* model = menuBar()->addMenu(tr("&Model"));
     model->addActions({m_actions->addComponent, m_actions->find});
@@ -96,8 +107,6 @@ void MainWindow::makeMenus() {
     model->addSeparator();
     model->addActions({m_actions->addFrame, m_actions->addNote});
     CanvasMenu::fillArrange(*model->addMenu(tr("&Arrange")), *m_actions);
-    model->addSeparator();
-    model->addActions({m_actions->frameAll, m_actions->frameSelection});
     model->addSeparator();
     model->addAction(m_problemsDock->toggleViewAction());
     connect(m_actions->find, &QAction::triggered, this, [this] {
@@ -112,41 +121,40 @@ void MainWindow::makeMenus() {
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions({m_actions->run, m_actions->pause, m_actions->step, m_actions->stop});
     run->addSeparator();
-    run->addAction(m_actions->endless);
+    run->addActions({m_actions->toggle, m_actions->endless});
     // Anywhere in the window but where text is typed or the canvas is moved.
     auto* space = new QShortcut(Qt::Key_Space, this);
     space->setAutoRepeat(false);
     connect(space, &QShortcut::activated, m_commands, &RunCommands::toggle);
     connect(new SpaceTap(*m_view, this), &SpaceTap::tapped, m_commands, &RunCommands::toggle);
 
-    QMenu* view = menuBar()->addMenu(tr("&View"));
+    QMenu* analyse = menuBar()->addMenu(tr("&Analyse"));
+    analyse->addAction(m_profileDock->toggleViewAction());
+
+    QMenu* docks = menuBar()->addMenu(tr("&Window"));
     for (QDockWidget* dock :
-         {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock, m_ratesDock, m_tracesDock,
-          m_problemsDock, m_profileDock, m_runsDock, m_logDock})
-        view->addAction(dock->toggleViewAction());
-    view->addSeparator();
-    view->addAction(m_actions->miniMap);
-    QMenu* layouts = view->addMenu(tr("La&youts"));
+         {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock, m_rasterDock,
+          m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_runsDock, m_logDock})
+        docks->addAction(dock->toggleViewAction());
+    docks->addSeparator();
+    QMenu* layouts = docks->addMenu(tr("La&youts"));
     connect(layouts, &QMenu::aboutToShow, this, [this, layouts] { m_layouts->fill(*layouts); });
-    view->addActions({m_actions->resetLayout, m_actions->switchTheme, m_actions->fullScreen});
-    connect(m_actions->switchTheme, &QAction::triggered, this, [this] {
-        const theme::Theme& other = m_theme.dark ? theme::lightTheme() : theme::darkTheme();
-        m_windows ? m_windows->setTheme(other) : setTheme(other);
-        m_settings.setThemeName(m_theme.name);
-    });
+    docks->addAction(m_actions->resetLayout);
+    connect(m_actions->switchTheme, &QAction::triggered, m_themes, &Themes::switchOver);
     connect(m_actions->fullScreen, &QAction::triggered, this,
             [this](bool on) { on ? showFullScreen() : showNormal(); });
     connect(m_actions->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
 
     if (m_windows) {
-        QMenu* windows = menuBar()->addMenu(tr("&Window"));
+        QMenu* windows = docks->addMenu(tr("Open &Documents"));
         windows->setToolTipsVisible(true);
         connect(windows, &QMenu::aboutToShow, this,
                 [this, windows] { m_windows->fillMenu(*windows, *this); });
     }
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions({m_actions->shortcuts, m_actions->about});
+    help->addActions(
+        {m_actions->welcome, m_actions->guide, m_actions->shortcuts, m_actions->about});
     connect(m_actions->shortcuts, &QAction::triggered, this, [this] { showKeys(this); });
     connect(m_actions->about, &QAction::triggered, this, [this] {
         QMessageBox::about(this, tr("About Dynaloom"),

@@ -79,11 +79,14 @@ Result<Sample> sampleOf(const Value& value, const Scope& scope, std::size_t coun
         return badInput("There is no preview of `" + rule->text + "`.");
     Sample sample;
     std::vector<double> arguments;
+    std::size_t zeros = 0; // among them
     for (std::size_t i = 0; i < rule->args.size(); ++i) {
         DL_TRY(const Evaluated argument, evaluate(*rule->args[i], scope, {}));
-        if (i == 0) sample.unit = argument.unit;
         // A bare 0 fits any unit.
         const bool isZero = argument.unit.isPlain() && argument.value == 0;
+        if (!isZero && sample.unit.isPlain() && arguments.size() == zeros)
+            sample.unit = argument.unit;
+        zeros += isZero ? 1 : 0;
         if (!isZero && !argument.unit.sameDimension(sample.unit))
             return badInput("The arguments of `" + rule->text + "` are of different units.");
         const double shift =

@@ -108,7 +108,7 @@ KeptRun keptRun(int minute, const char* name = "") {
     run.precision = QStringLiteral("float");
     run.changes = {{125, "E.tau", 0.1 + 0.7}};
     run.changeLog = {{125, 12.5, "E.tau", 0.8, "ms"}};
-    run.watches.push_back({"E.V", "E", "E", "V", 7, false, 3200, {0, 1}, 2, "mV"});
+    run.watches.push_back({"E.V", "E", "E", "V", 7, {5, 7}, false, 3200, {0, 1}, 2, "mV"});
     return run;
 }
 
@@ -193,9 +193,9 @@ private Q_SLOTS:
             run.setParameter(QStringLiteral("E.tau"), QStringLiteral("25 ms"));
             reach(200);
             // An edit of the document, which brings all parameters to its values.
-            run.follow(*document::setDocumentParameter(model, QStringLiteral("w_e"),
-                                                       QStringLiteral("0.8"))
-                            .model);
+            run.follow(
+                *document::setDocumentParameter(model, QStringLiteral("w_e"), QStringLiteral("0.8"))
+                     .model);
             reach(250);
             run.stop();
         });
@@ -224,9 +224,9 @@ private Q_SLOTS:
         const Taken second = runOf(model, options, [&](RunController& run) {
             QSignalSpy refused(&run, &RunController::refused);
             run.setParameter(QStringLiteral("w_i"), QStringLiteral("0.8"));
-            run.follow(*document::setDocumentParameter(model, QStringLiteral("w_e"),
-                                                       QStringLiteral("0.8"))
-                            .model);
+            run.follow(
+                *document::setDocumentParameter(model, QStringLiteral("w_e"), QStringLiteral("0.8"))
+                     .model);
             QVERIFY(refused.count() > 0 || refused.wait());
         });
         QVERIFY(sameBits(*first.recorded.recording, *second.recorded.recording));
@@ -257,6 +257,7 @@ private Q_SLOTS:
         QCOMPARE(read->changeLog[0].unit, std::string("ms"));
         QCOMPARE(read->watches[0].units, run.watches[0].units);
         QCOMPARE(read->watches[0].key, run.watches[0].key);
+        QCOMPARE(read->watches[0].path, run.watches[0].path);
         QCOMPARE(runs::toText(*read), runs::toText(run));
     }
 

@@ -169,7 +169,7 @@ private slots:
         setTau(second, "30 ms");
         QVERIFY(second.isWindowModified());
         QVERIFY(!first.isWindowModified());
-        QMenu* menu = openMenu(first, {QStringLiteral("Window")});
+        QMenu* menu = openMenu(first, {QStringLiteral("Window"), QStringLiteral("Open Documents")});
         QVERIFY(menu);
         const QList<QAction*> entries = menu->actions();
         QVERIFY(entries.at(entries.size() - 2)->text().endsWith(QStringLiteral("one")));
@@ -438,7 +438,7 @@ private slots:
         QVERIFY(log->isHidden() && components->isVisible());
         log->show();
         components->hide();
-        QMenu* menu = openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts")});
+        QMenu* menu = openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts")});
         QVERIFY(menu);
         auto* field = menu->findChild<QLineEdit*>(QStringLiteral("layoutName"));
         QTest::mouseClick(field, Qt::LeftButton);
@@ -449,14 +449,14 @@ private slots:
 
         window.actions().resetLayout->trigger();
         QVERIFY(log->isHidden() && components->isVisible());
-        choose(openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts")}),
+        choose(openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts")}),
                QStringLiteral("Lab  desk"));
         QVERIFY(!log->isHidden());
         QVERIFY(components->isHidden());
-        choose(openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts")}),
+        choose(openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts")}),
                QStringLiteral("Default"));
         QVERIFY(log->isHidden() && components->isVisible());
-        choose(openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts"),
+        choose(openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts"),
                                  QStringLiteral("Delete")}),
                QStringLiteral("Lab  desk"));
         QVERIFY(window.settings().layoutNames().isEmpty());
@@ -533,7 +533,7 @@ private slots:
         MainWindow& window = *m_windows->all().front();
         QVERIFY(window.findChild<QDockWidget*>(QStringLiteral("components"))->isVisible());
         QVERIFY(window.settings().recent().size() < 50);
-        QMenu* menu = openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts")});
+        QMenu* menu = openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts")});
         QVERIFY(menu);
         menu->close();
         QVERIFY(window.open(copy("one.loom")));

@@ -184,7 +184,7 @@ void TestCli::refusesBadInput_data() {
     QTest::newRow("set absurd size") << coba("--set", "scale=1e12") << ".";
     QTest::newRow("record") << coba("--record", "E.Q") << "nothing to record";
     QTest::newRow("out ending") << coba("--out", "x.xlsx") << ".npz";
-    QTest::newRow("figure ending") << coba("--figure", "x.gif") << ".pdf, .svg or .png";
+    QTest::newRow("figure ending") << coba("--figure", "x.gif") << ".pdf, .svg, .png or .tiff";
     QTest::newRow("memory") << coba("--memory", "lots") << "--memory needs a size";
     QTest::newRow("kernel of the interpreter")
         << QStringList{"kernel", "coba", "--device", "reference"} << "interprets";

@@ -72,6 +72,8 @@ void RatePlot::setTheme(const theme::Theme& theme) {
         styleGraph(*m_graphs[g], style(), static_cast<int>(g), m_groups[g].color);
         QPen pen = m_graphs[g]->pen();
         pen.setWidthF(1.4); // affordable: few points, drawn as single lines
+        // Every second one is dashed, so that colour is not needed to tell them apart.
+        if (g % 2 == 1) pen.setDashPattern({4, 2});
         m_graphs[g]->setPen(pen);
     }
     refresh();
