@@ -207,8 +207,6 @@ private:
     panels::OutlinePanel* m_outlinePanel = nullptr;
     Outline* m_outline = nullptr;
     Themes* m_themes = nullptr;
-    Outline* m_outline = nullptr;
-    panels::OutlinePanel* m_outlinePanel = nullptr;
     Navigation* m_navigation = nullptr;
     Breadcrumbs* m_breadcrumbs = nullptr;
     Marks* m_marks = nullptr;
