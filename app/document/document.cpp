@@ -53,6 +53,11 @@ void Document::replace(model::ModelPtr model, const std::filesystem::path& file,
     Q_EMIT replaced();
 }
 
+void Document::setCatalog(CatalogPtr catalog) {
+    m_catalog = std::move(catalog);
+    Q_EMIT catalogChanged();
+}
+
 void Document::startNew() { replace(emptyModel(), {}, {}, false); }
 
 Result<void> Document::open(const std::filesystem::path& file) {

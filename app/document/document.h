@@ -29,6 +29,8 @@ public:
 
     const model::ModelPtr& model() const { return m_history.current(); }
     const CatalogPtr& catalog() const { return m_catalog; }
+    // The components have been read again.
+    void setCatalog(CatalogPtr catalog);
     const History& history() const { return m_history; }
 
     // An empty document, of no file.
@@ -67,6 +69,7 @@ Q_SIGNALS:
     void dirtyChanged(bool dirty);
     void historyChanged();
     void fileChanged();
+    void catalogChanged();
     void refused(const dynaloom::Error& error);
 
 private:

@@ -1,5 +1,6 @@
 #include "app/document/problems.h"
 
+#include "app/document/quick_fixes.h"
 #include "core/compile/flatten/flatten.h"
 #include "core/model/validate.h"
 
@@ -16,6 +17,25 @@ namespace {
 Problem problemOf(const Error& error, Problem::Severity severity, const model::Graph& graph) {
     return {severity, QString::fromStdString(error.sentence),
             QString::fromStdString(error.place.node), keyOfPlace(graph, error.place.node)};
+}
+
+// What the parser says of the document's own texts.
+void addTexts(const model::Model& model, std::vector<Problem>& found) {
+    for (const std::string& text : model.componentTexts) {
+        const language::Parsed parsed = language::parseDefinitions(text, {});
+        const auto add = [&](const std::vector<Error>& errors, Problem::Severity severity) {
+            for (const Error& error : errors) {
+                Problem problem{severity, QString::fromStdString(error.sentence),
+                                QString::fromStdString(error.place.node)};
+                problem.component = problem.place;
+                problem.line = error.place.line;
+                problem.column = error.place.column;
+                found.push_back(std::move(problem));
+            }
+        };
+        add(parsed.errors, Problem::Severity::Error);
+        add(parsed.warnings, Problem::Severity::Warning);
+    }
 }
 
 } // namespace
@@ -39,9 +59,11 @@ std::vector<Problem> findProblems(const model::Model& model, const model::Catalo
         for (const Error& error : errors) found.push_back(problemOf(error, severity, *model.graph));
     };
     try {
+        addTexts(model, found);
         const model::Problems problems = model::validate(model, catalog);
         add(problems.errors, Problem::Severity::Error);
         add(problems.warnings, Problem::Severity::Warning);
+        for (Problem& problem : found) problem.fix = fixTitle(model, problem);
         if (!problems.errors.empty() || model.graph->nodes.empty()) return found;
         const auto flat = compile::flatten(model, catalog, {});
         if (flat)
@@ -51,8 +73,7 @@ std::vector<Problem> findProblems(const model::Model& model, const model::Catalo
     } catch (const std::bad_alloc&) {
         found.push_back({Problem::Severity::Error,
                          QStringLiteral("There is not enough memory to check the document."),
-                         {},
-                         0});
+                         {}});
     }
     return found;
 }

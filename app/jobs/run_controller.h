@@ -21,6 +21,8 @@ public:
     explicit RunController(document::CatalogPtr catalog, QObject* parent = nullptr);
     ~RunController() override;
 
+    // The components that models mean from now on.
+    void setCatalog(document::CatalogPtr catalog) { m_catalog = std::move(catalog); }
     // The snapshot is run as it is; what is edited afterwards reaches it by follow().
     void start(const model::ModelPtr& model, const RunOptions& options = {});
     void pause();
@@ -81,6 +83,7 @@ private:
     void take(const RunFinished& message);
     void take(const RunFailed& message);
 
+    document::CatalogPtr m_catalog;
     RunState m_state = RunState::Idle;
     bool m_stopping = false;
     RunLoaded m_loaded;

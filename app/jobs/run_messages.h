@@ -5,6 +5,7 @@
 #include "app/jobs/run_channel.h"
 #include "core/base/error.h"
 #include "core/devices/profile_report.h"
+#include "core/model/catalog.h"
 #include "core/model/model.h"
 
 #include <cstdint>
@@ -28,6 +29,7 @@ struct RunOptions {
 struct StartRun {
     model::ModelPtr model;
     RunOptions options;
+    std::shared_ptr<const model::Catalog> catalog;
 };
 struct PauseRun {};
 struct ResumeRun {};
@@ -41,6 +43,7 @@ struct SetParameter {
 }; // a live change, by path
 struct FollowModel {
     model::ModelPtr model;
+    std::shared_ptr<const model::Catalog> catalog;
 }; // whatever can change live is changed
 struct SaveResults {
     std::string file;

@@ -34,9 +34,8 @@ Error noMemory() { return {ErrorKind::Failed, "There is not enough memory for th
 
 } // namespace
 
-RunWorker::RunWorker(document::CatalogPtr catalog, std::function<void(Notification)> post)
-    : m_catalog(std::move(catalog))
-    , m_post(std::move(post))
+RunWorker::RunWorker(std::function<void(Notification)> post)
+    : m_post(std::move(post))
     , m_thread([this] { loop(); }) {}
 
 RunWorker::~RunWorker() {
@@ -133,6 +132,7 @@ void RunWorker::handle(const StartRun& start) {
 }
 
 void RunWorker::build(const StartRun& start) {
+    m_catalog = start.catalog;
     m_sink.reset();
     m_recorder.reset();
     m_simulation.reset();
@@ -213,7 +213,7 @@ void RunWorker::handle(const SetParameter& set) {
     if (!isLive && m_model->parameters.contains(set.path)) {
         auto edited = model::setDocumentParameter(m_model, set.path, set.text);
         if (edited)
-            handle(FollowModel{*edited});
+            handle(FollowModel{*edited, m_catalog});
         else
             m_post(Refused{edited.error()});
         return;
@@ -254,6 +254,7 @@ void RunWorker::handle(const FollowModel& follow) {
     if (!isAlive()) return;
     // Also when it is the model followed already: a drag may have gone away from it.
     m_model = follow.model;
+    m_catalog = follow.catalog;
     if (const auto duration = durationMs(*m_model); duration && !m_options.endless)
         m_endStep = std::max(m_simulation->clock().stepsUntil(*duration), m_simulation->step());
     const auto flat = compile::flatten(*m_model, *m_catalog, {});

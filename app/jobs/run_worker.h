@@ -27,7 +27,7 @@ namespace dynaloom::jobs {
 class RunWorker {
 public:
     // `post` is called on the worker's thread.
-    RunWorker(document::CatalogPtr catalog, std::function<void(Notification)> post);
+    explicit RunWorker(std::function<void(Notification)> post);
     ~RunWorker(); // stops the run and waits for the thread
     RunWorker(const RunWorker&) = delete;
     RunWorker& operator=(const RunWorker&) = delete;

@@ -8,11 +8,14 @@
 #include "app/panels/log_panel.h"
 #include "app/panels/problems_panel.h"
 #include "app/panels/profile_panel.h"
+#include "app/resources/resource_files.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/editing.h"
+#include "app/window/equation_commands.h"
 #include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
+#include "app/window/problem_desk.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
@@ -184,6 +187,10 @@ void MainWindow::makeCommands() {
     m_editing =
         new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
     m_wiring = new Wiring({*m_document, *m_scene, *m_view, *m_status, m_theme}, this);
+    m_equationCommands = new EquationCommands(
+        {*m_document, *m_equations, *m_components, *m_status, *m_banner}, this);
+    m_problemDesk = new ProblemDesk(
+        {*m_document, *m_problems, *m_run, *m_equations, *m_problemsPanel, *m_status}, this);
 }
 
 void MainWindow::connectDocument() {
@@ -207,8 +214,12 @@ void MainWindow::connectDocument() {
                        tr("Unsaved work cannot be kept safe in the background. %1").arg(reason),
                        tr("Save elsewhere…"), [this] { m_files->saveAs(); });
     });
-    connect(m_problems, &document::ProblemFinder::problemsChanged, this,
-            &MainWindow::problemsChanged);
+    connect(m_problemDesk, &ProblemDesk::changed, this,
+            [this] { m_scene->setProblems(m_problemDesk->sentencesByKey()); });
+    connect(m_problemDesk, &ProblemDesk::nodeRequested, this, &MainWindow::goTo);
+    connect(m_problemDesk, &ProblemDesk::textRequested, this, &MainWindow::showEquations);
+    connect(m_equationCommands, &EquationCommands::catalogWritten, this,
+            [this] { setCatalog(std::make_shared<const model::Catalog>(app::readCatalog())); });
     connect(m_bar, &RunBar::runSettingEdited, m_editing, &Editing::setRunSetting);
     connect(m_actions->undo, &QAction::triggered, m_document, &Document::undo);
     connect(m_actions->redo, &QAction::triggered, m_document, &Document::redo);
@@ -251,7 +262,6 @@ void MainWindow::connectView() {
                 if (definition && m_tabs->currentWidget() == m_equations)
                     m_equations->showDefinition(*definition);
             });
-    connect(m_problemsPanel, &panels::ProblemsPanel::activated, this, &MainWindow::goTo);
     connect(m_status, &StatusLine::problemsClicked, this, [this] {
         m_problemsDock->setVisible(!m_problemsDock->isVisible());
         if (m_problemsDock->isVisible()) m_problemsDock->raise();
@@ -289,10 +299,6 @@ void MainWindow::modelChanged() {
 }
 
 void MainWindow::documentReplaced() {
-    std::vector<language::DefinitionPtr> own;
-    for (const auto& [name, definition] : m_document->model()->components)
-        own.push_back(definition);
-    m_components->setComponents(m_catalog->all(), own);
     m_scene->clearActivity();
     m_scene->select({});
     select(0, {});
@@ -331,16 +337,17 @@ void MainWindow::goTo(Key key) {
     m_view->setFocus();
 }
 
-void MainWindow::problemsChanged() {
-    const auto& problems = m_problems->problems();
-    std::map<Key, QString> sentences;
-    for (const document::Problem& problem : problems)
-        if (problem.key != 0 && problem.severity == document::Problem::Severity::Error)
-            sentences.emplace(problem.key, problem.sentence);
-    m_scene->setProblems(sentences);
-    m_problemsPanel->setProblems(problems);
-    m_status->setProblems(m_problems->errorCount(),
-                          static_cast<int>(problems.size()) - m_problems->errorCount());
+void MainWindow::showEquations(const QString& component, int line, int column) {
+    m_tabs->setCurrentWidget(m_equations);
+    m_equations->goTo(component, line, column);
+}
+
+void MainWindow::setCatalog(document::CatalogPtr catalog) {
+    m_catalog = std::move(catalog);
+    m_problems->setCatalog(m_catalog);
+    m_run->setCatalog(m_catalog);
+    m_document->setCatalog(m_catalog);
+    modelChanged();
 }
 
 void MainWindow::ratesChanged() {

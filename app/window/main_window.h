@@ -40,8 +40,10 @@ namespace dynaloom::window {
 class Actions;
 class Banner;
 class Editing;
+class EquationCommands;
 class EquationsView;
 class FileCommands;
+class ProblemDesk;
 class RunBar;
 class RunCommands;
 class StatusLine;
@@ -75,6 +77,11 @@ public:
     panels::ProblemsPanel& problemsPanel() { return *m_problemsPanel; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
+    EquationsView& equations() { return *m_equations; }
+    EquationCommands& equationCommands() { return *m_equationCommands; }
+    // The catalogue has been read again.
+    void setCatalog(document::CatalogPtr catalog);
+    void showEquations(const QString& component, int line, int column);
 
     // Selects an item of the graph and brings it into view; 0 does nothing.
     void goTo(Key key);
@@ -103,7 +110,6 @@ private:
     void documentReplaced();
     void selectionChanged();
     void select(Key key, const std::vector<Key>& plugs);
-    void problemsChanged();
     void ratesChanged();
     void runEnded();
     void historyChanged();
@@ -140,6 +146,8 @@ private:
     RunCommands* m_commands = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
+    EquationCommands* m_equationCommands = nullptr;
+    ProblemDesk* m_problemDesk = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 
