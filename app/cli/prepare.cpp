@@ -36,6 +36,8 @@ Checked<Opened> openDocument(const std::string& name, const Cancel* cancel) {
     auto read = io::readDocument(path, cancel);
     if (!read) return refused(std::move(read).error(), opened.file);
     opened.model = read->model;
+    if (!read->componentErrors.empty())
+        return refused(std::move(read->componentErrors), opened.file);
     addWarnings(opened, std::move(read->warnings));
     opened.catalog = app::readCatalog();
     addWarnings(opened, opened.catalog.problems());

@@ -12,6 +12,7 @@ inline constexpr std::size_t kJsonValues =
     2'000'000;                                      // values of a .loom file (about 100 bytes each)
 inline constexpr std::size_t kTextBytes = 1u << 20; // one string in a .loom file
 inline constexpr std::size_t kValueBytes = 4096;    // one value ("20 ms") of a .loom file
+inline constexpr double kCanvas = 1e9;              // positions on the canvas, from the origin
 inline constexpr std::size_t kProblems = 200;       // errors listed for one document
 inline constexpr std::size_t kNameBytes = 64;       // names of nodes, components, quantities
 inline constexpr std::size_t kDefinitionBytes = 64u << 10; // one .dyn definition

@@ -1,5 +1,6 @@
 // Bytes <-> model: .loom documents (docs/format.md). Reading never runs or compiles anything and
-// never changes the file; a document is read whole or not at all.
+// never changes the file; a document is read whole or not at all. The texts of its own components
+// are part of it as they are: one that does not parse is kept to be mended.
 #pragma once
 
 #include "core/base/cancel.h"
@@ -12,6 +13,9 @@ namespace dynaloom::io {
 struct ReadDocument {
     model::ModelPtr model;
     std::vector<Error> warnings; // unknown keys kept, migrated from version n, ...
+    // What is wrong with the document's own components (Model::brokenComponents), placed in the
+    // file. Such a document opens and is written back unchanged, but does not run.
+    std::vector<Error> componentErrors;
 };
 // Strict JSON, migrations, side-car arrays beside the file. Errors carry file and line:column, and
 // the JSON path in the sentence. Stops (Interrupted) when the cancel asks.

@@ -1,7 +1,7 @@
 #include "core/base/limits.h"
 #include "core/base/storage.h"
 #include "core/io/document.h"
-#include "core/io/graph_reader.h"
+#include "core/io/document_parts.h"
 #include "core/io/migrate.h"
 #include "core/model/suggest.h"
 
@@ -66,27 +66,21 @@ Error placeComponentError(const Reading& reading, const Json& json, const std::s
     return placed;
 }
 
-Result<void> readComponents(Reading& reading, Fields& fields, Model& model) {
+// A text that does not parse is kept and told; the document opens, so that it can be mended.
+Result<void> readTexts(Reading& reading, Fields& fields, Model& model) {
     DL_TRY(const std::vector<Json>* items, fields.list("components"));
+    std::vector<std::string> paths;
     for (std::size_t i = 0; i < items->size(); ++i) {
-        const Json& json = (*items)[i];
-        const std::string path = itemPath(fields.pathOf("components"), i);
-        DL_TRY(std::string text, readLines(reading.file, json, path));
-        const language::Parsed parsed = language::parseDefinitions(text, {});
-        if (!parsed.errors.empty()) {
-            return tl::unexpected<Error>(
-                placeComponentError(reading, json, path, parsed.errors.front()));
-        }
-        for (const Error& warning : parsed.warnings) {
-            reading.warnings.push_back(placeComponentError(reading, json, path, warning));
-        }
-        for (const language::DefinitionPtr& definition : parsed.definitions) {
-            if (model.components.emplace(definition->name, definition).second) continue;
-            return badField(reading.file, json, path,
-                            "The component `" + definition->name + "` is defined twice.");
-        }
+        paths.push_back(itemPath(fields.pathOf("components"), i));
+        DL_TRY(std::string text, readLines(reading.file, (*items)[i], paths.back()));
         model.componentTexts.push_back(std::move(text));
     }
+    for (const ComponentProblem& warning : model::readComponents(model))
+        reading.warnings.push_back(placeComponentError(reading, (*items)[warning.index],
+                                                       paths[warning.index], warning.error));
+    for (const ComponentProblem& problem : model.brokenComponents)
+        reading.componentErrors.push_back(placeComponentError(reading, (*items)[problem.index],
+                                                              paths[problem.index], problem.error));
     return {};
 }
 
@@ -203,7 +197,9 @@ Result<void> readNextKey(const Reading& reading, Fields& fields, Model& model,
     return {};
 }
 
-Result<ModelPtr> readModel(Reading& reading, const Json& document) {
+} // namespace
+
+Result<std::shared_ptr<Model>> documentFromJson(Reading& reading, const Json& document) {
     DL_TRY(Fields fields, Fields::of(reading.file, document, {}));
     for (const char* known : {"format", "version", "needs", "writer"}) fields.take(known);
     auto model = std::make_shared<Model>();
@@ -211,7 +207,7 @@ Result<ModelPtr> readModel(Reading& reading, const Json& document) {
     DL_TRY(model->doc, fields.lines("doc"));
     DL_TRY(model->parameters, readParameters(reading, fields));
     DL_TRY(model->run, readRun(reading, fields.take("run")));
-    DL_CHECK(readComponents(reading, fields, *model));
+    DL_CHECK(readTexts(reading, fields, *model));
     DL_CHECK(readAreas(reading, fields, *model));
     if (const Json* graph = fields.take("graph")) {
         DL_TRY(model->graph, GraphReader(reading, *graph, "graph").read());
@@ -219,10 +215,8 @@ Result<ModelPtr> readModel(Reading& reading, const Json& document) {
     if (const Json* panels = fields.take("panels")) model->panels = printJson(*panels);
     DL_CHECK(readNextKey(reading, fields, *model, reading.warnings));
     model->unknown = fields.rest(reading.warnings);
-    return ModelPtr(std::move(model));
+    return model;
 }
-
-} // namespace
 
 Result<ReadDocument> readDocumentText(std::string_view text, const std::string& fileName,
                                       const std::filesystem::path& sidecarFolder,
@@ -238,8 +232,9 @@ Result<ReadDocument> readDocumentText(std::string_view text, const std::string& 
         reading.file = fileName;
         reading.sidecarFolder = sidecarFolder;
         DL_TRY(reading.warnings, migrate(document, fileName));
-        DL_TRY(ModelPtr model, readModel(reading, document));
-        return ReadDocument{std::move(model), std::move(reading.warnings)};
+        DL_TRY(ModelPtr model, documentFromJson(reading, document));
+        return ReadDocument{std::move(model), std::move(reading.warnings),
+                            std::move(reading.componentErrors)};
     } catch (const std::bad_alloc&) {
         return noMemory();
     } catch (const std::length_error&) {

@@ -13,8 +13,6 @@ using namespace model;
 
 namespace {
 
-constexpr double kFarthest = 1e9; // canvas coordinates
-
 // "E.ca.ahp:I" -> names "E", "ca", "ahp" and port "I".
 struct EndText {
     std::vector<std::string> names;
@@ -69,6 +67,19 @@ Result<std::string> readColor(Fields& fields) {
                         "A colour is written \"#rrggbb\".");
     }
     return color;
+}
+
+// A position, or a width and height.
+Result<Position2> readPair(const std::string& file, const Json& json, const std::string& path) {
+    if (!json.isArray() || json.items.size() != 2) {
+        return badField(file, json, path, "A position or size is a list of two numbers, [x, y].");
+    }
+    DL_TRY(const double x, readNumber(file, json.items[0], itemPath(path, 0)));
+    DL_TRY(const double y, readNumber(file, json.items[1], itemPath(path, 1)));
+    if (std::abs(x) > limits::kCanvas || std::abs(y) > limits::kCanvas) {
+        return badField(file, json, path, "This position is too far out (limit 1e9).");
+    }
+    return Position2{x, y};
 }
 
 // Refuses a second item of the same name.
@@ -141,6 +152,13 @@ Result<GraphPtr> GraphReader::read() {
         DL_CHECK(monitorNames.add(monitor->name, at));
         m_graph->monitors.push_back(std::move(monitor));
     }
+
+    DL_TRY(const std::vector<Json>* frames, fields.list("frames"));
+    for (std::size_t i = 0; i < frames->size(); ++i) {
+        DL_CHECK(goOn(m_reading.cancel));
+        DL_TRY(FramePtr frame, readFrame((*frames)[i], itemPath(fields.pathOf("frames"), i)));
+        m_graph->frames.push_back(std::move(frame));
+    }
     m_graph->unknown = fields.rest(m_reading.warnings);
     return GraphPtr(m_graph);
 }
@@ -160,17 +178,7 @@ Result<Key> GraphReader::readKey(Fields& fields) {
 Result<Position2> GraphReader::readPosition(Fields& fields) {
     const Json* json = fields.take("position");
     if (json == nullptr) return Position2{};
-    const std::string path = fields.pathOf("position");
-    if (!json->isArray() || json->items.size() != 2) {
-        return badField(m_reading.file, *json, path,
-                        "A position is a list of two numbers, [x, y].");
-    }
-    DL_TRY(const double x, readNumber(m_reading.file, json->items[0], itemPath(path, 0)));
-    DL_TRY(const double y, readNumber(m_reading.file, json->items[1], itemPath(path, 1)));
-    if (std::abs(x) > kFarthest || std::abs(y) > kFarthest) {
-        return badField(m_reading.file, *json, path, "This position is too far out (limit 1e9).");
-    }
-    return Position2{x, y};
+    return readPair(m_reading.file, *json, fields.pathOf("position"));
 }
 
 Result<NodePtr> GraphReader::readNode(const Json& json, const std::string& path) {
@@ -227,6 +235,7 @@ Result<Plug> GraphReader::readPlug(const Json& json, const std::string& path) {
     DL_TRY(plug.parameters, fields.values("parameters", true));
     DL_TRY(plug.initial, fields.values("initial", true));
     DL_TRY(plug.plugs, readPlugs(fields));
+    DL_TRY(plug.disabled, fields.boolean("disabled", false));
     plug.unknown = fields.rest(m_reading.warnings);
     return plug;
 }
@@ -295,7 +304,9 @@ Result<ProjectionPtr> GraphReader::readProjection(const Json& json, const std::s
     }
     projection->delay = std::move(*delay);
     DL_TRY(projection->delivery, readDelivery(fields, json));
+    DL_TRY(projection->color, readColor(fields));
     DL_TRY(projection->disabled, fields.boolean("disabled", false));
+    DL_TRY(projection->comment, fields.lines("comment"));
     projection->unknown = fields.rest(m_reading.warnings);
     return ProjectionPtr(std::move(projection));
 }
@@ -346,8 +357,30 @@ Result<MonitorPtr> GraphReader::readMonitor(const Json& json, const std::string&
     monitor->every = static_cast<std::uint32_t>(every);
     DL_TRY(monitor->subset, fields.text("subset"));
     DL_TRY(monitor->position, readPosition(fields));
+    DL_TRY(monitor->disabled, fields.boolean("disabled", false));
     monitor->unknown = fields.rest(m_reading.warnings);
     return MonitorPtr(std::move(monitor));
+}
+
+Result<FramePtr> GraphReader::readFrame(const Json& json, const std::string& path) {
+    DL_TRY(Fields fields, Fields::of(m_reading.file, json, path));
+    auto frame = std::make_shared<Frame>();
+    DL_TRY(frame->key, readKey(fields));
+    DL_TRY(frame->title, fields.text("title"));
+    DL_TRY(frame->text, fields.lines("text"));
+    DL_TRY(frame->position, readPosition(fields));
+    if (const Json* size = fields.take("size")) {
+        DL_TRY(const Position2 extent, readPair(m_reading.file, *size, fields.pathOf("size")));
+        if (!(extent.x > 0 && extent.y > 0)) {
+            return badField(m_reading.file, *size, fields.pathOf("size"),
+                            "The width and height of a frame must be above 0.");
+        }
+        frame->width = extent.x;
+        frame->height = extent.y;
+    }
+    DL_TRY(frame->color, readColor(fields));
+    frame->unknown = fields.rest(m_reading.warnings);
+    return FramePtr(std::move(frame));
 }
 
 } // namespace dynaloom::io

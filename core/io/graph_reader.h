@@ -16,7 +16,7 @@ namespace dynaloom::io {
 struct Reading {
     std::string file;
     std::filesystem::path sidecarFolder; // empty: side-cars cannot be read
-    std::vector<Error> warnings;
+    std::vector<Error> warnings, componentErrors;
     std::unordered_set<Key> keys; // ids given so far, of all graphs
     Key largestKey = 0;
     const Cancel* cancel = nullptr;
@@ -32,17 +32,19 @@ public:
     Result<model::GraphPtr> read();
     // An end as stored ("E", "E.na", "E:V"); after read(). Names must exist in the graph.
     Result<model::End> readEnd(const Json& json, const std::string& path) const;
+    // The member `plugs` of a host.
+    Result<std::vector<model::Plug>> readPlugs(Fields& host);
 
 private:
     Result<Key> readKey(Fields& fields);
     Result<model::NodePtr> readNode(const Json& json, const std::string& path);
-    Result<std::vector<model::Plug>> readPlugs(Fields& host);
     Result<model::Plug> readPlug(const Json& json, const std::string& path);
     Result<model::ProjectionPtr> readProjection(const Json& json, const std::string& path);
     Result<model::Delivery> readDelivery(Fields& fields, const Json& json) const;
     Result<model::Connector> readConnector(const Json& json, const std::string& path);
     Result<model::WirePtr> readWire(const Json& json, const std::string& path);
     Result<model::MonitorPtr> readMonitor(const Json& json, const std::string& path);
+    Result<model::FramePtr> readFrame(const Json& json, const std::string& path);
     Result<model::Position2> readPosition(Fields& fields);
     Result<model::End> requireEnd(Fields& fields, const char* key, std::string_view what) const;
 

@@ -240,8 +240,8 @@ Result<void> readTable(const std::string& file, const std::filesystem::path& sid
     return {};
 }
 
-Result<Json> tableToJson(const Table& table) {
-    if (table.pre.size() > kInlineEntries) return sidecarJson(table);
+Result<Json> tableToJson(const Table& table, bool isInline) {
+    if (!isInline && table.pre.size() > kInlineEntries) return sidecarJson(table);
     Json json = Json::object();
     json.add("pre", indicesJson(table.pre));
     json.add("post", indicesJson(table.post));

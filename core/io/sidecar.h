@@ -18,8 +18,8 @@ using Table = model::Connector::Explicit;
 Result<void> readTable(const std::string& file, const std::filesystem::path& sidecarFolder,
                        const Json& json, const std::string& path, model::Connector& connector);
 
-// JSON of a table; large ones refer to sidecarName(table).
-Result<Json> tableToJson(const Table& table);
+// JSON of a table; large ones refer to sidecarName(table), unless they shall be inline.
+Result<Json> tableToJson(const Table& table, bool isInline = false);
 
 // Column after column, little-endian: pre u32, post u32, weight f64, delay_ms f64 (those present).
 std::string tableBytes(const Table& table);

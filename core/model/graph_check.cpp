@@ -70,25 +70,67 @@ void CheckContext::warning(std::string sentence, std::string node) {
         Error{ErrorKind::Input, std::move(sentence), Place{{}, std::move(node), 0, 0}});
 }
 
+// While it lives, errors are turned into warnings (if `isOff`).
+class GraphCheck::Leniency {
+public:
+    Leniency(CheckContext& context, bool isOff)
+        : m_context(context)
+        , m_isOff(isOff)
+        , m_before(context.problems.errors.size()) {}
+    ~Leniency() {
+        if (!m_isOff) return;
+        auto& errors = m_context.problems.errors;
+        for (std::size_t i = m_before; i < errors.size(); ++i)
+            m_context.warning("Switched off: " + errors[i].sentence, errors[i].place.node);
+        errors.resize(std::min(m_before, errors.size()));
+    }
+    Leniency(const Leniency&) = delete;
+    Leniency& operator=(const Leniency&) = delete;
+
+private:
+    CheckContext& m_context;
+    bool m_isOff;
+    std::size_t m_before;
+};
+
+bool GraphCheck::isOff(const End& end) const {
+    if (m_off.empty()) return false;
+    return m_off.contains(end.node) || std::any_of(end.plugs.begin(), end.plugs.end(),
+                                                   [this](Key k) { return m_off.contains(k); });
+}
+
+void GraphCheck::noteOff(const std::vector<Plug>& plugs) {
+    for (const Plug& plug : plugs) {
+        if (plug.disabled) m_off.insert(plug.key);
+        noteOff(plug.plugs);
+    }
+}
+
 void GraphCheck::run() {
     std::set<std::string> names, monitorNames;
     for (const NodePtr& node : m_graph.nodes) {
         if (m_context.isFull()) return;
         checkName(node->name, "a node", names);
+        const Leniency leniency(m_context, node->disabled);
         checkNode(*node);
     }
     for (const ProjectionPtr& projection : m_graph.projections) {
         if (m_context.isFull()) return;
         checkName(projection->name, "a projection", names);
+        const Leniency leniency(m_context, projection->disabled || isOff(projection->source) ||
+                                               isOff(projection->target));
         checkProjection(*projection);
     }
     for (const WirePtr& wire : m_graph.wires) {
         if (m_context.isFull()) return;
+        const Leniency leniency(m_context,
+                                wire->disabled || isOff(wire->source) || isOff(wire->target));
         checkWire(*wire);
     }
     for (const MonitorPtr& monitor : m_graph.monitors) {
         if (m_context.isFull()) return;
         checkName(monitor->name, "a monitor", monitorNames);
+        const Leniency leniency(m_context, monitor->disabled || isOff(monitor->of));
         checkMonitor(*monitor);
     }
 }
@@ -197,6 +239,7 @@ void GraphCheck::checkPlugs(const std::vector<Plug>& plugs, const Definition& ho
                             place);
             return;
         }
+        const Leniency leniency(m_context, plug.disabled);
         checkPlug(plug, host, hostPath, depth);
     }
 }

@@ -43,12 +43,20 @@ public:
         , m_graph(graph)
         , m_scope(scope)
         , m_prefix(std::move(prefix)) {
-        for (const NodePtr& node : graph.nodes) m_names.emplace(node->key, node->name);
+        for (const NodePtr& node : graph.nodes) {
+            m_names.emplace(node->key, node->name);
+            if (node->disabled) m_off.insert(node->key);
+            noteOff(node->plugs);
+        }
     }
 
     void run();
 
 private:
+    // What is said about a part that is switched off, or hangs on one, is a warning.
+    class Leniency;
+    bool isOff(const End& end) const;
+    void noteOff(const std::vector<Plug>& plugs);
     std::string pathOf(const std::string& name) const { return m_prefix + name; }
     static Place placeOf(std::string node) { return Place{{}, std::move(node), 0, 0}; }
     void checkName(const std::string& name, const std::string& what, std::set<std::string>& taken);
@@ -89,6 +97,7 @@ private:
     const Scope& m_scope;
     std::string m_prefix;
     std::unordered_map<Key, std::string> m_names; // of the nodes
+    std::set<Key> m_off;                          // nodes and plugs that are switched off
 };
 
 } // namespace dynaloom::model

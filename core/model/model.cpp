@@ -59,6 +59,9 @@ const Node* Graph::nodeNamed(std::string_view name) const {
 }
 
 const Projection* Graph::projection(Key key) const { return findByKey(projections, key); }
+const Wire* Graph::wire(Key key) const { return findByKey(wires, key); }
+const Monitor* Graph::monitor(Key key) const { return findByKey(monitors, key); }
+const Frame* Graph::frame(Key key) const { return findByKey(frames, key); }
 
 const Plug* findPlug(const Node& node, const std::vector<Key>& keys) {
     const std::vector<Plug>* plugs = &node.plugs;
@@ -82,20 +85,6 @@ std::string path(const Graph& graph, const End& end) {
     }
     if (!end.port.empty()) text += ":" + end.port;
     return text;
-}
-
-std::string freeName(const Graph& graph, const std::string& base) {
-    const auto isTaken = [&graph](const std::string& name) {
-        return graph.nodeNamed(name) != nullptr ||
-               std::any_of(graph.projections.begin(), graph.projections.end(),
-                           [&name](const ProjectionPtr& p) { return p->name == name; });
-    };
-    if (!isTaken(base)) return base;
-    for (std::uint64_t i = 2;; ++i) {
-        const std::string digits = std::to_string(i);
-        std::string name = base.substr(0, limits::kNameBytes - digits.size()) + digits;
-        if (!isTaken(name)) return name;
-    }
 }
 
 namespace {

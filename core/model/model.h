@@ -52,6 +52,7 @@ struct Plug {
     Values parameters;
     Values initial; // initial values of states, by name
     std::vector<Plug> plugs;
+    bool disabled = false; // left out of runs, with what is plugged into it and connected to it
     Unknown unknown;
     friend bool operator==(const Plug&, const Plug&) = default;
 };
@@ -75,6 +76,7 @@ struct Node {
     std::vector<Plug> plugs;
     Position2 position; // on the canvas
     std::string color;  // "#rrggbb" or empty
+    // Left out of runs, with all that is connected to it. What is wrong with it is a warning only.
     bool disabled = false;
     std::string comment;
     Unknown unknown;
@@ -139,7 +141,9 @@ struct Projection {
     std::string weightUnit; // of an explicit table's weights ("1" when empty)
     Value delay;            // "0 ms" by default
     Delivery delivery = Delivery::Events;
+    std::string color; // "#rrggbb" or empty
     bool disabled = false;
+    std::string comment;
     Unknown unknown;
     friend bool operator==(const Projection&, const Projection&) = default;
 };
@@ -163,21 +167,40 @@ struct Monitor {
     std::uint32_t every = 1; // every n-th step
     std::string subset;      // "" = all, "0:8" (from:to), "0:100:10", "3,17,42"
     Position2 position;
+    bool disabled = false; // records nothing
     Unknown unknown;
     friend bool operator==(const Monitor&, const Monitor&) = default;
 };
 using MonitorPtr = std::shared_ptr<const Monitor>;
+
+// A titled rectangle behind nodes, to say what belongs together, or a note with text only. For the
+// eye: what lies in it is not held anywhere and runs are not touched.
+struct Frame {
+    Key key = 0;
+    std::string title; // any text of one line, may be empty and may repeat
+    std::string text;
+    Position2 position;               // of its upper left corner
+    double width = 300, height = 200; // above 0
+    std::string color;                // "#rrggbb" or empty
+    Unknown unknown;
+    friend bool operator==(const Frame&, const Frame&) = default;
+};
+using FramePtr = std::shared_ptr<const Frame>;
 
 struct Graph {
     std::vector<NodePtr> nodes;
     std::vector<ProjectionPtr> projections;
     std::vector<WirePtr> wires;
     std::vector<MonitorPtr> monitors;
+    std::vector<FramePtr> frames; // from back to front
     Unknown unknown;
 
     const Node* node(Key key) const;
     const Node* nodeNamed(std::string_view name) const;
     const Projection* projection(Key key) const;
+    const Wire* wire(Key key) const;
+    const Monitor* monitor(Key key) const;
+    const Frame* frame(Key key) const;
 };
 using GraphPtr = std::shared_ptr<const Graph>;
 
@@ -219,12 +242,21 @@ struct RunSettings {
     friend bool operator==(const RunSettings&, const RunSettings&) = default;
 };
 
+// One of the document's own texts that does not parse, or that defines a name a second time. It is
+// kept to be mended and written back as it is; the model cannot run meanwhile.
+struct ComponentProblem {
+    std::size_t index = 0; // in Model::componentTexts
+    Error error;           // Place: the definition's name, line and column in the text
+};
+
 struct Model {
     std::string title;
     std::string doc;
     std::map<std::string, DocumentParameter> parameters;
     std::vector<std::string> componentTexts; // the document's own .dyn definitions, as written
-    std::map<std::string, language::DefinitionPtr> components; // parsed from componentTexts
+    // Both are parsed from componentTexts (readComponents): what is sound, and every error.
+    std::map<std::string, language::DefinitionPtr> components;
+    std::vector<ComponentProblem> brokenComponents;
     std::map<std::string, AreaPtr> areas;
     GraphPtr graph = std::make_shared<Graph>();
     RunSettings run;
@@ -234,13 +266,27 @@ struct Model {
 };
 using ModelPtr = std::shared_ptr<const Model>;
 
+// Parses componentTexts into components and brokenComponents anew. At most limits::kProblems errors
+// are kept. Returns the parser's warnings.
+std::vector<ComponentProblem> readComponents(Model& model);
+
+// Everything that is stored in a file is the same (values compare by their text, explicit lists by
+// their entries; what is derived is not looked at). Shared parts cost nothing.
+bool equal(const Model& a, const Model& b);
+bool equal(const Graph& a, const Graph& b);
+bool equal(const AreaDefinition& a, const AreaDefinition& b);
+
 // The path people read and files store, within one graph: "E", "E.na" (a plug), "E:V" (a port),
 // "E.ca.ahp:I". A key that is not there shows as "?".
 std::string path(const Graph& graph, const End& end);
 // The plug behind the keys (outermost first) of a node; nullptr when one is missing or keys is
 // empty.
 const Plug* findPlug(const Node& node, const std::vector<Key>& keys);
-// A name not taken by a node or projection of the graph: base itself, or base2, base3, ...
+// A name not taken by a node or projection of the graph: base itself, or base2, base3, ... A copy
+// of `E2` beside `E` is `E3`; a name that ends in a digit of its own gets _2: `L4_2`.
 std::string freeName(const Graph& graph, const std::string& base);
+std::string freeMonitorName(const Graph& graph, const std::string& base);
+std::string freePlugName(const std::vector<Plug>& plugs, const std::string& base);
+std::string freeAreaName(const Model& model, const std::string& base);
 
 } // namespace dynaloom::model

@@ -76,6 +76,8 @@ public:
         , m_context(model, catalog, cancel) {}
 
     Problems run() {
+        for (const ComponentProblem& problem : m_model.brokenComponents)
+            if (!m_context.isFull()) m_context.problems.errors.push_back(problem.error);
         auto scope = evaluateParameters(m_model.parameters, {}, {}, {});
         if (m_context.keep(scope)) m_context.documentScope = std::move(*scope);
         checkNames();
@@ -216,7 +218,7 @@ private:
     // Instances with values of their own are checked with these; the others equal the definition.
     void checkInstances(const Graph& graph, const Scope& scope, const std::string& prefix) {
         for (const NodePtr& node : graph.nodes) {
-            if (node->kind != NodeKind::Area || m_context.isFull()) continue;
+            if (node->kind != NodeKind::Area || node->disabled || m_context.isFull()) continue;
             const auto it = m_model.areas.find(node->component);
             if (it == m_model.areas.end()) continue;
             const std::string path = prefix + node->name;

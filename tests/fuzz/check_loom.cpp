@@ -5,36 +5,8 @@
 #include "tests/fuzz/compiling.h"
 #include "tests/fuzz/targets.h"
 
-#include <algorithm>
-
 namespace dynaloom::fuzz {
 namespace {
-
-template <class Pointers> bool sameValues(const Pointers& a, const Pointers& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const auto& x, const auto& y) { return *x == *y; });
-}
-
-bool sameGraph(const model::Graph& a, const model::Graph& b) {
-    return sameValues(a.nodes, b.nodes) && sameValues(a.projections, b.projections) &&
-           sameValues(a.wires, b.wires) && sameValues(a.monitors, b.monitors) &&
-           a.unknown == b.unknown;
-}
-
-bool sameArea(const model::AreaDefinition& a, const model::AreaDefinition& b) {
-    return a.name == b.name && a.doc == b.doc && a.parameters == b.parameters &&
-           a.ports == b.ports && a.unknown == b.unknown && sameGraph(*a.graph, *b.graph);
-}
-
-bool sameModel(const model::Model& a, const model::Model& b) {
-    const bool sameAreas =
-        std::equal(a.areas.begin(), a.areas.end(), b.areas.begin(), b.areas.end(),
-                   [](const auto& x, const auto& y) { return sameArea(*x.second, *y.second); });
-    return a.title == b.title && a.doc == b.doc && a.parameters == b.parameters &&
-           a.componentTexts == b.componentTexts && sameAreas && sameGraph(*a.graph, *b.graph) &&
-           a.run == b.run && a.panels == b.panels && a.nextKey == b.nextKey &&
-           a.unknown == b.unknown;
-}
 
 Checked keepsModel(const model::Model& model) {
     const auto text = io::writeDocumentText(model);
@@ -47,7 +19,7 @@ Checked keepsModel(const model::Model& model) {
     const auto twice = io::writeDocumentText(*again->model);
     if (!twice || *twice != *text)
         return Finding{"A document read again is written differently", {}};
-    if (!sameModel(model, *again->model))
+    if (!model::equal(model, *again->model))
         return Finding{"A document read again is another model", {}};
     return {};
 }
@@ -74,6 +46,11 @@ Checked checkLoom(std::string_view bytes) {
         return soundRefusal(error, "The reader");
     }
     if (auto finding = keepsModel(*document->model)) return finding;
+    for (const Error& error : document->componentErrors) {
+        if (error.place.line < 1 || error.place.column < 1)
+            return Finding{"A component's error has no place: " + toString(error), {}};
+        if (auto finding = soundRefusal(error, "A component")) return finding;
+    }
     const model::Problems problems = model::validate(*document->model, catalog());
     if (problems.errors.size() > limits::kProblems + 1)
         return Finding{"validate listed too many errors", {}};

@@ -306,19 +306,29 @@ private slots:
         QVERIFY(readDocument(folder / "a.loom").has_value());
     }
 
+    // Neither by an edit, nor when a model was made in another way.
     void whatIsNotFiniteIsNotWritten() {
         const ModelPtr base = listModel(3);
         for (const double bad :
              {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-            Projection projection = *base->graph->projections[0];
-            auto table = std::make_shared<Connector::Explicit>(*projection.connector.table);
+            auto projection = std::make_shared<Projection>(*base->graph->projections[0]);
+            auto table = std::make_shared<Connector::Explicit>(*projection->connector.table);
             table->weight[1] = bad;
-            projection.connector.table = table;
-            QVERIFY(
-                !writeDocumentText(*replaceProjection(base, {}, projection).value()).has_value());
-            const Node& node = *base->graph->nodes[0];
-            QVERIFY(!writeDocumentText(*moveNodes(base, {}, {{node.key, {0, bad}}}).value())
-                         .has_value());
+            projection->connector.table = table;
+            QVERIFY(!replaceProjection(base, {}, *projection).has_value());
+            auto graph = std::make_shared<Graph>(*base->graph);
+            graph->projections[0] = projection;
+            auto model = std::make_shared<Model>(*base);
+            model->graph = graph;
+            QVERIFY(!writeDocumentText(*model).has_value());
+
+            auto node = std::make_shared<Node>(*base->graph->nodes[0]);
+            QVERIFY(!moveNodes(base, {}, {{node->key, {0, bad}}}).has_value());
+            node->position.y = bad;
+            graph = std::make_shared<Graph>(*base->graph);
+            graph->nodes[0] = node;
+            model->graph = graph;
+            QVERIFY(!writeDocumentText(*model).has_value());
         }
     }
 

@@ -42,6 +42,7 @@ std::map<std::string, Expected> readExpected() {
 Error firstError(const std::string& text, const model::Catalog& catalog) {
     const auto document = readDocumentText(text, "f.loom", kSource / "tests/data/bad");
     if (!document) return document.error();
+    if (!document->componentErrors.empty()) return document->componentErrors.front();
     const model::Problems problems = model::validate(*document->model, catalog);
     return problems.errors.empty() ? Error{} : problems.errors.front();
 }

@@ -1,7 +1,7 @@
 // Values of documents against arithmetic done by hand.
 #include "core/base/limits.h"
-#include "core/model/subset.h"
 #include "core/base/text.h"
+#include "core/model/subset.h"
 #include "core/model/suggest.h"
 #include "core/model/validate.h"
 

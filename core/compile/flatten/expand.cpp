@@ -48,6 +48,7 @@ struct Context { // a graph in use: the document's, or that of one area instance
     std::shared_ptr<const model::Scope> scope;
     std::map<Key, FlatNode*> nodes;
     std::map<Key, std::unique_ptr<Context>> areas;
+    std::set<Key> off; // nodes and plugs that are switched off
 
     std::string pathOf(const std::string& inner) const {
         return path.empty() ? inner : path + "/" + inner;
@@ -106,7 +107,10 @@ private:
         }
         for (const model::NodePtr& node : c.graph->nodes) {
             DL_CHECK(goOn(m_cancel));
-            if (node->disabled) continue;
+            if (node->disabled) {
+                c.off.insert(node->key);
+                continue;
+            }
             if (node->kind == NodeKind::Area) {
                 DL_CHECK(addArea(c, *node));
             } else {
@@ -132,8 +136,8 @@ private:
         inner->path = path;
         inner->key = mixed(c.key, node.key);
         inner->depth = c.depth + 1;
-        DL_TRY(auto scope, model::evaluateParameters(area->second->parameters, node.parameters,
-                                                     *c.scope, {"", path, 0, 0}));
+        DL_TRY(auto scope, model::areaScope(*area->second, node.parameters, *c.scope, *m_out.scope,
+                                            {"", path, 0, 0}));
         inner->scope = std::make_shared<model::Scope>(std::move(scope));
         DL_CHECK(addNodes(*inner));
         c.areas.emplace(node.key, std::move(inner));
@@ -167,8 +171,12 @@ private:
         return {};
     }
 
-    Result<void> addPlugs(const Context& c, Instance& host, const std::vector<model::Plug>& plugs) {
+    Result<void> addPlugs(Context& c, Instance& host, const std::vector<model::Plug>& plugs) {
         for (const model::Plug& plug : plugs) {
+            if (plug.disabled) {
+                c.off.insert(plug.key);
+                continue;
+            }
             auto instance = std::make_unique<Instance>();
             instance->key = mixed(c.key, plug.key);
             instance->path = host.path + "." + plug.name;
@@ -185,6 +193,15 @@ private:
         return {};
     }
 
+    // The node of the end, or a plug on the way to it, is switched off. Asked before ports are
+    // looked for, so that what is switched off need not be sound.
+    static bool isOff(const Context& c, const model::End& end) {
+        if (c.off.empty()) return false;
+        return c.off.contains(end.node) ||
+               std::any_of(end.plugs.begin(), end.plugs.end(),
+                           [&c](Key plug) { return c.off.contains(plug); });
+    }
+
     // The instance an end is about; a null node when it is disabled.
     static FlatEnd flatEnd(const Context& graph, const model::ResolvedEnd& end) {
         const Context* c = &graph;
@@ -196,11 +213,13 @@ private:
         const auto node = c->nodes.find(end.node->key);
         if (node == c->nodes.end()) return {};
         FlatEnd flat{node->second, node->second->instance.get(), end.port};
-        const std::vector<model::Plug>* plugs = &end.node->plugs;
         for (const model::Plug* plug : end.plugs) {
-            flat.instance =
-                flat.instance->plugs[static_cast<std::size_t>(plug - plugs->data())].get();
-            plugs = &plug->plugs;
+            const auto& plugs = flat.instance->plugs;
+            const auto it = std::find_if(plugs.begin(), plugs.end(), [&](const auto& instance) {
+                return instance->key == mixed(c->key, plug->key);
+            });
+            if (it == plugs.end()) return {};
+            flat.instance = it->get();
         }
         return flat;
     }
@@ -212,11 +231,12 @@ private:
     Result<void> addConnections(Context& c) {
         for (const model::ProjectionPtr& p : c.graph->projections) {
             DL_CHECK(goOn(m_cancel));
-            if (!p->disabled) DL_CHECK(addProjection(c, *p));
+            if (p->disabled || isOff(c, p->source) || isOff(c, p->target)) continue;
+            DL_CHECK(addProjection(c, *p));
         }
         for (const model::WirePtr& w : c.graph->wires) {
             DL_CHECK(goOn(m_cancel));
-            if (w->disabled) continue;
+            if (w->disabled || isOff(c, w->source) || isOff(c, w->target)) continue;
             FlatWire wire;
             wire.path = nameOf(c, w->source) + "->" + model::path(*c.graph, w->target);
             DL_TRY(const auto ends, m_resolver.resolve(*c.graph, *w, Place{"", wire.path, 0, 0}));
@@ -226,6 +246,7 @@ private:
         }
         for (const model::MonitorPtr& m : c.graph->monitors) {
             DL_CHECK(goOn(m_cancel));
+            if (m->disabled || isOff(c, m->of)) continue;
             FlatMonitor monitor{mixed(c.key, m->key), c.pathOf(m->name), {}, m->every, m->subset};
             DL_TRY(const auto end, m_resolver.resolve(*c.graph, *m, Place{"", monitor.name, 0, 0}));
             monitor.of = flatEnd(c, end);

@@ -490,6 +490,8 @@ private:
 
 Result<Flattened> flatten(const model::Model& model, const model::Catalog& catalog,
                           const Overrides& overrides, const Cancel* cancel) try {
+    if (!model.brokenComponents.empty())
+        return tl::unexpected<Error>(model.brokenComponents.front().error);
     DL_TRY(auto expanded, expand(model, catalog, overrides, cancel));
     DL_TRY(Flattened flattened, Flattener(model, overrides, std::move(expanded), cancel).run());
     if (overrides.delivery)
