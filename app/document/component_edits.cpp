@@ -1,5 +1,7 @@
 #include "app/document/component_edits.h"
 
+#include "core/model/text_edit.h"
+
 #include <algorithm>
 #include <functional>
 
@@ -65,19 +67,20 @@ void visitAll(model::Model& model, const Visit& visit) {
     }
 }
 
-// The texts parsed anew; the first error of any.
-Result<void> readTexts(model::Model& model) {
-    model.components.clear();
-    for (const std::string& text : model.componentTexts) {
-        const language::Parsed parsed = language::parseDefinitions(text, {});
-        if (!parsed.errors.empty()) return tl::unexpected(parsed.errors.front());
-        if (parsed.definitions.empty()) return badInput("There is no component in this text.");
-        for (const auto& definition : parsed.definitions)
-            if (!model.components.emplace(definition->name, definition).second)
-                return badInput(
-                    "There is a component `" + definition->name + "` in this document already.",
-                    Place{{}, definition->name, definition->at.line, definition->at.column});
-    }
+std::vector<std::string> namesIn(const std::string& text) {
+    std::vector<std::string> names;
+    for (const auto& definition : language::parseDefinitions(text, {}).definitions)
+        names.push_back(definition->name);
+    return names;
+}
+
+// The texts parsed anew; the first error of the one named.
+Result<void> readTexts(model::Model& model, std::size_t index) {
+    model::readComponents(model);
+    for (const model::ComponentProblem& broken : model.brokenComponents)
+        if (broken.index == index) return tl::unexpected(broken.error);
+    if (namesIn(model.componentTexts[index]).empty())
+        return badInput("There is no component in this text.");
     return {};
 }
 
@@ -88,13 +91,6 @@ std::string renamed(const language::Definition& definition, const std::string& n
     if (at == std::string::npos) return definition.text;
     std::string text = definition.text;
     return text.replace(at, definition.name.size(), name);
-}
-
-std::vector<std::string> namesIn(const std::string& text) {
-    std::vector<std::string> names;
-    for (const auto& definition : language::parseDefinitions(text, {}).definitions)
-        names.push_back(definition->name);
-    return names;
 }
 
 } // namespace
@@ -109,6 +105,8 @@ std::vector<ComponentUse> usesOf(const model::Model& model, const std::string& c
 }
 
 std::optional<std::size_t> textOf(const model::Model& model, const std::string& component) {
+    for (const model::ComponentProblem& broken : model.brokenComponents)
+        if (broken.error.place.node == component) return broken.index;
     const auto own = model.components.find(component);
     if (own == model.components.end()) return std::nullopt;
     for (std::size_t i = 0; i < model.componentTexts.size(); ++i)
@@ -143,7 +141,7 @@ OwnCopy makeOwnCopy(const ModelPtr& model, const model::Catalog& catalog,
     const QString what = QObject::tr("Make own copy %1 of %2").arg(qt(name), qt(component));
     auto next = std::make_shared<model::Model>(*model);
     next->componentTexts.push_back(renamed(*definition, name));
-    if (auto read = readTexts(*next); !read)
+    if (auto read = readTexts(*next, next->componentTexts.size() - 1); !read)
         return {{what, tl::unexpected(read.error()), {}}, name};
     visitAll(*next, [&](std::string& used, const ComponentUse& at) {
         if (used == component && std::ranges::find(uses, at) != uses.end()) used = name;
@@ -163,7 +161,7 @@ Edit setComponentText(const ModelPtr& model, std::size_t index, const QString& t
     const QString what =
         QObject::tr("Edit the equations of %1").arg(after.empty() ? QString() : qt(after.front()));
     if (next->componentTexts[index] == model->componentTexts[index]) return {what, model, {}};
-    if (auto read = readTexts(*next); !read) return {what, tl::unexpected(read.error()), {}};
+    if (auto read = readTexts(*next, index); !read) return {what, tl::unexpected(read.error()), {}};
     if (before.size() == 1 && after.size() == 1 && before != after)
         visitAll(*next, [&](std::string& used, const ComponentUse&) {
             if (used == before.front()) used = after.front();
@@ -180,10 +178,13 @@ Edit removeComponentText(const ModelPtr& model, std::size_t index) {
         if (!usesOf(*model, name).empty())
             return {
                 what, badInput("`" + name + "` is used; give its nodes another component."), {}};
-    auto next = std::make_shared<model::Model>(*model);
-    next->componentTexts.erase(next->componentTexts.begin() + static_cast<std::ptrdiff_t>(index));
-    if (auto read = readTexts(*next); !read) return {what, tl::unexpected(read.error()), {}};
-    return {what, ModelPtr(std::move(next)), {}};
+    return {what, model::removeComponentText(model, index), {}};
+}
+
+Edit keepDraft(const ModelPtr& model, std::size_t index, const QString& text) {
+    return {QObject::tr("Keep a draft"),
+            model::replaceComponentText(model, index, text.toStdString()),
+            {}};
 }
 
 } // namespace dynaloom::document

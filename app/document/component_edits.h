@@ -19,7 +19,8 @@ struct ComponentUse {
 // Everywhere in the document, areas included.
 std::vector<ComponentUse> usesOf(const model::Model& model, const std::string& component);
 
-// Which of Model::componentTexts defines a component; nothing for the catalogue's.
+// Which of Model::componentTexts defines a component, or would if it had no errors; nothing for the
+// catalogue's.
 std::optional<std::size_t> textOf(const model::Model& model, const std::string& component);
 
 // A name no component of document or catalogue has: "LIF2".
@@ -39,6 +40,9 @@ OwnCopy makeOwnCopy(const model::ModelPtr& model, const model::Catalog& catalog,
 // component of the text has got another name, its uses follow. Edits of one text while typing are
 // one step.
 Edit setComponentText(const model::ModelPtr& model, std::size_t index, const QString& text);
+
+// A text with errors put into the document all the same, so that it is stored and not lost.
+Edit keepDraft(const model::ModelPtr& model, std::size_t index, const QString& text);
 
 // Takes away a text that nothing uses.
 Edit removeComponentText(const model::ModelPtr& model, std::size_t index);

@@ -109,15 +109,6 @@ Result<ModelPtr> withConnected(const ModelPtr& model, const model::Catalog& cata
     return badInput("No port of " + definition.name + " fits.");
 }
 
-std::string freeMonitorName(const model::Graph& graph, const std::string& base) {
-    const auto taken = [&](const std::string& name) {
-        return std::ranges::any_of(graph.monitors, [&](const auto& m) { return m->name == name; });
-    };
-    std::string name = base;
-    for (int number = 2; taken(name); ++number) name = base + std::to_string(number);
-    return name;
-}
-
 // 0 where it cannot be told.
 std::uint64_t sizeOf(const model::Model& model, const model::Node& node) {
     const auto scope = model::evaluateParameters(model.parameters, {}, {}, {});
@@ -184,7 +175,7 @@ Result<ModelPtr> copiedMonitors(ModelPtr now, const model::Graph& from, const QL
     for (const model::MonitorPtr& old : from.monitors) {
         if (!keys.contains(old->key)) continue;
         model::Monitor monitor = *old;
-        monitor.name = freeMonitorName(*now->graph, old->name);
+        monitor.name = model::freeMonitorName(*now->graph, old->name);
         monitor.position.x += kBeside;
         monitor.position.y += kBeside;
         if (copies.contains(monitor.of.node)) follow(monitor.of, copies);
@@ -247,7 +238,7 @@ Edit record(const ModelPtr& model, const End& end, model::Position2 position) {
     const std::string of = node ? node->name : std::string("monitor");
     const bool spikes = end.port == "spike";
     monitor.name =
-        freeMonitorName(*model->graph, (spikes ? std::string("spikes") : end.port) + "_" + of);
+        model::freeMonitorName(*model->graph, (spikes ? std::string("spikes") : end.port) + "_" + of);
     // A value of every neuron would be much to keep and to look at.
     if (!spikes && node && sizeOf(*model, *node) > kRecorded)
         monitor.subset = "0:" + std::to_string(kRecorded);

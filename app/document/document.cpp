@@ -76,6 +76,7 @@ Result<void> Document::save() { return saveAs(m_file); }
 Result<void> Document::saveAs(const std::filesystem::path& file) {
     if (file.empty())
         return fail(ErrorKind::Failed, "The document has no file yet: choose where to save it.");
+    settle(true);
     DL_CHECK(io::writeDocument(*model(), file));
     m_file = file;
     m_name = nameOf(file);

@@ -41,6 +41,9 @@ public:
     // Work that was not saved (a recovered copy): dirty from the start; file may be empty.
     void adopt(model::ModelPtr model, const std::filesystem::path& file);
 
+    // Asks whoever holds input that is not in the document yet to hand it in: what is sound or,
+    // with `drafts`, all of it.
+    void settle(bool drafts) { Q_EMIT settling(drafts); }
     // Atomic: on a failure the old file is as it was and the document stays dirty.
     Result<void> save(); // hasFile() is needed
     Result<void> saveAs(const std::filesystem::path& file);
@@ -70,6 +73,7 @@ Q_SIGNALS:
     void historyChanged();
     void fileChanged();
     void catalogChanged();
+    void settling(bool drafts);
     void refused(const dynaloom::Error& error);
 
 private:

@@ -96,17 +96,6 @@ Result<model::RunSettings> changedRun(model::RunSettings run, const QString& nam
     return run;
 }
 
-std::string freePlugName(const std::vector<model::Plug>& plugs, const std::string& base) {
-    const auto taken = [&plugs](const std::string& name) {
-        for (const model::Plug& other : plugs)
-            if (other.name == name) return true;
-        return false;
-    };
-    std::string name = base;
-    for (int number = 2; taken(name); ++number) name = base + std::to_string(number);
-    return name;
-}
-
 // Into a plug of the node (an ion takes channels), or into the node itself when the plug takes none
 // such.
 Edit addPlug(const ModelPtr& model, const model::Catalog& catalog,
@@ -123,7 +112,7 @@ Edit addPlug(const ModelPtr& model, const model::Catalog& catalog,
             model::Plug made;
             made.socket = socket.name;
             made.component = component->name;
-            made.name = freePlugName(plug ? plug->plugs : node.plugs, component->name);
+            made.name = model::freePlugName(plug ? plug->plugs : node.plugs, component->name);
             return {what, model::addPlug(model, {}, node.key, plugs, std::move(made)), {}};
         }
     }

@@ -19,23 +19,29 @@ Problem problemOf(const Error& error, Problem::Severity severity, const model::G
             QString::fromStdString(error.place.node), keyOfPlace(graph, error.place.node)};
 }
 
-// What the parser says of the document's own texts.
-void addTexts(const model::Model& model, std::vector<Problem>& found) {
-    for (const std::string& text : model.componentTexts) {
-        const language::Parsed parsed = language::parseDefinitions(text, {});
-        const auto add = [&](const std::vector<Error>& errors, Problem::Severity severity) {
-            for (const Error& error : errors) {
-                Problem problem{severity, QString::fromStdString(error.sentence),
-                                QString::fromStdString(error.place.node)};
-                problem.component = problem.place;
-                problem.line = error.place.line;
-                problem.column = error.place.column;
-                found.push_back(std::move(problem));
-            }
-        };
-        add(parsed.errors, Problem::Severity::Error);
-        add(parsed.warnings, Problem::Severity::Warning);
-    }
+// A problem of one of the document's own texts.
+Problem inText(const Error& error, Problem::Severity severity) {
+    Problem problem{severity, QString::fromStdString(error.sentence),
+                    QString::fromStdString(error.place.node)};
+    problem.component = problem.place;
+    problem.line = error.place.line;
+    problem.column = error.place.column;
+    return problem;
+}
+
+void addTextWarnings(const model::Model& model, std::vector<Problem>& found) {
+    model::Model copy;
+    copy.componentTexts = model.componentTexts;
+    for (const model::ComponentProblem& warning : model::readComponents(copy))
+        found.push_back(inText(warning.error, Problem::Severity::Warning));
+}
+
+// That a component is missing whose text has an error is no second fault.
+bool followsFromText(const Error& error, const model::Model& model) {
+    return std::ranges::any_of(model.brokenComponents, [&](const model::ComponentProblem& broken) {
+        return error.sentence.starts_with("There is no component `" + broken.error.place.node +
+                                          "`.");
+    });
 }
 
 } // namespace
@@ -59,9 +65,17 @@ std::vector<Problem> findProblems(const model::Model& model, const model::Catalo
         for (const Error& error : errors) found.push_back(problemOf(error, severity, *model.graph));
     };
     try {
-        addTexts(model, found);
-        const model::Problems problems = model::validate(model, catalog);
-        add(problems.errors, Problem::Severity::Error);
+        model::Problems problems = model::validate(model, catalog);
+        // Validation tells of the texts first.
+        const auto texts = static_cast<std::ptrdiff_t>(
+            std::min(model.brokenComponents.size(), problems.errors.size()));
+        for (auto error = problems.errors.begin(); error != problems.errors.begin() + texts;
+             ++error)
+            found.push_back(inText(*error, Problem::Severity::Error));
+        std::vector<Error> others(problems.errors.begin() + texts, problems.errors.end());
+        std::erase_if(others, [&](const Error& e) { return followsFromText(e, model); });
+        add(others, Problem::Severity::Error);
+        addTextWarnings(model, found);
         add(problems.warnings, Problem::Severity::Warning);
         for (Problem& problem : found) problem.fix = fixTitle(model, problem);
         if (!problems.errors.empty() || model.graph->nodes.empty()) return found;

@@ -50,6 +50,10 @@ void RunController::follow(const model::ModelPtr& model) {
     m_worker->send(FollowModel{model, m_catalog});
 }
 
+void RunController::rebuild(const model::ModelPtr& model) {
+    m_worker->send(RebuildRun{model, m_catalog});
+}
+
 void RunController::saveResults(const QString& file) {
     m_worker->send(SaveResults{file.toStdString()});
 }

@@ -33,6 +33,9 @@ public:
     // A live change of a parameter by its path ("E.tau", "I_b"), as typed.
     void setParameter(const QString& path, const QString& text);
     void follow(const model::ModelPtr& model);
+    // The run goes on as this model from where it is: populations that have not been changed keep
+    // their state. What was recorded so far is given up.
+    void rebuild(const model::ModelPtr& model);
     void saveResults(const QString& file);
     // Whether the time of each kernel is taken from now on: of this run and of later ones.
     void setProfiling(bool on);

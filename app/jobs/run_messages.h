@@ -45,6 +45,10 @@ struct FollowModel {
     model::ModelPtr model;
     std::shared_ptr<const model::Catalog> catalog;
 }; // whatever can change live is changed
+struct RebuildRun {
+    model::ModelPtr model;
+    std::shared_ptr<const model::Catalog> catalog;
+}; // the run goes on as another model; what that has unchanged keeps its state
 struct SaveResults {
     std::string file;
 }; // of the last run, or of the present one
@@ -52,7 +56,7 @@ struct SetProfiling {
     bool on = false;
 }; // whether the time of kernels is taken
 using Command = std::variant<StartRun, PauseRun, ResumeRun, StepRun, StopRun, SetSpeed,
-                             SetParameter, FollowModel, SaveResults, SetProfiling>;
+                             SetParameter, FollowModel, RebuildRun, SaveResults, SetProfiling>;
 
 enum class RunState : std::uint8_t { Idle, Compiling, Running, Paused };
 
@@ -73,6 +77,9 @@ struct RunLoaded {
     unsigned threads = 1;
     double dtMs = 0.1;
     double endMs = 0; // infinite: until stopped
+    // A run that goes on as another model: since when, and what was kept, as a sentence.
+    double fromMs = 0;
+    std::string kept;
 };
 struct Progress {
     double simulatedMs = 0, endMs = 0; // endMs infinite: until stopped

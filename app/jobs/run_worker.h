@@ -50,11 +50,14 @@ private:
     void handle(const SetSpeed& speed);
     void handle(const SetParameter& set);
     void handle(const FollowModel& follow);
+    void handle(const RebuildRun& rebuild);
     void handle(const SaveResults& save);
     void handle(const SetProfiling& profiling);
 
     bool mayCompile(); // false when the run was stopped or replaced before it began
     void build(const StartRun& start);
+    // What was built is the run from now on.
+    void takeUp(BuiltRun built, const model::ModelPtr& model);
     void advance();
     void stretch(std::uint64_t until, const Cancel& cancel);
     void settle(const Result<simulate::RunResult>& result);
@@ -82,6 +85,8 @@ private:
     RunState m_state = RunState::Idle;
     RunOptions m_options;
     model::ModelPtr m_model; // what the run follows
+    model::ModelPtr m_built; // what it was built from, with these components
+    document::CatalogPtr m_builtCatalog;
     compile::System m_system;
     std::unique_ptr<simulate::Simulation> m_simulation;
     std::unique_ptr<simulate::Recorder> m_recorder;

@@ -58,9 +58,10 @@ Actions::Actions(QWidget* window)
     fullScreen = make(tr("&Full Screen"), QKeySequence::FullScreen);
     fullScreen->setCheckable(true);
 
+    help = make(tr("&Help on This"), tr("F1"));
     about = make(tr("&About Dynaloom"), {});
     about->setMenuRole(QAction::AboutRole);
-    shortcuts = make(tr("&Keys and Mouse"), tr("F1"));
+    shortcuts = make(tr("&Keys and Mouse"), tr("Ctrl+F1"));
 }
 
 QAction* Actions::make(const QString& text, const QKeySequence& key, const char* icon) {

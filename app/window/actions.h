@@ -21,7 +21,7 @@ public:
     QAction *run, *pause, *step, *stop, *toggle;
     QAction* endless;
     QAction *switchTheme, *resetLayout, *fullScreen;
-    QAction *about, *shortcuts;
+    QAction *help, *about, *shortcuts;
 
     void setTheme(const theme::Theme& theme);
 

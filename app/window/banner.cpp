@@ -15,6 +15,7 @@ Banner::Banner(const theme::Theme& theme, QWidget* parent)
     , m_icon(new QLabel)
     , m_sentence(new QLabel)
     , m_offer(new QPushButton)
+    , m_second(new QPushButton)
     , m_close(new QToolButton) {
     setObjectName(QStringLiteral("banner"));
     m_sentence->setTextFormat(Qt::PlainText);
@@ -27,10 +28,16 @@ Banner::Banner(const theme::Theme& theme, QWidget* parent)
     row->setSpacing(10);
     row->addWidget(m_icon);
     row->addWidget(m_sentence, 1);
+    row->addWidget(m_second);
     row->addWidget(m_offer);
     row->addWidget(m_close);
     connect(m_offer, &QPushButton::clicked, this, [this] {
         const auto accept = m_accept;
+        dismissQuietly();
+        if (accept) accept();
+    });
+    connect(m_second, &QPushButton::clicked, this, [this] {
+        const auto accept = m_acceptSecond;
         dismissQuietly();
         if (accept) accept();
     });
@@ -49,14 +56,23 @@ void Banner::tell(Tone tone, const QString& sentence, const QString& offer,
     m_sentence->setText(sentence);
     m_offer->setText(offer);
     m_offer->setVisible(!offer.isEmpty());
+    m_second->hide();
+    m_acceptSecond = nullptr;
     m_accept = std::move(accept);
     m_dismiss = std::move(dismiss);
     refresh();
     show();
 }
 
+void Banner::alsoOffer(const QString& offer, std::function<void()> accept) {
+    m_second->setText(offer);
+    m_acceptSecond = std::move(accept);
+    m_second->show();
+}
+
 void Banner::dismissQuietly() {
     m_accept = nullptr;
+    m_acceptSecond = nullptr;
     m_dismiss = nullptr;
     hide();
 }

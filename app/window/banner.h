@@ -24,9 +24,12 @@ public:
     // With an empty offer there is no button. A later message replaces an earlier one.
     void tell(Tone tone, const QString& sentence, const QString& offer = {},
               std::function<void()> accept = {}, std::function<void()> dismiss = {});
+    // A second offer beside the first, until the next message.
+    void alsoOffer(const QString& offer, std::function<void()> accept);
     void dismissQuietly();
     QString sentence() const;
     QPushButton* offerButton() const { return m_offer; }
+    QPushButton* secondButton() const { return m_second; }
     void setTheme(const theme::Theme& theme);
 
 private:
@@ -35,9 +38,9 @@ private:
     theme::Theme m_theme;
     Tone m_tone = Tone::Offer;
     QLabel *m_icon = nullptr, *m_sentence = nullptr;
-    QPushButton* m_offer = nullptr;
+    QPushButton *m_offer = nullptr, *m_second = nullptr;
     QToolButton* m_close = nullptr;
-    std::function<void()> m_accept, m_dismiss;
+    std::function<void()> m_accept, m_acceptSecond, m_dismiss;
 };
 
 } // namespace dynaloom::window

@@ -27,6 +27,10 @@ EquationCommands::EquationCommands(const Parts& parts, QObject* parent)
             [this](const QString& component) { saveToCatalog(component); });
     connect(&m.view, &EquationsView::said, this,
             [this](const QString& sentence) { m.status.say(sentence, StatusLine::Tone::Warning); });
+    connect(&m.document, &Document::settling, this, [this](bool drafts) {
+        m.view.settle();
+        if (drafts) keepDrafts();
+    });
     follow();
 }
 
@@ -67,7 +71,14 @@ void EquationCommands::write(const QString& component, const QString& text) {
     m.document.apply(edit);
 }
 
-void EquationCommands::keepDrafts() { m.view.settle(); }
+void EquationCommands::keepDrafts() {
+    const auto drafts = m.view.drafts(); // a copy: each one that is kept goes
+    for (auto it = drafts.cbegin(); it != drafts.cend(); ++it) {
+        const auto index = document::textOf(*m.document.model(), it.key().toStdString());
+        if (index) m.document.apply(document::keepDraft(m.document.model(), *index, it->text));
+    }
+    m.view.forgetDrafts();
+}
 
 void EquationCommands::saveToCatalog(const QString& component, bool replace) {
     const std::string name = component.toStdString();

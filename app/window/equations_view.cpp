@@ -58,7 +58,7 @@ std::string componentOf(const model::Graph& graph, Key key, const std::vector<Ke
     return {};
 }
 
-const model::Graph& graphOf(const model::Model& model, const model::GraphName& name) {
+const model::Graph& graphNamed(const model::Model& model, const model::GraphName& name) {
     const auto area = model.areas.find(name);
     return area == model.areas.end() ? *model.graph : *area->second->graph;
 }
@@ -252,7 +252,7 @@ std::vector<ComponentUse> EquationsView::selectedUse() const {
 
 void EquationsView::show(const model::Model& model, const model::Catalog&, Key key,
                          const std::vector<Key>& plugs, const model::GraphName& graph) {
-    const std::string name = componentOf(graphOf(model, graph), key, plugs);
+    const std::string name = componentOf(graphNamed(model, graph), key, plugs);
     if (name.empty()) {
         m_selected = {};
         return;
@@ -306,6 +306,8 @@ void EquationsView::fillChoice() {
     for (const auto& [name, area] : m_model->areas) collect(*area->graph, used);
     QStringList names;
     for (const auto& [name, definition] : m_model->components) names << qt(name);
+    for (const auto& broken : m_model->brokenComponents)
+        if (!names.contains(qt(broken.error.place.node))) names << qt(broken.error.place.node);
     for (const std::string& name : used)
         if (!names.contains(qt(name)) && m_catalog->find(name)) names << qt(name);
     if (!m_component.isEmpty() && !names.contains(m_component)) names << m_component;
@@ -329,7 +331,8 @@ void EquationsView::follow(const model::ModelPtr& model, const document::Catalog
         for (const auto& [name, definition] : model->components) all.push_back(definition);
         m_editor->setVocabulary(equations::vocabularyOf(all));
     }
-    if (!model::component(*model, *catalog, m_component.toStdString())) m_component.clear();
+    if (!model::component(*model, *catalog, m_component.toStdString()) && !isOwn())
+        m_component.clear();
     fillChoice();
     if (m_component.isEmpty() && m_choice->count() > 0) {
         showComponent(m_choice->itemText(0));

@@ -2,6 +2,7 @@
 
 #include "app/document/edits.h"
 #include "app/jobs/choices.h"
+#include "app/panels/help_panel.h"
 #include "app/panels/history_panel.h"
 #include "app/panels/kernel_panel.h"
 #include "app/panels/live_view.h"
@@ -15,6 +16,7 @@
 #include "app/window/equation_commands.h"
 #include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
+#include "app/window/help_commands.h"
 #include "app/window/problem_desk.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
@@ -99,6 +101,7 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     m_profile = new panels::ProfilePanel(theme);
     m_log = new panels::LogPanel(theme);
     m_history = new panels::HistoryPanel(*m_document);
+    m_help = new panels::HelpPanel(theme);
 }
 
 void MainWindow::makeCentre() {
@@ -135,6 +138,7 @@ void MainWindow::makeDocks() {
                               Qt::RightDockWidgetArea);
     m_historyDock =
         addDock(QStringLiteral("history"), tr("History"), m_history, Qt::RightDockWidgetArea);
+    m_helpDock = addDock(QStringLiteral("help"), tr("Help"), m_help, Qt::RightDockWidgetArea);
     m_rasterDock = addDock(QStringLiteral("raster"), tr("Raster"), m_live->raster(),
                            Qt::BottomDockWidgetArea, m_live->raster()->header());
     m_ratesDock = addDock(QStringLiteral("rates"), tr("Rates"), m_live->rates(),
@@ -151,11 +155,13 @@ void MainWindow::makeDocks() {
 void MainWindow::resetLayout() {
     for (QDockWidget* dock :
          {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock,
-          m_problemsDock, m_profileDock, m_logDock, m_historyDock})
+          m_problemsDock, m_profileDock, m_logDock, m_historyDock, m_helpDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_helpDock);
+    tabifyDockWidget(m_inspectorDock, m_helpDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
     splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
     splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
@@ -165,7 +171,7 @@ void MainWindow::resetLayout() {
     for (QDockWidget* dock :
          {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock})
         dock->show();
-    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_logDock, m_historyDock})
+    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_logDock, m_historyDock, m_helpDock})
         dock->hide();
     defaultSizes();
 }
@@ -191,6 +197,8 @@ void MainWindow::makeCommands() {
         {*m_document, *m_equations, *m_components, *m_status, *m_banner}, this);
     m_problemDesk = new ProblemDesk(
         {*m_document, *m_problems, *m_run, *m_equations, *m_problemsPanel, *m_status}, this);
+    m_helpCommands = new HelpCommands(
+        {*m_document, *m_scene, *m_equations, *m_components, *m_help, *m_helpDock}, this);
 }
 
 void MainWindow::connectDocument() {
@@ -262,6 +270,9 @@ void MainWindow::connectView() {
                 if (definition && m_tabs->currentWidget() == m_equations)
                     m_equations->showDefinition(*definition);
             });
+    connect(m_actions->help, &QAction::triggered, m_helpCommands, &HelpCommands::showForFocus);
+    connect(m_help, &panels::HelpPanel::equationsRequested, this,
+            [this](const QString& name) { showEquations(name, 1, 1); });
     connect(m_status, &StatusLine::problemsClicked, this, [this] {
         m_problemsDock->setVisible(!m_problemsDock->isVisible());
         if (m_problemsDock->isVisible()) m_problemsDock->raise();
@@ -396,6 +407,7 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_problemsPanel->setTheme(theme);
     m_profile->setTheme(theme);
     m_log->setTheme(theme);
+    m_help->setTheme(theme);
     m_status->setTheme(theme);
     m_banner->setTheme(theme);
     select(m_inspector->subject().key, m_inspector->subject().plugs);

@@ -27,6 +27,7 @@ namespace dynaloom::catalog {
 class CatalogPanel;
 }
 namespace dynaloom::panels {
+class HelpPanel;
 class HistoryPanel;
 class KernelPanel;
 class LiveView;
@@ -43,6 +44,7 @@ class Editing;
 class EquationCommands;
 class EquationsView;
 class FileCommands;
+class HelpCommands;
 class ProblemDesk;
 class RunBar;
 class RunCommands;
@@ -78,6 +80,7 @@ public:
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
     EquationsView& equations() { return *m_equations; }
+    panels::HelpPanel& help() { return *m_help; }
     EquationCommands& equationCommands() { return *m_equationCommands; }
     // The catalogue has been read again.
     void setCatalog(document::CatalogPtr catalog);
@@ -139,15 +142,18 @@ private:
     panels::ProfilePanel* m_profile = nullptr;
     panels::LogPanel* m_log = nullptr;
     panels::HistoryPanel* m_history = nullptr;
+    panels::HelpPanel* m_help = nullptr;
     QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_rasterDock = nullptr,
                 *m_ratesDock = nullptr, *m_tracesDock = nullptr, *m_problemsDock = nullptr,
-                *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr;
+                *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr,
+                *m_helpDock = nullptr;
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
     EquationCommands* m_equationCommands = nullptr;
     ProblemDesk* m_problemDesk = nullptr;
+    HelpCommands* m_helpCommands = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 

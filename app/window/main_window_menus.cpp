@@ -36,6 +36,7 @@ void showKeys(QWidget* parent) {
          QObject::tr("delete, rename, duplicate what is selected")},
         {QObject::tr("Shift-drag in a plot"), QObject::tr("zoom to a box")},
         {QObject::tr("Double click in a plot"), QObject::tr("show all of the run")},
+        {QObject::tr("F1"), QObject::tr("help on what is selected")},
         {QObject::tr("Ctrl+Z, Ctrl+Shift+Z"), QObject::tr("undo, redo")},
     };
     QString text = QStringLiteral("<table cellspacing=6>");
@@ -99,8 +100,9 @@ void MainWindow::makeMenus() {
     connect(new SpaceTap(*m_view, this), &SpaceTap::tapped, m_commands, &RunCommands::toggle);
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock,
-                              m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_logDock})
+    for (QDockWidget* dock :
+         {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock, m_ratesDock, m_tracesDock,
+          m_problemsDock, m_profileDock, m_logDock, m_helpDock})
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
     view->addActions({m_actions->switchTheme, m_actions->fullScreen, m_actions->resetLayout});
@@ -113,7 +115,7 @@ void MainWindow::makeMenus() {
     connect(m_actions->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions({m_actions->shortcuts, m_actions->about});
+    help->addActions({m_actions->help, m_actions->shortcuts, m_actions->about});
     connect(m_actions->shortcuts, &QAction::triggered, this, [this] { showKeys(this); });
     connect(m_actions->about, &QAction::triggered, this, [this] {
         QMessageBox::about(this, tr("About Dynaloom"),

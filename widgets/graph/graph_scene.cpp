@@ -32,7 +32,7 @@ bool sameContext(const model::Model& a, const model::Model& b) {
     return a.parameters == b.parameters && a.components == b.components && a.areas == b.areas;
 }
 
-model::GraphPtr graphOf(const model::Model& model, const model::GraphName& name) {
+model::GraphPtr shownGraph(const model::Model& model, const model::GraphName& name) {
     static const auto empty = std::make_shared<const model::Graph>();
     if (name.empty()) return model.graph ? model.graph : empty;
     const auto area = model.areas.find(name);
@@ -69,7 +69,7 @@ SceneChanges GraphScene::setModel(model::ModelPtr model, const model::Catalog& c
                                   const model::GraphName& graph) {
     if (!model) return {};
     cancelWire();
-    const model::GraphPtr shown = graphOf(*model, graph);
+    const model::GraphPtr shown = shownGraph(*model, graph);
     const bool same = m_model && m_graph && m_catalog == &catalog && m_graphName == graph &&
                       sameContext(*m_model, *model) && sameKeys(*m_graph, *shown);
     const SceneChanges changes = Update(*this, *model, catalog, shown, same).run();

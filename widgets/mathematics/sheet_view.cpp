@@ -14,7 +14,6 @@ namespace dynaloom::mathematics {
 namespace {
 
 constexpr double kEm = 18.5;                        // pixels at zoom 1
-constexpr double kMargin = 18;                      // around everything, pixels
 constexpr double kBetween = 0.52, kWithin = 0.34;   // lines of two statements, of one; em
 constexpr double kSectionGap = 1.15, kIndent = 1.5; // em
 constexpr double kMostAligned = 5.5;                // left sides wider than this stand alone, em
@@ -61,6 +60,11 @@ void SheetView::setZoom(double zoom) {
     Q_EMIT zoomChanged(zoom);
 }
 
+void SheetView::setCompact(bool compact) {
+    m_compact = compact;
+    rebuild();
+}
+
 void SheetView::setStale(bool stale) {
     if (stale == m_stale) return;
     m_stale = stale;
@@ -75,7 +79,7 @@ void SheetView::setCurrentLine(int line) {
 
 void SheetView::layOut(const Statement& statement, double left, double alignment, double& y,
                        Layout& layout) const {
-    const double right = layout.width - kMargin;
+    const double right = layout.width - margin();
     Row row;
     row.statement = &statement;
     const double start = left + std::max(0.0, alignment - statement.left.width());
@@ -104,10 +108,10 @@ void SheetView::layOut(const Statement& statement, double left, double alignment
         }
         row.pieces.push_back({&piece, QPointF(x, 0)});
         x += piece.width();
-        layout.widest = std::max(layout.widest, x + kMargin);
+        layout.widest = std::max(layout.widest, x + margin());
     }
     finishLine();
-    layout.widest = std::max(layout.widest, x + kMargin);
+    layout.widest = std::max(layout.widest, x + margin());
     row.rect = QRectF(0, top - kBetween * em() / 2, layout.width, y - top + kBetween * em());
     layout.rows.push_back(std::move(row));
     y += kBetween * em();
@@ -117,11 +121,11 @@ const SheetView::Layout& SheetView::layoutFor(double width) const {
     if (m_layout.width == width) return m_layout;
     Layout layout;
     layout.width = width;
-    double y = kMargin - 4;
+    double y = std::max(margin() - 4, 2.0);
     for (const Section& section : m_sections) {
         if (!layout.headings.empty()) y += (kSectionGap - kBetween) * em();
         const double lineHeight = QFontMetricsF(theme::uiFont(kHeadingPoints)).height();
-        layout.headings.push_back({section.heading, {kMargin, y + lineHeight * 0.8}});
+        layout.headings.push_back({section.heading, {margin(), y + lineHeight * 0.8}});
         y += lineHeight + 0.5 * em();
         double alignment = 0;
         for (const Statement& statement : section.statements)
@@ -131,13 +135,13 @@ const SheetView::Layout& SheetView::layoutFor(double width) const {
         const auto endBlock = [&] {
             if (blockEnd > blockTop)
                 layout.bars.push_back(
-                    {QRectF(kMargin + 0.35 * em(), blockTop, 2, blockEnd - blockTop)});
+                    {QRectF(margin() + 0.35 * em(), blockTop, 2, blockEnd - blockTop)});
             blockTop = blockEnd = 0;
         };
         for (const Statement& statement : section.statements) {
             const double before = y;
             if (statement.indent == 0) endBlock();
-            layOut(statement, kMargin + statement.indent * kIndent * em() * 0.75,
+            layOut(statement, margin() + statement.indent * kIndent * em() * 0.75,
                    !statement.isAligned || statement.left.width() >= kMostAligned * em()
                        ? 0
                        : alignment,
@@ -149,7 +153,7 @@ const SheetView::Layout& SheetView::layoutFor(double width) const {
         }
         endBlock();
     }
-    layout.height = m_sections.empty() ? 0 : y - kBetween * em() + kMargin;
+    layout.height = m_sections.empty() ? 0 : y - kBetween * em() + margin();
     m_layout = std::move(layout);
     return m_layout;
 }
@@ -170,11 +174,11 @@ QSize SheetView::minimumSizeHint() const {
     for (const Section& section : m_sections)
         for (const Statement& statement : section.statements) {
             const double lead =
-                kMargin + statement.indent * kIndent * em() + statement.left.width();
-            widest = std::max(widest, lead + kMargin);
+                margin() + statement.indent * kIndent * em() + statement.left.width();
+            widest = std::max(widest, lead + margin());
             for (std::size_t i = 0; i < statement.right.size(); ++i)
-                widest = std::max(widest, (i == 0 ? lead : kMargin + 2 * em()) +
-                                              statement.right[i].width() + kMargin);
+                widest = std::max(widest, (i == 0 ? lead : margin() + 2 * em()) +
+                                              statement.right[i].width() + margin());
         }
     return {static_cast<int>(std::ceil(widest)), 40};
 }
@@ -195,7 +199,7 @@ const SheetView::Row* SheetView::rowAt(const QPointF& position) const {
 
 void SheetView::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
-    painter.fillRect(event->rect(), m_theme.plotBackground);
+    if (!m_compact) painter.fillRect(event->rect(), m_theme.plotBackground);
     painter.setRenderHint(QPainter::Antialiasing);
     const Layout& layout = layoutFor(width());
     if (m_stale) painter.setOpacity(0.45);

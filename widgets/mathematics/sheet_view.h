@@ -20,6 +20,8 @@ public:
     // 1: the size of the interface's text; 1 to 3.
     void setZoom(double zoom);
     double zoom() const { return m_zoom; }
+    // Inside of a page: without margins and a background of its own.
+    void setCompact(bool compact);
     // Pale: these are the equations of an earlier text.
     void setStale(bool stale);
     bool isStale() const { return m_stale; }
@@ -76,11 +78,13 @@ private:
                 Layout& layout) const;
     const Row* rowAt(const QPointF& position) const;
     double em() const;
+    double margin() const { return m_compact ? 2 : kMargin; }
+    static constexpr double kMargin = 18; // around everything, pixels
 
     theme::Theme m_theme;
     language::DefinitionPtr m_definition;
     double m_zoom = 1;
-    bool m_stale = false;
+    bool m_stale = false, m_compact = false;
     int m_currentLine = 0;
     const Statement* m_hovered = nullptr;
     std::vector<Section> m_sections;
