@@ -98,14 +98,17 @@ bool Document::apply(const Edit& edit) {
 }
 
 void Document::undo() {
+    settle(false);
     if (m_history.canUndo()) change([&] { m_history.undo(); });
 }
 
 void Document::redo() {
+    settle(false);
     if (m_history.canRedo()) change([&] { m_history.redo(); });
 }
 
 void Document::goTo(std::size_t step) {
+    settle(false);
     change([&] { m_history.goTo(step); });
 }
 

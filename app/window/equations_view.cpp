@@ -360,8 +360,7 @@ void EquationsView::forgetDrafts() {
 // --- writing ------------------------------------------------------------------------------------
 
 void EquationsView::settle() {
-    if (m_component.isEmpty() || !m_editor->isEditable() || m_editor->isChecked()) return;
-    take(equations::check(m_editor->toPlainText()));
+    if (!m_component.isEmpty() && m_editor->isEditable()) m_editor->checkNow();
 }
 
 void EquationsView::take(const Checked& checked) {

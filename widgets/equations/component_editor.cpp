@@ -129,6 +129,12 @@ void ComponentEditor::textEdited() {
     Q_EMIT edited(toPlainText());
 }
 
+void ComponentEditor::checkNow() {
+    if (isChecked()) return;
+    m_debounce.stop();
+    take(check(toPlainText()));
+}
+
 void ComponentEditor::take(const Checked& result) {
     // An answer to an earlier text: the newest is on its way.
     if (result.text != toPlainText()) {

@@ -33,6 +33,8 @@ public:
     const Checked& checkedText() const { return m_checked; }
     // Nothing waits to be checked.
     bool isChecked() const { return m_checked.text == toPlainText(); }
+    // Checks at once what waits; answers by checked() before it returns.
+    void checkNow();
     // The first definition when the text last had no errors; may be null.
     const language::DefinitionPtr& sound() const { return m_sound; }
 
