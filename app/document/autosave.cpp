@@ -1,37 +1,32 @@
 #include "app/document/autosave.h"
 
+#include "core/base/protection.h"
 #include "core/base/storage.h"
 #include "core/io/document.h"
 
-#include <QCoreApplication>
 #include <QDir>
-#include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QPointer>
-#include <QThreadPool>
 #include <QUuid>
 
 #include <algorithm>
+#include <new>
 
 namespace dynaloom::document {
 namespace {
 
 constexpr int kFailuresToTell = 3;
+constexpr int kKeepDamagedDays = 30;
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
-void removeSlot(const QString& folder, const QString& id) {
-    for (const char* ending : {".loom", ".info"})
-        QFile::remove(folder + QLatin1Char('/') + id + QLatin1String(ending));
+// The program died between writing the file and emptying the journal.
+bool wasSaved(const UnsavedWork& work) {
+    if (work.original.empty()) return false;
+    const auto file = readFile(work.original, work.text.size());
+    return file && *file == work.text;
 }
 
-// The copy first, then what it is a copy of: a slot without the second is not offered.
-Result<void> writeSlot(const model::Model& model, const std::filesystem::path& copy,
-                       const std::filesystem::path& info, const QByteArray& about) {
-    DL_CHECK(io::writeDocument(model, copy));
-    return replaceFile(info,
-                       std::string_view(about.constData(), static_cast<std::size_t>(about.size())));
+bool isOld(const QString& folder) {
+    return QFileInfo(folder).lastModified().daysTo(QDateTime::currentDateTime()) > kKeepDamagedDays;
 }
 
 } // namespace
@@ -40,45 +35,40 @@ QString Autosave::defaultFolder() {
     QString state = qEnvironmentVariable("XDG_STATE_HOME");
     if (!state.startsWith(QLatin1Char('/')))
         state = QDir::homePath() + QStringLiteral("/.local/state");
-    return state + QStringLiteral("/dynaloom/autosave");
+    return state + QStringLiteral("/dynaloom/unsaved");
 }
 
 std::vector<Autosave::LeftWork> Autosave::leftBehind(const QString& folder) {
     std::vector<LeftWork> found;
     const QDir dir(folder);
-    for (const QString& entry : dir.entryList({QStringLiteral("*.info")}, QDir::Files)) {
-        const QString id = entry.chopped(5);
-        QLockFile lock(dir.filePath(id + QStringLiteral(".lock")));
-        lock.setStaleLockTime(0);
-        if (!lock.tryLock(0)) continue; // its window is alive
-        QFile file(dir.filePath(entry));
-        if (!file.open(QFile::ReadOnly)) continue;
-        const QJsonObject about = QJsonDocument::fromJson(file.read(1 << 16)).object();
-        const QString copy = dir.filePath(id + QStringLiteral(".loom"));
-        if (!QFile::exists(copy)) continue;
-        found.push_back(
-            {id, about[QStringLiteral("name")].toString(),
-             about[QStringLiteral("original")].toString(), copy,
-             QDateTime::fromString(about[QStringLiteral("time")].toString(), Qt::ISODate)});
+    for (const QString& entry : dir.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        const QString at = dir.filePath(entry);
+        const std::filesystem::path path = at.toStdString();
+        if (isHeld(path)) continue; // its document is open
+        const bool isEmpty = !QFile::exists(at + QStringLiteral("/journal"));
+        const auto work = readJournal(path);
+        if (isEmpty || (work && wasSaved(*work)) || (!work && isOld(at))) removeJournal(path);
+        if (!work || wasSaved(*work)) continue;
+        found.push_back({at, qt(work->name), qt(work->original),
+                         QDateTime::fromMSecsSinceEpoch(work->timeMs), work->edits});
     }
     std::ranges::sort(found, std::greater(), &LeftWork::time);
     return found;
 }
+
+void Autosave::decline(const LeftWork& work) { removeJournal(work.folder.toStdString()); }
 
 Autosave::Autosave(Document& document, QString folder, QObject* parent)
     : QObject(parent)
     , m_document(document)
     , m_folder(std::move(folder))
     , m_id(QUuid::createUuid().toString(QUuid::WithoutBraces)) {
-    QDir().mkpath(m_folder);
-    m_lock = std::make_unique<QLockFile>(path(QStringLiteral(".lock")));
-    m_lock->setStaleLockTime(0);
-    m_lock->tryLock(0);
+    m_pool.setMaxThreadCount(1);
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &Autosave::saveNow);
     connect(&document, &Document::modelChanged, this, &Autosave::changed);
     connect(&document, &Document::dirtyChanged, this, [this](bool dirty) {
-        if (!dirty) discard();
+        dirty ? changed() : discard();
     });
     // Another document took the place of one that was given up.
     connect(&document, &Document::replaced, this, [this] {
@@ -86,57 +76,73 @@ Autosave::Autosave(Document& document, QString folder, QObject* parent)
     });
 }
 
-Autosave::~Autosave() = default;
-
-QString Autosave::path(const QString& ending) const {
-    return m_folder + QLatin1Char('/') + m_id + ending;
-}
+Autosave::~Autosave() { m_pool.waitForDone(); }
 
 void Autosave::changed() {
-    if (m_document.isDirty() && !m_timer.isActive()) m_timer.start(kDelayMs);
+    if (!m_document.isDirty()) return;
+    m_safe.reset();
+    if (!m_timer.isActive()) m_timer.start(kDelayMs);
 }
 
 void Autosave::discard() {
-    ++m_round;
     m_timer.stop();
     m_failures = 0;
-    removeSlot(m_folder, m_id);
-    for (const QString& id : m_recovered) removeSlot(m_folder, id);
-    m_recovered.clear();
+    m_safe = m_document.model(); // until it changes there is nothing to keep
+    m_pool.start([this] {
+        if (m_journal) m_journal->clear();
+    });
 }
 
-Result<void> Autosave::recover(const LeftWork& work) {
-    DL_TRY(const io::ReadDocument read, io::readDocument(work.copy.toStdString()));
-    m_document.adopt(read.model, work.original.toStdString());
-    m_recovered.push_back(work.id);
+Result<void> Autosave::recover(const LeftWork& left) {
+    const std::filesystem::path folder = left.folder.toStdString();
+    DL_TRY(Journal journal, Journal::open(folder));
+    DL_TRY(const UnsavedWork work, readJournal(folder));
+    DL_TRY(const io::ReadDocument read, io::readDocumentText(work.text, work.name, folder));
+    m_pool.waitForDone();
+    m_document.adopt(read.model, work.original, qt(work.name), work.edits);
+    m_pool.waitForDone();
+    m_journal = std::move(journal);
     changed();
     return {};
+}
+
+Result<void> Autosave::write(const model::Model& model, UnsavedWork work) try {
+    if (!isProtected("journal")) return {};
+    DL_TRY(work.text, io::writeDocumentText(model));
+    if (!m_journal) {
+        DL_TRY(Journal journal, Journal::open((m_folder + QLatin1Char('/') + m_id).toStdString()));
+        m_journal = std::move(journal);
+    }
+    DL_CHECK(io::writeSidecars(model, m_journal->folder()));
+    return m_journal->write(work);
+} catch (const std::bad_alloc&) {
+    return fail(ErrorKind::Failed, "There is not enough memory.");
 }
 
 void Autosave::saveNow() {
     if (m_writing || !m_document.isDirty()) return;
     m_writing = true;
-    const QJsonObject about{
-        {QStringLiteral("name"), m_document.name()},
-        {QStringLiteral("original"), qt(m_document.file().string())},
-        {QStringLiteral("time"), QDateTime::currentDateTime().toString(Qt::ISODate)}};
-    const QPointer<Autosave> self(this);
-    QThreadPool::globalInstance()->start([self, round = m_round, model = m_document.model(),
-                                          copy = path(QStringLiteral(".loom")).toStdString(),
-                                          info = path(QStringLiteral(".info")).toStdString(),
-                                          text = QJsonDocument(about).toJson(), folder = m_folder,
-                                          id = m_id] {
-        const auto result = writeSlot(*model, copy, info, text);
+    m_timer.stop();
+    UnsavedWork work;
+    work.name = m_document.name().toStdString();
+    work.original = m_document.file().string();
+    work.edits = m_document.edits();
+    work.timeMs = QDateTime::currentMSecsSinceEpoch();
+    m_pool.start([this, model = m_document.model(), work = std::move(work)]() mutable {
+        const auto result = write(*model, std::move(work));
         const QString failure = result ? QString() : qt(result.error().sentence);
+        // `this` is alive: its end waits for the pool.
         QMetaObject::invokeMethod(
-            qApp,
-            [=] {
-                // Saved or given up meanwhile: the copy must not come back.
-                if (!self || self->m_round != round) removeSlot(folder, id);
-                if (self) self->written(model, failure);
-            },
-            Qt::QueuedConnection);
+            this, [this, model, failure] { written(model, failure); }, Qt::QueuedConnection);
     });
+}
+
+void Autosave::flush() {
+    m_pool.waitForDone();
+    if (!m_document.isDirty() || m_safe == m_document.model()) return;
+    m_writing = false;
+    saveNow();
+    m_pool.waitForDone();
 }
 
 void Autosave::written(const model::ModelPtr& model, const QString& failure) {
@@ -147,7 +153,10 @@ void Autosave::written(const model::ModelPtr& model, const QString& failure) {
         return;
     }
     m_failures = 0;
-    if (m_document.isDirty() && m_document.model() != model) changed();
+    if (m_document.model() == model)
+        m_safe = model;
+    else
+        changed();
     Q_EMIT saved();
 }
 

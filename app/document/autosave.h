@@ -1,16 +1,18 @@
-// Copies of unsaved work, so that a crash costs a minute at most. Each window has a slot of its own
-// in the state folder, locked while the window lives; a slot that nobody holds is offered for
-// recovery. Nothing here ever touches the document's own file.
+// Unsaved work goes into a journal (journal.h) a fraction of a second after each edit, off the
+// window's thread, so that a crash costs seconds at most. Each document has a journal of its own in
+// the state folder, held while the document lives; what nobody holds is offered for recovery.
+// Nothing here ever touches the document's own file.
 #pragma once
 
 #include "app/document/document.h"
+#include "app/document/journal.h"
 
 #include <QDateTime>
-#include <QLockFile>
 #include <QObject>
+#include <QThreadPool>
 #include <QTimer>
 
-#include <memory>
+#include <optional>
 #include <vector>
 
 namespace dynaloom::document {
@@ -19,29 +21,33 @@ class Autosave : public QObject {
     Q_OBJECT
 public:
     struct LeftWork {
-        QString id, name; // name of the document
+        QString folder;   // of the journal
+        QString name;     // of the document
         QString original; // its file; empty: it had none
-        QString copy;     // the file with the unsaved work
-        QDateTime time;
+        QDateTime time;   // of the last edit
+        quint64 edits = 0;
     };
 
-    // $XDG_STATE_HOME/dynaloom/autosave, else ~/.local/state/...
+    // $XDG_STATE_HOME/dynaloom/unsaved, else ~/.local/state/...
     static QString defaultFolder();
-    // Work that was left behind, newest first.
+    // Work that was left behind, newest first. What was saved after all is not, and goes.
     static std::vector<LeftWork> leftBehind(const QString& folder);
+    static void decline(const LeftWork& work);
 
     Autosave(Document& document, QString folder, QObject* parent = nullptr);
     ~Autosave() override;
 
-    // Takes over work left behind: the document becomes it, unsaved. Its slot goes when this
-    // document is saved or given up.
-    Result<void> recover(const LeftWork& slot);
-    // The work is given up by the user's own decision, or saved: the slot is emptied.
+    // Takes over work left behind: the document becomes it, unsaved, and its journal goes on as
+    // this one. Error: it cannot be read, or another program has taken it.
+    Result<void> recover(const LeftWork& work);
+    // The work is given up by the user's own decision, or saved: the journal is emptied.
     void discard();
     // Writes now, in the background.
     void saveNow();
+    // Everything is in the journal when it returns.
+    void flush();
 
-    static constexpr int kDelayMs = 20'000; // from the first unsaved change
+    static constexpr int kDelayMs = 150; // from an edit; those that follow are written with it
     static constexpr int kRetryMs = 10'000;
 
 Q_SIGNALS:
@@ -51,16 +57,16 @@ Q_SIGNALS:
 private:
     void changed();
     void written(const model::ModelPtr& model, const QString& failure);
-    QString path(const QString& ending) const;
+    Result<void> write(const model::Model& model, UnsavedWork work); // on the pool's thread
 
     Document& m_document;
     QString m_folder, m_id;
-    std::unique_ptr<QLockFile> m_lock;
     QTimer m_timer;
-    std::vector<QString> m_recovered; // slots taken over
-    quint64 m_round = 0;              // writes of an earlier round are out of date
+    model::ModelPtr m_safe; // what the journal holds
     bool m_writing = false;
     int m_failures = 0;
+    std::optional<Journal> m_journal; // the pool's, while it works
+    QThreadPool m_pool;               // of one thread: what is asked for first is done first
 };
 
 } // namespace dynaloom::document

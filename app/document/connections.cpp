@@ -237,8 +237,8 @@ Edit record(const ModelPtr& model, const End& end, model::Position2 position) {
     const model::Node* node = model->graph->node(end.node);
     const std::string of = node ? node->name : std::string("monitor");
     const bool spikes = end.port == "spike";
-    monitor.name =
-        model::freeMonitorName(*model->graph, (spikes ? std::string("spikes") : end.port) + "_" + of);
+    monitor.name = model::freeMonitorName(*model->graph,
+                                          (spikes ? std::string("spikes") : end.port) + "_" + of);
     // A value of every neuron would be much to keep and to look at.
     if (!spikes && node && sizeOf(*model, *node) > kRecorded)
         monitor.subset = "0:" + std::to_string(kRecorded);

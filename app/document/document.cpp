@@ -1,6 +1,8 @@
 #include "app/document/document.h"
 
 #include "app/resources/resource_files.h"
+#include "core/base/limits.h"
+#include "core/base/storage.h"
 #include "core/io/document.h"
 
 namespace dynaloom::document {
@@ -25,7 +27,26 @@ QString nameOf(const std::filesystem::path& file) {
     return QString::fromStdString(file.stem().string());
 }
 
+struct Content {
+    io::ReadDocument document;
+    Sha256Digest digest;
+};
+
+// Model and digest of the same bytes, whatever others do to the file meanwhile.
+Result<Content> read(const std::filesystem::path& file) {
+    DL_TRY(const std::string text, readFile(file, limits::kFileBytes));
+    DL_TRY(io::ReadDocument document,
+           io::readDocumentText(text, file.string(),
+                                file.has_parent_path() ? file.parent_path() : "."));
+    return Content{std::move(document), sha256(text)};
+}
+
 } // namespace
+
+std::optional<Sha256Digest> digestOf(const std::filesystem::path& file) {
+    const auto bytes = readFile(file, limits::kFileBytes);
+    return bytes ? std::optional(sha256(*bytes)) : std::nullopt;
+}
 
 Document::Document(CatalogPtr catalog, QObject* parent)
     : QObject(parent)
@@ -36,7 +57,10 @@ Document::Document(CatalogPtr catalog, QObject* parent)
 template <class Change> void Document::change(Change&& act) {
     const model::ModelPtr old = model();
     act();
-    if (model() != old) Q_EMIT modelChanged(old, model());
+    if (model() != old) {
+        ++m_edits;
+        Q_EMIT modelChanged(old, model());
+    }
     Q_EMIT historyChanged();
     if (isDirty() == m_wasDirty) return;
     m_wasDirty = isDirty();
@@ -48,7 +72,9 @@ void Document::replace(model::ModelPtr model, const std::filesystem::path& file,
     m_file = file;
     m_name = name;
     m_warnings.clear();
+    m_known.reset();
     change([&] { m_history.reset(std::move(model), dirty); });
+    m_edits = 0;
     Q_EMIT fileChanged();
     Q_EMIT replaced();
 }
@@ -61,14 +87,35 @@ void Document::setCatalog(CatalogPtr catalog) {
 void Document::startNew() { replace(emptyModel(), {}, {}, false); }
 
 Result<void> Document::open(const std::filesystem::path& file) {
-    DL_TRY(io::ReadDocument read, io::readDocument(file));
-    replace(read.model, isExample(file) ? std::filesystem::path() : file, nameOf(file), false);
-    m_warnings = std::move(read.warnings);
+    DL_TRY(Content content, read(file));
+    const bool isCopy = isExample(file);
+    replace(content.document.model, isCopy ? std::filesystem::path() : file, nameOf(file), false);
+    if (!isCopy) m_known = content.digest;
+    m_warnings = std::move(content.document.warnings);
     return {};
 }
 
-void Document::adopt(model::ModelPtr model, const std::filesystem::path& file) {
-    replace(std::move(model), file, nameOf(file), true);
+void Document::adopt(model::ModelPtr model, const std::filesystem::path& file, const QString& name,
+                     std::uint64_t edits) {
+    replace(std::move(model), file, file.empty() ? name : nameOf(file), true);
+    m_known = digestOf(file);
+    m_edits = edits;
+}
+
+Result<void> Document::reload() {
+    DL_TRY(Content content, read(m_file));
+    m_known = content.digest;
+    m_warnings = std::move(content.document.warnings);
+    change([&] {
+        m_history.push(tr("Reload from disk"), content.document.model);
+        m_history.markClean();
+    });
+    return {};
+}
+
+void Document::keepMine(const std::optional<Sha256Digest>& found) {
+    m_known = found;
+    change([&] { m_history.markUnsaved(); });
 }
 
 Result<void> Document::save() { return saveAs(m_file); }
@@ -80,6 +127,7 @@ Result<void> Document::saveAs(const std::filesystem::path& file) {
     DL_CHECK(io::writeDocument(*model(), file));
     m_file = file;
     m_name = nameOf(file);
+    m_known = digestOf(file);
     change([&] { m_history.markClean(); });
     Q_EMIT fileChanged();
     return {};

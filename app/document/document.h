@@ -3,12 +3,14 @@
 #pragma once
 
 #include "app/document/history.h"
+#include "core/base/sha256.h"
 #include "core/model/catalog.h"
 
 #include <QObject>
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace dynaloom::document {
 
@@ -39,7 +41,11 @@ public:
     // shipped example is opened as a copy: it has a name, and no file until it is saved somewhere.
     Result<void> open(const std::filesystem::path& file);
     // Work that was not saved (a recovered copy): dirty from the start; file may be empty.
-    void adopt(model::ModelPtr model, const std::filesystem::path& file);
+    // Its changes are counted on from `edits`; without a file it is called `name`.
+    void adopt(model::ModelPtr model, const std::filesystem::path& file, const QString& name = {},
+               std::uint64_t edits = 0);
+    // Reads the file again, as a step that can be undone. On an error the document stays as it was.
+    Result<void> reload();
 
     // Asks whoever holds input that is not in the document yet to hand it in: what is sound or,
     // with `drafts`, all of it.
@@ -53,6 +59,15 @@ public:
     // "coba" for the title of the window; "Untitled" without a file.
     QString name() const;
     const std::vector<Error>& warnings() const { return m_warnings; } // of the last open()
+
+    // What the file held when it was last read or written here; nothing: no file, or unreadable.
+    const std::optional<Sha256Digest>& known() const { return m_known; }
+    // What another program has made of the file is known from now on, and may be replaced. The
+    // document is unsaved: it is not what the file holds.
+    void keepMine(const std::optional<Sha256Digest>& found);
+
+    // Changes since it was opened, undo and redo included.
+    std::uint64_t edits() const { return m_edits; }
 
     bool isDirty() const { return !m_history.isClean(); }
 
@@ -86,7 +101,12 @@ private:
     std::filesystem::path m_file;
     QString m_name;
     std::vector<Error> m_warnings;
+    std::optional<Sha256Digest> m_known;
+    std::uint64_t m_edits = 0;
     bool m_wasDirty = false;
 };
+
+// Of the bytes of a file; nothing when it cannot be read.
+std::optional<Sha256Digest> digestOf(const std::filesystem::path& file);
 
 } // namespace dynaloom::document

@@ -42,6 +42,8 @@ public:
 
     // The current value is the saved one. Undo past it and back is clean again.
     void markClean();
+    // None is.
+    void markUnsaved() { m_clean.reset(); }
     bool isClean() const { return m_clean == m_at; }
 
 private:

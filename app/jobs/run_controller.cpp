@@ -120,6 +120,8 @@ void RunController::take(const ResultsSaved& message) {
 
 void RunController::take(const Profiled& message) { Q_EMIT profiled(message.report); }
 
+void RunController::take(const RunRecorded& message) { Q_EMIT recorded(message); }
+
 void RunController::take(const RunFinished& message) { Q_EMIT finished(message); }
 
 void RunController::take(const RunFailed& message) { Q_EMIT failed(message.error); }

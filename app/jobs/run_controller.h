@@ -34,7 +34,7 @@ public:
     void setParameter(const QString& path, const QString& text);
     void follow(const model::ModelPtr& model);
     // The run goes on as this model from where it is: populations that have not been changed keep
-    // their state. What was recorded so far is given up.
+    // their state. What was recorded so far is a run of its own.
     void rebuild(const model::ModelPtr& model);
     void saveResults(const QString& file);
     // Whether the time of each kernel is taken from now on: of this run and of later ones.
@@ -68,6 +68,7 @@ Q_SIGNALS:
     void held(const QString& sentence);
     void resultsSaved(const QString& file);
     void profiled(const dynaloom::devices::ProfileReport& report);
+    void recorded(const dynaloom::jobs::RunRecorded& run);
     void finished(const dynaloom::jobs::RunFinished& how);
     void failed(const dynaloom::Error& error);
 
@@ -83,6 +84,7 @@ private:
     void take(const RunHeld& message);
     void take(const ResultsSaved& message);
     void take(const Profiled& message);
+    void take(const RunRecorded& message);
     void take(const RunFinished& message);
     void take(const RunFailed& message);
 

@@ -5,6 +5,7 @@
 #include "app/jobs/run_channel.h"
 #include "core/base/error.h"
 #include "core/devices/profile_report.h"
+#include "core/io/results.h"
 #include "core/model/catalog.h"
 #include "core/model/model.h"
 
@@ -17,12 +18,25 @@
 
 namespace dynaloom::jobs {
 
+// A parameter changed while a run went on, before the step; the value in internal units.
+struct LiveChange {
+    std::uint64_t step = 0;
+    std::string path;
+    double value = 0;
+    friend bool operator==(const LiveChange&, const LiveChange&) = default;
+};
+
 struct RunOptions {
     bool endless = false;                   // on until stopped, whatever the document's duration
     bool oneStep = false;                   // do one step and pause
     double speed = 0;                       // biological per wall time; 0: as fast as it goes
     std::uint64_t recordBytes = 1ull << 30; // what the recording may take
     unsigned threads = 0;                   // of the cpu device; 0: see threadsFor()
+    // An earlier run again: on for so many steps (0: as the document says), with its changes made
+    // at their times, and without following what is edited meanwhile.
+    bool isReplay = false;
+    std::uint64_t steps = 0;
+    std::vector<LiveChange> changes; // in order of time
 };
 
 // To the run.
@@ -76,7 +90,9 @@ struct RunLoaded {
     std::uint64_t neurons = 0, synapses = 0, seed = 1;
     unsigned threads = 1;
     double dtMs = 0.1;
-    double endMs = 0; // infinite: until stopped
+    double endMs = 0;      // infinite: until stopped
+    model::ModelPtr model; // as the run began with it
+    RunOptions options;
     // A run that goes on as another model: since when, and what was kept, as a sentence.
     double fromMs = 0;
     std::string kept;
@@ -110,6 +126,13 @@ struct ResultsSaved {
 struct Profiled {
     devices::ProfileReport report;
 }; // since the run began, or since profiling did
+// What a run gave, when it is over; before RunFinished or RunFailed.
+struct RunRecorded {
+    std::shared_ptr<const io::Recording> recording;
+    std::uint64_t steps = 0; // done
+    std::vector<LiveChange> changes;
+    bool isWhole = true; // the recording did not end before the run
+};
 enum class RunEnd : std::uint8_t { Completed, Stopped, NonFinite };
 struct RunFinished {
     RunEnd end;
@@ -119,8 +142,8 @@ struct RunFinished {
 struct RunFailed {
     Error error;
 };
-using Notification =
-    std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun, Refused,
-                 RecordingStopped, RunHeld, ResultsSaved, Profiled, RunFinished, RunFailed>;
+using Notification = std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun,
+                                  Refused, RecordingStopped, RunHeld, ResultsSaved, Profiled,
+                                  RunRecorded, RunFinished, RunFailed>;
 
 } // namespace dynaloom::jobs

@@ -136,8 +136,10 @@ void RunWorker::build(const StartRun& start) {
     m_catalog = start.catalog;
     m_sink.reset();
     m_recorder.reset();
+    m_recording.reset();
     m_simulation.reset();
     m_profile.reset();
+    m_replayed = 0;
     const auto duration = durationMs(*start.model);
     auto built = duration ? buildRun(*start.model, *m_catalog, start.options.threads, m_cancel)
                           : Result<BuiltRun>(tl::unexpected(duration.error()));
@@ -172,6 +174,9 @@ void RunWorker::takeUp(BuiltRun built, const model::ModelPtr& model) {
     m_endStep = m_options.endless || !duration
                     ? limits::kSteps
                     : std::max(m_simulation->clock().stepsUntil(*duration), step);
+    if (m_options.steps > 0) m_endStep = m_options.steps;
+    built.loaded.model = model;
+    built.loaded.options = m_options;
     m_channel->step.store(step, std::memory_order_release);
     m_recorder = std::make_unique<simulate::Recorder>(m_simulation->program(),
                                                       m_simulation->clock(), m_options.recordBytes);
@@ -185,7 +190,7 @@ void RunWorker::takeUp(BuiltRun built, const model::ModelPtr& model) {
 
 // The run that is there goes on until the other one can take its place, and if it cannot.
 void RunWorker::handle(const RebuildRun& rebuild) {
-    if (!isAlive() || !mayCompile()) return;
+    if (!isAlive() || m_options.isReplay || !mayCompile()) return;
     const RunState before = m_state;
     m_pace.pause();
     setState(RunState::Compiling);
@@ -203,6 +208,9 @@ void RunWorker::handle(const RebuildRun& rebuild) {
         m_catalog = rebuild.catalog;
         built->loaded.fromMs = m_simulation->timeMs();
         built->loaded.kept = sentenceOf(kept);
+        // What was recorded until now is a run of its own.
+        m_wasStopped = true;
+        handOver();
         takeUp(std::move(*built), rebuild.model);
     } else if (done.error().kind != ErrorKind::Interrupted) {
         m_post(Refused{done.error()});
@@ -244,6 +252,11 @@ void RunWorker::handle(const SetSpeed& speed) {
 
 void RunWorker::handle(const SetParameter& set) {
     if (!isAlive()) return;
+    if (m_options.isReplay) {
+        m_post(Refused{
+            Error{ErrorKind::Failed, "This run repeats an earlier one and takes no changes.", {}}});
+        return;
+    }
     const auto& parameters = m_simulation->program().params;
     const bool isLive =
         std::ranges::find(parameters, set.path, &compile::Param::path) != parameters.end();
@@ -290,7 +303,7 @@ void RunWorker::reportChange(const std::string& path) {
 }
 
 void RunWorker::handle(const FollowModel& follow) {
-    if (!isAlive()) return;
+    if (!isAlive() || m_options.isReplay) return;
     // Also when it is the model followed already: a drag may have gone away from it.
     m_model = follow.model;
     m_catalog = follow.catalog;
@@ -317,24 +330,26 @@ void RunWorker::handle(const FollowModel& follow) {
 }
 
 void RunWorker::handle(const SaveResults& save) {
-    if (!m_recorder) {
+    if (!m_recorder && !m_recording) {
         m_post(Refused{
             Error{ErrorKind::Failed, "There are no results yet: run the model first.", {}}});
         return;
     }
-    if (m_simulation) {
-        simulate::describeRun(m_recorder->recording(), *m_simulation);
-        auto& about = m_recorder->recording().about;
-        about["title"] = m_model->title;
-        about["version"] = DYNALOOM_VERSION;
-        about["device"] = m_device;
-        about["stopped"] = m_wasStopped ? "true" : "false";
-    }
-    const auto written = io::writeResults(m_recorder->recording(), save.file);
-    if (written)
+    if (m_recorder) describe(m_recorder->recording());
+    const io::Recording& recording = m_recorder ? m_recorder->recording() : *m_recording;
+    if (const auto written = io::writeResults(recording, save.file); written)
         m_post(ResultsSaved{save.file});
     else
         m_post(Refused{written.error()});
+}
+
+void RunWorker::describe(io::Recording& recording) const {
+    if (m_simulation) simulate::describeRun(recording, *m_simulation);
+    auto& about = recording.about;
+    about["title"] = m_model->title;
+    about["version"] = DYNALOOM_VERSION;
+    about["device"] = m_device;
+    about["stopped"] = m_wasStopped ? "true" : "false";
 }
 
 void RunWorker::handle(const SetProfiling& profiling) {
@@ -363,7 +378,25 @@ void RunWorker::advance() {
     if (m_simulation && m_state == RunState::Running && m_pace.wantsReport()) report();
 }
 
+Result<void> RunWorker::replayChanges() {
+    const auto& changes = m_options.changes;
+    for (; m_replayed < changes.size() && changes[m_replayed].step <= m_simulation->step();
+         ++m_replayed) {
+        const LiveChange& change = changes[m_replayed];
+        DL_CHECK(m_simulation->set(change.path, change.value));
+        reportChange(change.path);
+    }
+    return {};
+}
+
 void RunWorker::stretch(std::uint64_t until, const Cancel& cancel) {
+    if (const auto changed = replayChanges(); !changed) {
+        settle(tl::unexpected(changed.error()));
+        return;
+    }
+    // Up to the next change that is to be repeated.
+    if (m_replayed < m_options.changes.size())
+        until = std::min(until, m_options.changes[m_replayed].step);
     const bool recorded = m_sink->recordingStopped().empty();
     const auto result = m_simulation->runUntil(until, *m_sink, cancel);
     m_sink->finishStretch(m_simulation->step());
@@ -404,7 +437,25 @@ void RunWorker::finish(RunEnd end, const std::string& sentence) {
     m_post(RunFinished{end, sentence, progress});
 }
 
-// The simulation stays for SaveResults; it cannot go on.
-void RunWorker::over() { setState(RunState::Idle); }
+// The simulation stays, for what is asked of it; it cannot go on.
+void RunWorker::over() {
+    handOver();
+    setState(RunState::Idle);
+}
+
+void RunWorker::handOver() try {
+    if (!m_recorder || !m_simulation) return;
+    describe(m_recorder->recording());
+    const bool isWhole = m_sink->recordingStopped().empty();
+    m_recording = std::make_shared<io::Recording>(std::move(m_recorder->recording()));
+    m_sink.reset();
+    m_recorder.reset();
+    RunRecorded recorded{m_recording, m_simulation->step(), {}, isWhole};
+    for (const simulate::Change& change : m_simulation->changes())
+        recorded.changes.push_back({change.step, change.path, change.value});
+    m_post(std::move(recorded));
+} catch (const std::bad_alloc&) {
+    // What there is stays where it is, and can be saved from there.
+}
 
 } // namespace dynaloom::jobs

@@ -63,6 +63,9 @@ private:
     void settle(const Result<simulate::RunResult>& result);
     void finish(RunEnd end, const std::string& sentence);
     void over();
+    void describe(io::Recording& recording) const; // provenance
+    void handOver();                               // what was recorded
+    Result<void> replayChanges();                  // that are due before the next step
     void setState(RunState state);
     void report();
     void profile(); // from now on, or no more
@@ -91,6 +94,8 @@ private:
     std::unique_ptr<simulate::Simulation> m_simulation;
     std::unique_ptr<simulate::Recorder> m_recorder;
     std::unique_ptr<LiveSink> m_sink;
+    std::shared_ptr<const io::Recording> m_recording; // of the run that is over
+    std::size_t m_replayed = 0;                       // of m_options.changes
     std::shared_ptr<RunChannel> m_channel;
     std::string m_device;
     bool m_profiling = false;

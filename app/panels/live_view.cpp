@@ -65,7 +65,21 @@ void LiveView::linkTraces() {
 }
 
 void LiveView::loaded(const jobs::RunLoaded& loaded) {
-    const auto& watches = loaded.channel->watches;
+    m_isKept = false;
+    m_recent.assign(1, loaded.channel->totals());
+    begin(loaded.channel->watches, loaded.channel->clock, loaded.endMs);
+    emit droppedChanged(0);
+    emit ratesChanged();
+}
+
+std::vector<plots::PlotPanel*> LiveView::panels() const {
+    std::vector<plots::PlotPanel*> all{m_raster, m_rates};
+    all.insert(all.end(), m_traces->plots().begin(), m_traces->plots().end());
+    return all;
+}
+
+void LiveView::begin(const std::vector<jobs::WatchInfo>& watches, const simulate::Clock& clock,
+                     double endMs) {
     std::vector<plots::RasterGroup> groups;
     m_populations.clear();
     m_populationOf.assign(watches.size(), -1);
@@ -86,21 +100,41 @@ void LiveView::loaded(const jobs::RunLoaded& loaded) {
     m_dropped = 0;
     m_nowMs = 0;
     m_meanRates.clear();
-    m_recent.assign(1, loaded.channel->totals());
-    m_traces->setWatches(watches, loaded.channel->clock);
-    std::vector<plots::PlotPanel*> panels{m_raster, m_rates};
-    panels.insert(panels.end(), m_traces->plots().begin(), m_traces->plots().end());
-    for (plots::PlotPanel* panel : panels) panel->reset();
+    m_traces->setWatches(watches, clock);
+    for (plots::PlotPanel* panel : panels()) panel->reset();
     m_raster->setGroups(groups);
     m_rates->setGroups(std::move(groups));
-    const double endMs = m_run.loaded().endMs;
-    for (plots::PlotPanel* panel : panels) {
+    for (plots::PlotPanel* panel : panels()) {
         panel->setWindowMs(std::min(m_units > kManyUnits ? kManyUnitsWindowMs : kWindowMs, endMs));
         panel->setFollow(true);
         panel->markDirty();
     }
-    emit droppedChanged(0);
-    emit ratesChanged();
+}
+
+void LiveView::showKept(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
+                        const io::Recording& results) {
+    m_isKept = true;
+    begin(watches, simulate::Clock(dtMs), endMs);
+    std::size_t train = 0, trace = 0;
+    for (std::size_t w = 0; w < watches.size(); ++w) {
+        if (m_populationOf[w] >= 0) {
+            if (train == results.spikes.size()) continue;
+            const io::SpikeTrain& from = results.spikes[train++];
+            Population& to = m_populations[static_cast<std::size_t>(m_populationOf[w])];
+            for (std::size_t i = 0; i < from.timeMs.size(); ++i)
+                to.fresh.push_back({from.timeMs[i], from.unit[i]});
+            m_raster->append(to.group, to.fresh);
+            m_rates->append(to.group, to.fresh);
+            to.fresh = {};
+        } else if (trace < results.traces.size()) {
+            m_traces->append(w, watches[w].units, results.traces[trace++]);
+        }
+    }
+    for (plots::PlotPanel* panel : panels()) {
+        panel->advanceTo(endMs);
+        panel->fit();
+        panel->refresh();
+    }
 }
 
 void LiveView::takeSpikes(Population& population, std::uint64_t step,
@@ -111,7 +145,7 @@ void LiveView::takeSpikes(Population& population, std::uint64_t step,
 
 void LiveView::drain() {
     const std::shared_ptr<jobs::RunChannel> channel = m_run.loaded().channel;
-    if (!channel) return;
+    if (!channel || m_isKept) return;
     // Before the rings are read, so that nothing shown is later than this.
     jobs::RunChannel::Totals totals = channel->totals();
     const double nowMs = channel->clock.time(totals.step);

@@ -36,6 +36,9 @@ public:
     // Spikes of the run, and their mean rate over all of it [Hz].
     std::uint64_t spikes() const { return m_spikes; }
     double overallRateHz() const;
+    // Shows an earlier run, until the next one begins: its watches and what they gave.
+    void showKept(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
+                  const io::Recording& results);
     // Takes up all that the rings hold now, and draws.
     void update();
 
@@ -56,6 +59,9 @@ private:
     };
 
     void loaded(const jobs::RunLoaded& loaded);
+    void begin(const std::vector<jobs::WatchInfo>& watches, const simulate::Clock& clock,
+               double endMs);
+    std::vector<plots::PlotPanel*> panels() const;
     void linkTraces();
     void drain();
     void takeSpikes(Population& population, std::uint64_t step,
@@ -77,6 +83,7 @@ private:
     std::uint64_t m_spikes = 0, m_units = 0, m_dropped = 0;
     double m_nowMs = 0;
     int m_ticks = 0;
+    bool m_isKept = false; // an earlier run is shown
 };
 
 } // namespace dynaloom::panels

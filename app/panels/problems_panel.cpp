@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QMap>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -18,6 +19,25 @@
 
 namespace dynaloom::panels {
 namespace {
+
+// Sentences are shown whole: rows are as high as their text in the present width of the column.
+class SentenceDelegate : public QStyledItemDelegate {
+public:
+    explicit SentenceDelegate(QHeaderView& header)
+        : QStyledItemDelegate(&header)
+        , m_header(header) {}
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        constexpr int kPadding = 14, kAround = 10;
+        const int width = std::max(60, m_header.sectionSize(index.column()) - kPadding);
+        const QRect needed = QFontMetrics(option.font)
+                                 .boundingRect(QRect(0, 0, width, 10'000), Qt::TextWordWrap,
+                                               index.data().toString());
+        return {width, needed.height() + kAround};
+    }
+
+private:
+    QHeaderView& m_header;
+};
 
 using document::Problem;
 using Severity = Problem::Severity;
@@ -102,6 +122,9 @@ ProblemsPanel::ProblemsPanel(const theme::Theme& theme, QWidget* parent)
     m_list->header()->setSectionResizeMode(kSentence, QHeaderView::Stretch);
     m_list->header()->setSectionResizeMode(kFix, QHeaderView::ResizeToContents);
     m_list->setWordWrap(true);
+    m_list->setItemDelegateForColumn(kSentence, new SentenceDelegate(*m_list->header()));
+    connect(m_list->header(), &QHeaderView::sectionResized, m_list,
+            [this] { m_list->doItemsLayout(); });
     m_list->setTextElideMode(Qt::ElideNone);
     m_list->installEventFilter(this);
     m_nothing->setObjectName(QStringLiteral("muted"));

@@ -5,7 +5,9 @@
 #include <QStackedWidget>
 #include <QToolButton>
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <map>
 
 namespace dynaloom::panels {
@@ -140,6 +142,25 @@ void TracesPanel::append(std::size_t watch, std::uint64_t step,
     for (std::size_t i = 0; i < values.size(); ++i)
         pending.values[i].push_back(std::bit_cast<float>(values[i]));
     pending.nextStep = step + place.every;
+}
+
+void TracesPanel::append(std::size_t watch, std::span<const std::uint32_t> units,
+                         const io::Trace& trace) {
+    std::vector<std::size_t> columns;
+    for (const std::uint32_t unit : units) {
+        const auto at = std::find(trace.units.begin(), trace.units.end(), unit);
+        if (at == trace.units.end()) return;
+        columns.push_back(static_cast<std::size_t>(at - trace.units.begin()));
+    }
+    std::vector<std::uint32_t> words(columns.size());
+    for (std::size_t s = 0; s < trace.timeMs.size(); ++s) {
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            words[i] = std::bit_cast<std::uint32_t>(
+                static_cast<float>(trace.values[s * trace.units.size() + columns[i]]));
+        append(watch, static_cast<std::uint64_t>(std::llround(trace.timeMs[s] / m_clock.dtMs())),
+               words);
+    }
+    flush();
 }
 
 void TracesPanel::flush(Place& place) {

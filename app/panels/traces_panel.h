@@ -25,6 +25,8 @@ public:
     // Values (float bits) of a watch at a step; drawn after flush().
     void append(std::size_t watch, std::uint64_t step, std::span<const std::uint32_t> values);
     void flush();
+    // All of a kept trace; of its units those that are shown.
+    void append(std::size_t watch, std::span<const std::uint32_t> units, const io::Trace& trace);
 
     const std::vector<plots::TracePlot*>& plots() const { return m_plots; }
     plots::TracePlot* current() const;

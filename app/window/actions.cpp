@@ -27,6 +27,9 @@ Actions::Actions(QWidget* window)
     saveAs = make(tr("Save &As…"), QKeySequence::SaveAs);
     exportResults = make(tr("Save &Results…"), tr("Ctrl+E"));
     exportFigure = make(tr("Export &Figure…"), tr("Ctrl+Shift+E"), "export");
+    reopen = make(tr("Reopen Documents at S&tart"), {});
+    reopen->setCheckable(true);
+    closeWindow = make(tr("&Close"), QKeySequence::Close);
     quit = make(tr("&Quit"), QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
 

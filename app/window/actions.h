@@ -15,7 +15,8 @@ class Actions : public QObject {
 public:
     explicit Actions(QWidget* window);
 
-    QAction *newDocument, *open, *save, *saveAs, *exportResults, *exportFigure, *quit;
+    QAction *newDocument, *open, *save, *saveAs, *exportResults, *exportFigure, *reopen,
+        *closeWindow, *quit;
     QAction *undo, *redo, *rename, *remove, *duplicate, *selectAll, *addComponent;
     QAction *frameAll, *frameSelection, *find;
     QAction *run, *pause, *step, *stop, *toggle;

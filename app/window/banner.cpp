@@ -14,8 +14,6 @@ Banner::Banner(const theme::Theme& theme, QWidget* parent)
     , m_theme(theme)
     , m_icon(new QLabel)
     , m_sentence(new QLabel)
-    , m_offer(new QPushButton)
-    , m_second(new QPushButton)
     , m_close(new QToolButton) {
     setObjectName(QStringLiteral("banner"));
     m_sentence->setTextFormat(Qt::PlainText);
@@ -28,19 +26,16 @@ Banner::Banner(const theme::Theme& theme, QWidget* parent)
     row->setSpacing(10);
     row->addWidget(m_icon);
     row->addWidget(m_sentence, 1);
-    row->addWidget(m_second);
-    row->addWidget(m_offer);
+    for (std::size_t i = 0; i < kOffers; ++i) {
+        m_buttons[i] = new QPushButton;
+        row->addWidget(m_buttons[i]);
+        connect(m_buttons[i], &QPushButton::clicked, this, [this, i] {
+            const auto accept = i < m_offers.size() ? m_offers[i].accept : nullptr;
+            dismissQuietly();
+            if (accept) accept();
+        });
+    }
     row->addWidget(m_close);
-    connect(m_offer, &QPushButton::clicked, this, [this] {
-        const auto accept = m_accept;
-        dismissQuietly();
-        if (accept) accept();
-    });
-    connect(m_second, &QPushButton::clicked, this, [this] {
-        const auto accept = m_acceptSecond;
-        dismissQuietly();
-        if (accept) accept();
-    });
     connect(m_close, &QToolButton::clicked, this, [this] {
         const auto dismiss = m_dismiss;
         dismissQuietly();
@@ -52,27 +47,27 @@ Banner::Banner(const theme::Theme& theme, QWidget* parent)
 
 void Banner::tell(Tone tone, const QString& sentence, const QString& offer,
                   std::function<void()> accept, std::function<void()> dismiss) {
+    std::vector<Offer> offers;
+    if (!offer.isEmpty()) offers.push_back({offer, std::move(accept)});
+    tell(tone, sentence, std::move(offers), std::move(dismiss));
+}
+
+void Banner::tell(Tone tone, const QString& sentence, std::vector<Offer> offers,
+                  std::function<void()> dismiss) {
     m_tone = tone;
     m_sentence->setText(sentence);
-    m_offer->setText(offer);
-    m_offer->setVisible(!offer.isEmpty());
-    m_second->hide();
-    m_acceptSecond = nullptr;
-    m_accept = std::move(accept);
+    m_offers = std::move(offers);
+    for (std::size_t i = 0; i < kOffers; ++i) {
+        m_buttons[i]->setVisible(i < m_offers.size());
+        if (i < m_offers.size()) m_buttons[i]->setText(m_offers[i].text);
+    }
     m_dismiss = std::move(dismiss);
     refresh();
     show();
 }
 
-void Banner::alsoOffer(const QString& offer, std::function<void()> accept) {
-    m_second->setText(offer);
-    m_acceptSecond = std::move(accept);
-    m_second->show();
-}
-
 void Banner::dismissQuietly() {
-    m_accept = nullptr;
-    m_acceptSecond = nullptr;
+    m_offers.clear();
     m_dismiss = nullptr;
     hide();
 }

@@ -5,6 +5,7 @@
 #include "app/window/equations_view.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
+#include "core/model/text_edit.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/equations/component_editor.h"
 
@@ -50,10 +51,12 @@ void EquationCommands::makeOwnCopy(const QString& component,
     const QString name = QString::fromStdString(copy.name);
     m.view.showComponent(name);
     m.view.editor().setFocus();
-    m.status.say(uses.empty() ? tr("%1 is part of this document now.").arg(name)
-                              : tr("%1 is part of this document now, and %n use(s) it.", nullptr,
-                                   static_cast<int>(uses.size()))
-                                    .arg(name));
+    QStringList users;
+    for (const std::string& user : model::componentUses(*m.document.model(), copy.name))
+        users << QString::fromStdString(user);
+    m.status.say(users.isEmpty() ? tr("%1 is part of this document now.").arg(name)
+                                 : tr("%1 is part of this document now, used by %2.")
+                                       .arg(name, users.join(QStringLiteral(", "))));
 }
 
 void EquationCommands::write(const QString& component, const QString& text) {

@@ -5,6 +5,7 @@
 #include "app/document/document.h"
 #include "app/jobs/run_controller.h"
 #include "app/window/settings.h"
+#include "widgets/theme/theme.h"
 
 #include <QObject>
 
@@ -19,25 +20,34 @@ namespace dynaloom::window {
 
 class Actions;
 class Banner;
+class DiskChanges;
+class MainWindow;
 class StatusLine;
+class Windows;
 
 class FileCommands : public QObject {
     Q_OBJECT
 public:
     struct Parts {
-        QWidget& window;
+        MainWindow& window;
+        Windows* windows; // null: this one is alone, and documents are opened in it
         document::Document& document;
         jobs::RunController& run;
         Actions& actions;
         StatusLine& status;
         Banner& banner;
         Settings& settings;
+        DiskChanges& disk;
+        const theme::Theme& theme;
     };
     FileCommands(const Parts& parts, QObject* parent);
 
     void startNew();
     void chooseAndOpen();
-    // Asks about unsaved work first. A failure is told in the banner.
+    // As from a menu: brings the window that has the file to the front, else opens it here where
+    // nothing is, else in another window.
+    void request(const QString& file);
+    // In this window. Asks about unsaved work first. A failure is told in the banner.
     bool open(const QString& file);
     bool save();
     bool saveAs();
@@ -45,12 +55,17 @@ public:
     bool mayDiscard();
     void exportFigure(plots::PlotPanel& panel);
     void saveResults();
+    // Asks for the file of results; empty: none is wanted.
+    static QString chooseResultFile(QWidget& window, Settings& settings, const QString& name);
 
     void fillRecent(QMenu& menu);
     void fillExamples(QMenu& menu);
 
 private:
     bool saveTo(const QString& file);
+    void opened(const QString& file);
+    void addRecent(QMenu& menu, const RecentFile& file);
+    void tellMissing(const QString& file);
 
     Parts m;
 };

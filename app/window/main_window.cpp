@@ -10,17 +10,24 @@
 #include "app/panels/problems_panel.h"
 #include "app/panels/profile_panel.h"
 #include "app/resources/resource_files.h"
+#include "app/panels/runs_panel.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
+#include "app/window/disk_changes.h"
 #include "app/window/editing.h"
 #include "app/window/equation_commands.h"
 #include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
 #include "app/window/help_commands.h"
 #include "app/window/problem_desk.h"
+#include "app/window/layouts.h"
+#include "app/window/on_screen.h"
+#include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
+#include "app/window/run_history.h"
 #include "app/window/status_line.h"
+#include "app/window/windows.h"
 #include "app/window/wiring.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
@@ -34,16 +41,26 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
-#include <QLocale>
 #include <QMimeData>
 #include <QTabWidget>
 #include <QTimer>
+#include <QUrl>
 #include <QVBoxLayout>
 
-namespace dynaloom::window {
+#include <algorithm>
 
-MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
-    : m_catalog(std::move(catalog))
+namespace dynaloom::window {
+namespace {
+
+constexpr int kDroppedFiles = 16; // more at once are a mistake of the hand
+
+bool isLocalFile(const QUrl& url) { return url.isLocalFile(); }
+
+} // namespace
+
+MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, Windows* windows)
+    : m_windows(windows)
+    , m_catalog(std::move(catalog))
     , m_theme(theme) {
     setObjectName(QStringLiteral("workbench"));
     setAcceptDrops(true);
@@ -58,10 +75,11 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
     connectDocument();
     connectRun();
     connectView();
+    connectSession();
     resize(1600, 1000);
     resetLayout();
-    restoreGeometry(m_settings.geometry());
-    restoreState(m_settings.docks());
+    window::restoreGeometry(*this, m_settings.geometry());
+    restoreDocks(*this, m_settings.docks());
     setTheme(theme);
     modelChanged();
     historyChanged();
@@ -71,6 +89,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme)
 
 MainWindow::~MainWindow() {
     // The views hear from the run and the document; those go first.
+    delete m_disk;
     delete m_autosave;
     delete m_run;
     delete m_document;
@@ -99,6 +118,9 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     m_live = new panels::LiveView(*m_run, theme, this);
     m_problemsPanel = new panels::ProblemsPanel(theme);
     m_profile = new panels::ProfilePanel(theme);
+    m_runs =
+        m_windows ? &m_windows->runs() : new runs::RunStore(runs::RunStore::defaultFolder(), this);
+    m_runsPanel = new panels::RunsPanel(*m_runs, m_catalog, theme);
     m_log = new panels::LogPanel(theme);
     m_history = new panels::HistoryPanel(*m_document);
     m_help = new panels::HelpPanel(theme);
@@ -106,6 +128,8 @@ void MainWindow::makeParts(const theme::Theme& theme) {
 
 void MainWindow::makeCentre() {
     m_banner = new Banner(m_theme);
+    m_diskBanner = new Banner(m_theme);
+    m_recovery = new RecoveryBar(m_theme);
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_view, tr("Network graph"));
@@ -115,6 +139,8 @@ void MainWindow::makeCentre() {
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(m_recovery);
+    column->addWidget(m_diskBanner);
     column->addWidget(m_banner);
     column->addWidget(m_tabs, 1);
     setCentralWidget(centre);
@@ -149,13 +175,14 @@ void MainWindow::makeDocks() {
                              Qt::BottomDockWidgetArea);
     m_profileDock =
         addDock(QStringLiteral("profile"), tr("Profile"), m_profile, Qt::BottomDockWidgetArea);
+    m_runsDock = addDock(QStringLiteral("runs"), tr("Runs"), m_runsPanel, Qt::BottomDockWidgetArea);
     m_logDock = addDock(QStringLiteral("log"), tr("Log"), m_log, Qt::BottomDockWidgetArea);
 }
 
 void MainWindow::resetLayout() {
     for (QDockWidget* dock :
          {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock,
-          m_problemsDock, m_profileDock, m_logDock, m_historyDock, m_helpDock})
+          m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock, m_helpDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
@@ -167,11 +194,12 @@ void MainWindow::resetLayout() {
     splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
     tabifyDockWidget(m_tracesDock, m_problemsDock);
     tabifyDockWidget(m_problemsDock, m_profileDock);
-    tabifyDockWidget(m_profileDock, m_logDock);
+    tabifyDockWidget(m_profileDock, m_runsDock);
+    tabifyDockWidget(m_runsDock, m_logDock);
     for (QDockWidget* dock :
          {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock})
         dock->show();
-    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_logDock, m_historyDock, m_helpDock})
+    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock, m_helpDock})
         dock->hide();
     defaultSizes();
 }
@@ -186,10 +214,16 @@ void MainWindow::defaultSizes() {
 }
 
 void MainWindow::makeCommands() {
-    m_files = new FileCommands(
-        {*this, *m_document, *m_run, *m_actions, *m_status, *m_banner, m_settings}, this);
+    m_disk = new DiskChanges({*this, *m_document, *m_diskBanner, *m_status}, this);
+    m_files = new FileCommands({*this, m_windows, *m_document, *m_run, *m_actions, *m_status,
+                                *m_banner, m_settings, *m_disk, m_theme},
+                               this);
+    m_layouts = new Layouts({*this, m_settings, *m_status, [this] { resetLayout(); }}, this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
+    m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
+                                   *m_live, *m_files, *m_status, *m_bar, m_settings},
+                                  this);
     m_editing =
         new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
     m_wiring = new Wiring({*m_document, *m_scene, *m_view, *m_status, m_theme}, this);
@@ -277,22 +311,6 @@ void MainWindow::connectView() {
         m_problemsDock->setVisible(!m_problemsDock->isVisible());
         if (m_problemsDock->isVisible()) m_problemsDock->raise();
     });
-}
-
-void MainWindow::offerRecovery() {
-    const auto left = document::Autosave::leftBehind(document::Autosave::defaultFolder());
-    if (left.empty()) return;
-    const document::Autosave::LeftWork& work = left.front();
-    m_banner->tell(Banner::Tone::Offer,
-                   tr("Unsaved work on %1 of %2 was found. It is kept until you recover it.")
-                       .arg(work.name, QLocale().toString(work.time, QLocale::ShortFormat)),
-                   tr("Recover"), [this, work] {
-                       if (!m_files->mayDiscard()) return;
-                       if (const auto done = m_autosave->recover(work); !done)
-                           m_status->say(sentenceOf(done.error()), StatusLine::Tone::Error);
-                       else
-                           m_status->say(tr("Recovered %1. Save it to keep it.").arg(work.name));
-                   });
 }
 
 bool MainWindow::open(const QString& file) { return m_files->open(file); }
@@ -406,10 +424,13 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_live->setTheme(theme);
     m_problemsPanel->setTheme(theme);
     m_profile->setTheme(theme);
+    m_runsPanel->setTheme(theme);
     m_log->setTheme(theme);
     m_help->setTheme(theme);
     m_status->setTheme(theme);
     m_banner->setTheme(theme);
+    m_diskBanner->setTheme(theme);
+    m_recovery->setTheme(theme);
     select(m_inspector->subject().key, m_inspector->subject().plugs);
 }
 
@@ -437,19 +458,23 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         event->ignore();
         return;
     }
+    if (m_windows) m_windows->aboutToClose(*this);
     m_run->stop();
     m_autosave->discard(); // saved, or given up in the question
-    m_settings.setLayout(saveGeometry(), saveState());
+    m_settings.setLayout(saveGeometry(), saveState(Settings::kLayoutVersion));
     event->accept();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.first().isLocalFile()) event->acceptProposedAction();
+    const bool allLocal = std::all_of(urls.begin(), urls.end(), &isLocalFile);
+    if (allLocal && !urls.isEmpty() && urls.size() <= kDroppedFiles) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    open(event->mimeData()->urls().first().toLocalFile());
+    const QList<QUrl> urls = event->mimeData()->urls();
+    for (const QUrl& url : urls.mid(0, m_windows ? kDroppedFiles : 1))
+        if (isLocalFile(url)) m_files->request(url.toLocalFile());
 }
 
 } // namespace dynaloom::window

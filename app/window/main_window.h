@@ -6,6 +6,8 @@
 #include "app/document/document.h"
 #include "app/document/problems.h"
 #include "app/jobs/run_controller.h"
+#include "app/runs/run_store.h"
+#include "app/session/session_state.h"
 #include "app/window/settings.h"
 #include "widgets/theme/theme.h"
 
@@ -34,27 +36,34 @@ class LiveView;
 class LogPanel;
 class ProblemsPanel;
 class ProfilePanel;
+class RunsPanel;
 } // namespace dynaloom::panels
 
 namespace dynaloom::window {
 
 class Actions;
 class Banner;
+class DiskChanges;
 class Editing;
 class EquationCommands;
 class EquationsView;
 class FileCommands;
 class HelpCommands;
 class ProblemDesk;
+class Layouts;
+class RecoveryBar;
 class RunBar;
 class RunCommands;
+class RunHistory;
 class StatusLine;
+class Windows;
 class Wiring;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    MainWindow(document::CatalogPtr catalog, const theme::Theme& theme);
+    // Alone, or one of several windows.
+    MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, Windows* windows = nullptr);
     ~MainWindow() override;
 
     // As from the menu; asks about unsaved work, tells a failure in the banner.
@@ -62,6 +71,16 @@ public:
     void setTheme(const theme::Theme& theme);
     // Offers work that an earlier session left unsaved, if there is any.
     void offerRecovery();
+    void recover(const document::Autosave::LeftWork& work);
+
+    // Whether a document can be opened here without anything being lost sight of.
+    bool isUntouched() const;
+    void bringToFront();
+    void tellFailure(const QString& sentence);
+    // What a session remembers of the window, and back.
+    session::OpenDocument viewState() const;
+    void restoreView(const session::OpenDocument& state);
+    void restoreSelection(const session::OpenDocument& state);
 
     document::Autosave& autosave() { return *m_autosave; }
     document::Document& document() { return *m_document; }
@@ -70,6 +89,10 @@ public:
     Actions& actions() { return *m_actions; }
     FileCommands& files() { return *m_files; }
     Banner& banner() { return *m_banner; }
+    Banner& diskBanner() { return *m_diskBanner; }
+    RecoveryBar& recovery() { return *m_recovery; }
+    Layouts& layouts() { return *m_layouts; }
+    Settings& settings() { return m_settings; }
     StatusLine& status() { return *m_status; }
     RunBar& runBar() { return *m_bar; }
     panels::LiveView& live() { return *m_live; }
@@ -77,6 +100,8 @@ public:
     graph::GraphScene& scene() { return *m_scene; }
     graph::GraphView& view() { return *m_view; }
     panels::ProblemsPanel& problemsPanel() { return *m_problemsPanel; }
+    panels::RunsPanel& runsPanel() { return *m_runsPanel; }
+    RunHistory& runHistory() { return *m_runHistory; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
     EquationsView& equations() { return *m_equations; }
@@ -88,6 +113,9 @@ public:
 
     // Selects an item of the graph and brings it into view; 0 does nothing.
     void goTo(Key key);
+
+signals:
+    void stateChanged(); // something of viewState()
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -103,6 +131,7 @@ private:
                          Qt::DockWidgetArea area, QWidget* titleBar = nullptr);
     void makeMenus();
     void makeCommands();
+    void connectSession();
     void connectDocument();
     void connectRun();
     void connectView();
@@ -119,6 +148,7 @@ private:
     void updateTitle();
     void exportCurrentFigure();
 
+    Windows* m_windows;
     document::CatalogPtr m_catalog;
     theme::Theme m_theme;
     Settings m_settings;
@@ -129,7 +159,10 @@ private:
     Actions* m_actions = nullptr;
     RunBar* m_bar = nullptr;
     StatusLine* m_status = nullptr;
-    Banner* m_banner = nullptr;
+    Banner *m_banner = nullptr, *m_diskBanner = nullptr;
+    RecoveryBar* m_recovery = nullptr;
+    DiskChanges* m_disk = nullptr;
+    Layouts* m_layouts = nullptr;
     QTabWidget* m_tabs = nullptr;
     graph::GraphScene* m_scene = nullptr;
     graph::GraphView* m_view = nullptr;
@@ -140,15 +173,18 @@ private:
     panels::LiveView* m_live = nullptr;
     panels::ProblemsPanel* m_problemsPanel = nullptr;
     panels::ProfilePanel* m_profile = nullptr;
+    runs::RunStore* m_runs = nullptr;
+    panels::RunsPanel* m_runsPanel = nullptr;
     panels::LogPanel* m_log = nullptr;
     panels::HistoryPanel* m_history = nullptr;
     panels::HelpPanel* m_help = nullptr;
     QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_rasterDock = nullptr,
                 *m_ratesDock = nullptr, *m_tracesDock = nullptr, *m_problemsDock = nullptr,
                 *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr,
-                *m_helpDock = nullptr;
+                *m_helpDock = nullptr, *m_runsDock = nullptr;
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;
+    RunHistory* m_runHistory = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
     EquationCommands* m_equationCommands = nullptr;

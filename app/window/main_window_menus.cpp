@@ -2,9 +2,11 @@
 #include "app/panels/live_view.h"
 #include "app/window/actions.h"
 #include "app/window/file_commands.h"
+#include "app/window/layouts.h"
 #include "app/window/main_window.h"
 #include "app/window/run_commands.h"
 #include "app/window/space_tap.h"
+#include "app/window/windows.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
@@ -60,8 +62,13 @@ void MainWindow::makeMenus() {
     file->addSeparator();
     file->addActions({m_actions->exportResults, m_actions->exportFigure});
     file->addSeparator();
-    file->addAction(m_actions->quit);
-    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    file->addActions({m_actions->reopen, m_actions->closeWindow, m_actions->quit});
+    m_actions->reopen->setChecked(m_settings.reopens());
+    connect(m_actions->reopen, &QAction::triggered, this,
+            [this](bool on) { m_settings.setReopens(on); });
+    connect(m_actions->closeWindow, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->quit, &QAction::triggered, this,
+            [this] { m_windows ? m_windows->quit() : static_cast<void>(close()); });
     connect(m_actions->exportFigure, &QAction::triggered, this, &MainWindow::exportCurrentFigure);
 
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
@@ -102,17 +109,28 @@ void MainWindow::makeMenus() {
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (QDockWidget* dock :
          {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock, m_ratesDock, m_tracesDock,
-          m_problemsDock, m_profileDock, m_logDock, m_helpDock})
+          m_problemsDock, m_profileDock, m_runsDock, m_logDock,
+           m_helpDock})
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
-    view->addActions({m_actions->switchTheme, m_actions->fullScreen, m_actions->resetLayout});
+    QMenu* layouts = view->addMenu(tr("La&youts"));
+    connect(layouts, &QMenu::aboutToShow, this, [this, layouts] { m_layouts->fill(*layouts); });
+    view->addActions({m_actions->resetLayout, m_actions->switchTheme, m_actions->fullScreen});
     connect(m_actions->switchTheme, &QAction::triggered, this, [this] {
-        setTheme(m_theme.dark ? theme::lightTheme() : theme::darkTheme());
+        const theme::Theme& other = m_theme.dark ? theme::lightTheme() : theme::darkTheme();
+        m_windows ? m_windows->setTheme(other) : setTheme(other);
         m_settings.setThemeName(m_theme.name);
     });
     connect(m_actions->fullScreen, &QAction::triggered, this,
             [this](bool on) { on ? showFullScreen() : showNormal(); });
     connect(m_actions->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+
+    if (m_windows) {
+        QMenu* windows = menuBar()->addMenu(tr("&Window"));
+        windows->setToolTipsVisible(true);
+        connect(windows, &QMenu::aboutToShow, this,
+                [this, windows] { m_windows->fillMenu(*windows, *this); });
+    }
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_actions->help, m_actions->shortcuts, m_actions->about});

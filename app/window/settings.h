@@ -6,11 +6,23 @@
 #include <QString>
 #include <QStringList>
 
+#include <vector>
+
 namespace dynaloom::window {
+
+struct RecentFile {
+    QString path;
+    bool isPinned = false;
+    bool isThere = true;
+};
 
 class Settings {
 public:
     Settings();
+
+    // To be called once before anything else: settings that cannot be read are kept aside, as
+    // NAME.damaged, and all are defaults again. Returns a sentence about it, or nothing.
+    static QString setAsideIfDamaged();
 
     QString themeName() const; // "dark", "light"
     void setThemeName(const QString& name);
@@ -20,18 +32,36 @@ public:
 
     // Newest first; files that are gone are left out.
     QStringList recentFiles() const;
+    // Pinned ones first, then newest first; also those that are gone.
+    std::vector<RecentFile> recent() const;
     void addRecentFile(const QString& file);
-    void clearRecentFiles();
+    void removeRecentFile(const QString& file);
+    void setPinned(const QString& file, bool pinned); // it stays in the list
+    void clearRecentFiles();                          // but for pinned ones
+
+    // Whether a start without a document opens those of the last session.
+    bool reopens() const;
+    void setReopens(bool on);
 
     QByteArray geometry() const;
     QByteArray docks() const;
     void setLayout(const QByteArray& geometry, const QByteArray& docks);
+    static constexpr int kLayoutVersion = 1; // raised when the meaning of docks' names changes
+
+    // Layouts by name, in alphabetic order.
+    QStringList layoutNames() const;
+    QByteArray layout(const QString& name) const;
+    void setLayout(const QString& name, const QByteArray& docks);
+    void removeLayout(const QString& name);
+    static constexpr int kLayouts = 40, kLayoutNameLength = 40;
 
     // The folder used last for a purpose ("document", "figure", "results").
     QString folder(const QString& purpose) const;
     void setFolder(const QString& purpose, const QString& file);
 
 private:
+    QStringList files(const char* list) const;
+
     QSettings m_settings;
 };
 

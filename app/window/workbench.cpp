@@ -2,8 +2,10 @@
 
 #include "app/resources/resource_files.h"
 #include "app/window/actions.h"
+#include "app/window/end_signals.h"
 #include "app/window/main_window.h"
 #include "app/window/settings.h"
+#include "app/window/windows.h"
 #include "widgets/theme/apply_theme.h"
 
 #include <QApplication>
@@ -64,21 +66,31 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     QApplication::setApplicationDisplayName({});
     QApplication::setApplicationVersion(QStringLiteral(DYNALOOM_VERSION));
     const Options options = parse(QApplication::arguments());
+    const QString damaged = window::Settings::setAsideIfDamaged();
     const QString theme = options.theme.isEmpty() ? window::Settings().themeName() : options.theme;
     const theme::Theme& colours =
         theme == QLatin1String("light") ? theme::lightTheme() : theme::darkTheme();
     // Before any widget: what is made earlier keeps the platform's font.
     theme::applyTheme(application, colours);
-    window::MainWindow window(std::make_shared<const model::Catalog>(app::readCatalog()), colours);
-    window.show();
-    if (!file.empty() && !window.open(QString::fromStdString(file)) && !options.picture.isEmpty())
+    window::Windows windows(std::make_shared<const model::Catalog>(app::readCatalog()), colours);
+    const bool restored = file.empty() && options.picture.isEmpty() &&
+                          window::Settings().reopens() && windows.restore();
+    window::MainWindow& window = restored ? *windows.all().front() : windows.add();
+    if (!file.empty() && !windows.open(QString::fromStdString(file), &window) &&
+        !options.picture.isEmpty())
         return 1;
+    if (!damaged.isEmpty()) window.tellFailure(damaged);
     if (auto* dock = window.findChild<QDockWidget*>(options.panel)) {
         dock->show();
         dock->raise();
     }
+    const window::EndSignals ends;
+    QObject::connect(&ends, &window::EndSignals::asked, &windows, [&windows] {
+        windows.flush(); // unsaved work is offered at the next start
+        QApplication::quit();
+    });
     if (options.picture.isEmpty())
-        window.offerRecovery();
+        windows.offerRecovery();
     else
         takePicture(window, options);
     return QApplication::exec();

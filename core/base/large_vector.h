@@ -1,6 +1,8 @@
 // Vectors for tables of many megabytes that are read at random: on huge pages where the system has
 // them (a row then costs no walk of page tables; deliveries at 100 000 neurons were measured twice
-// as fast), and not cleared by resize(), so that pages nobody writes take no memory.
+// as fast), and not cleared by resize(), so that pages nobody writes take no memory. A few cache
+// lines behind the end can be read (what they hold is not told), so that a reader of rows need not
+// look where the last one ends.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +21,7 @@ namespace dynaloom {
 
 template <class T> class LargeAllocator {
 public:
+    static constexpr std::size_t kReadableBehind = 4096; // bytes
     static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
     using value_type = T;
 
@@ -29,7 +32,8 @@ public:
         if (count > std::numeric_limits<std::size_t>::max() / 2 / sizeof(T))
             throw std::bad_array_new_length();
         const std::size_t alignment = count * sizeof(T) < kHugePage ? kLine : kHugePage;
-        const std::size_t size = (count * sizeof(T) + alignment - 1) / alignment * alignment;
+        const std::size_t size =
+            (count * sizeof(T) + kReadableBehind + alignment - 1) / alignment * alignment;
         void* memory = std::aligned_alloc(alignment, size);
         if (!memory) throw std::bad_alloc();
 #if defined(__linux__)

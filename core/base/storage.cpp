@@ -4,21 +4,27 @@
 #include "core/base/protection.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 
 namespace dynaloom {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kMaxLinks = 40;     // like the kernel's limit on chains of symbolic links
-constexpr int kMaxNameTries = 32; // a taken temporary name is a 1 in 10^14 accident
+constexpr int kMaxLinks = 40;          // like the kernel's limit on chains of symbolic links
+constexpr int kMaxNameTries = 32;      // a taken temporary name is a 1 in 10^14 accident
+constexpr std::size_t kNamePart = 200; // of the name, in that of a temporary
+constexpr std::size_t kSuffix = 10;    // random letters at its end
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::size_t kBlock = 1u << 20;
 constexpr std::size_t kCancelBlock = 8u << 20; // written and synced between looks
 
@@ -69,9 +75,11 @@ Result<fs::path> followLinks(const fs::path& path) {
 }
 
 std::string randomSuffix() {
-    static constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
-    std::array<unsigned char, 10> bytes{};
-    if (getrandom(bytes.data(), bytes.size(), 0) < 0) return std::to_string(getpid());
+    std::array<unsigned char, kSuffix> bytes{};
+    if (getrandom(bytes.data(), bytes.size(), 0) < 0) {
+        std::string digits = std::to_string(getpid());
+        return std::string(kSuffix - std::min(digits.size(), kSuffix), '0') + digits;
+    }
     std::string suffix;
     for (const unsigned char byte : bytes) suffix += kLetters[byte % kLetters.size()];
     return suffix;
@@ -125,11 +133,29 @@ int createTemporary(const fs::path& folder, const std::string& name, fs::path& t
         return ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     }
     for (int i = 0; i < kMaxNameTries; ++i) {
-        temporary = inFolder(folder, "." + name.substr(0, 200) + "." + randomSuffix());
+        temporary = inFolder(folder, "." + name.substr(0, kNamePart) + "." + randomSuffix());
         const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0) ::flock(fd, LOCK_EX | LOCK_NB); // says that somebody is at it
         if (fd >= 0 || errno != EEXIST) return fd;
     }
     return -1;
+}
+
+// ".NAME.0123456789" as createTemporary() makes it.
+bool isTemporaryOf(const std::string& file, const std::string& name) {
+    const std::string start = "." + name.substr(0, kNamePart) + ".";
+    if (file.size() != start.size() + kSuffix || !file.starts_with(start)) return false;
+    return file.find_first_not_of(kLetters, start.size()) == std::string::npos;
+}
+
+// Whether it is an ordinary file of ours that is old enough and that nobody holds.
+bool isAbandoned(const fs::path& file, std::chrono::seconds age) {
+    const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat info {};
+    if (!fd.isOpen() || ::fstat(fd.get(), &info) != 0) return false;
+    if (!S_ISREG(info.st_mode) || info.st_uid != ::geteuid() || info.st_nlink != 1) return false;
+    if (::time(nullptr) - info.st_mtim.tv_sec < age.count()) return false;
+    return ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0;
 }
 
 } // namespace
@@ -174,6 +200,20 @@ Result<std::string> readFile(const fs::path& path, std::size_t maxBytes) {
         return fail(ErrorKind::Failed, "There is not enough memory to read the file.",
                     placeOf(path));
     }
+}
+
+int removeLeftovers(const fs::path& path, std::chrono::seconds age) {
+    const auto target = followLinks(path);
+    if (!target || !isProtected("leftovers")) return 0;
+    const fs::path folder = target->has_parent_path() ? target->parent_path() : fs::path(".");
+    const std::string name = target->filename().string();
+    int removed = 0;
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        if (!isTemporaryOf(at->path().filename().string(), name)) continue;
+        if (isAbandoned(at->path(), age) && ::unlink(at->path().c_str()) == 0) ++removed;
+    }
+    return removed;
 }
 
 Result<void> replaceFile(const fs::path& path, std::string_view bytes, const Cancel* cancel) {

@@ -4,6 +4,7 @@
 #include "core/base/cancel.h"
 #include "core/base/error.h"
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <span>
@@ -25,5 +26,9 @@ std::filesystem::path inFolder(const std::filesystem::path& folder, const std::s
 // every 8 MiB: Interrupted.
 Result<void> replaceFile(const std::filesystem::path& path, std::string_view bytes,
                          const Cancel* cancel = nullptr);
+
+// Removes what a replaceFile() of this path left beside it when its program was killed: temporaries
+// of its naming that nobody writes any more and that are older than `age`. Returns how many.
+int removeLeftovers(const std::filesystem::path& path, std::chrono::seconds age);
 
 } // namespace dynaloom

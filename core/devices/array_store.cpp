@@ -12,13 +12,22 @@ constexpr std::size_t kGap = 5 * kAlignment;
 } // namespace
 
 Result<ArrayStore> ArrayStore::make(const compile::Program& program) {
+    std::vector<Place> places;
+    for (std::uint32_t a = 0; a < program.arrays.size(); ++a)
+        places.push_back({compile::ArrayId{a}});
+    return make(program, places);
+}
+
+Result<ArrayStore> ArrayStore::make(const compile::Program& program,
+                                    std::span<const Place> places) {
     ArrayStore store;
-    std::vector<std::size_t> offsets;
+    std::vector<std::size_t> offsets(program.arrays.size());
     std::size_t total = 0;
-    for (const compile::Array& array : program.arrays) {
-        offsets.push_back(total);
+    for (const Place& place : places) {
+        const compile::Array& array = program.arrays[place.array.v];
+        offsets[place.array.v] = total;
         const std::uint64_t size = array.padded * compile::bytes(array.type);
-        total += (size + kAlignment - 1) / kAlignment * kAlignment + kGap;
+        total += (size + kAlignment - 1) / kAlignment * kAlignment + (place.gap ? kGap : 0);
     }
     void* memory = std::aligned_alloc(kAlignment, std::max(total, kAlignment));
     if (!memory)

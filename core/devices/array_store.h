@@ -15,8 +15,16 @@ namespace dynaloom::devices {
 // few cache lines between them keeps arrays of 4096-byte multiples out of the same cache sets.
 class ArrayStore {
 public:
-    // Error (Failed): not enough memory.
+    // One array after the other; without a gap the next continues this one.
+    struct Place {
+        compile::ArrayId array;
+        bool gap = true;
+    };
+
+    // In the order of their numbers, or as placed (all of them, once). Error (Failed): not enough
+    // memory.
     static Result<ArrayStore> make(const compile::Program& program);
+    static Result<ArrayStore> make(const compile::Program& program, std::span<const Place> places);
 
     void* at(compile::ArrayId id) const { return m_pointers[id.v]; }
     std::span<void* const> pointers() const { return m_pointers; }

@@ -100,16 +100,7 @@ HostExecutable::HostExecutable(std::shared_ptr<const Program> program, ArrayStor
     , m_window(windowOf(*m_program, threads))
     , m_tableNext(m_program->spikeTables.size(), 0)
     , m_crew(std::max(threads, 1u)) {
-    for (const compile::Op& op : m_program->ops)
-        (op.phase == compile::Phase::Record ? m_observed : m_ops).push_back(op);
-    std::uint64_t common = 0;
-    for (const compile::Op& op : m_ops) {
-        if (op.every == 1)
-            m_usual.push_back(op);
-        else
-            common = std::gcd(common, std::uint64_t{op.every});
-    }
-    if (common > 0) m_rareEvery = common;
+    chooseOps();
     m_rings = emptyRings();
     for (const compile::Deliver& deliver : m_program->delivers) {
         const std::vector<std::uint32_t>& delays = deliver.table->delaySteps;
@@ -117,6 +108,43 @@ HostExecutable::HostExecutable(std::shared_ptr<const Program> program, ArrayStor
                          static_cast<std::uint32_t>(delays.size()), deliver.isProduct()});
     }
     m_together.resize(members());
+}
+
+// What is done in every step, and what in some.
+void HostExecutable::chooseOps() {
+    m_ops.clear();
+    m_usual.clear();
+    m_observed.clear();
+    std::uint64_t common = 0;
+    for (const compile::Op& op : m_program->ops) {
+        if (std::ranges::any_of(m_joined, [&](const Joined& joined) {
+                return joined.kind == op.kind && joined.of == op.index;
+            }))
+            continue;
+        if (op.phase == compile::Phase::Record) {
+            m_observed.push_back(op);
+            continue;
+        }
+        m_ops.push_back(op);
+        if (op.every == 1)
+            m_usual.push_back(op);
+        else
+            common = std::gcd(common, std::uint64_t{op.every});
+    }
+    m_rareEvery = common > 0 ? common : 1;
+}
+
+void HostExecutable::setJoined(std::vector<Joined> joined) {
+    m_joined = std::move(joined);
+    chooseOps();
+    setProfile(m_profile);
+}
+
+void HostExecutable::setProfile(Profile* profile) {
+    m_profile = profile;
+    if (!m_profile) return;
+    m_profile->separate();
+    for (const Joined& joined : m_joined) m_profile->join(joined.kind, joined.by, joined.of);
 }
 
 // A window longer, since one member may list spikes of its last step while another still delivers

@@ -45,7 +45,7 @@ public:
     std::optional<NonFinite> firstNonFinite() const final;
     std::vector<std::byte> save() const final;
     Result<void> restore(std::span<const std::byte> bytes) final;
-    void setProfile(Profile* profile) final { m_profile = profile; }
+    void setProfile(Profile* profile) final;
 
 protected:
     // May throw std::bad_alloc and std::system_error (no more threads).
@@ -62,6 +62,14 @@ protected:
     virtual std::span<const std::uint32_t> runCompact(std::uint32_t compact, unsigned member) = 0;
     // A quick look at a real array; false leads to a search for the first that is not finite.
     virtual bool isFinite(compile::ArrayId) const { return false; }
+
+    // From the next window on `by` does what `of` does, both of one kind. To be called between
+    // windows only.
+    struct Joined {
+        compile::OpKind kind;
+        std::uint32_t by = 0, of = 0; // indices of their kind
+    };
+    void setJoined(std::vector<Joined> joined);
 
     const compile::Program& program() const { return *m_program; }
     const ArrayStore& arrays() const { return m_arrays; }
@@ -91,6 +99,7 @@ private:
         bool isProduct = false;
     };
 
+    void chooseOps();
     void steps(std::uint64_t k, std::uint64_t n, unsigned member);
     void runOp(const compile::Op& op, std::uint64_t k, unsigned member);
     void dispatch(const compile::Op& op, std::uint64_t k, unsigned member);
@@ -105,6 +114,7 @@ private:
     std::vector<compile::Op> m_usual;    // those of them that run in every step
     std::uint64_t m_rareEvery = 1;       // some of the others may run in multiples of so many steps
     std::vector<compile::Op> m_observed; // phase Record
+    std::vector<Joined> m_joined;        // what others do
     std::vector<Due> m_due;              // by Program::delivers
     std::vector<Ring> m_rings;           // by HistoryId
     std::vector<std::size_t> m_tableNext; // by spike table: first entry not yet emitted

@@ -90,6 +90,7 @@ Profile::Profile(const Program& program)
     m_slots.resize(m_firstHost + kHostWorks);
     m_fixed.resize(m_slots.size());
     describe(program);
+    m_separate = m_fixed;
     measureClock();
     m_madeTicks = now();
     m_made = Clock::now();
@@ -107,6 +108,17 @@ Profile::Ticks Profile::now() {
 }
 
 void Profile::begin() { m_last = now(); }
+
+void Profile::join(OpKind kind, std::uint32_t by, std::uint32_t of) {
+    const std::size_t first = m_first[static_cast<std::size_t>(kind)];
+    Fixed& joint = m_fixed[first + by];
+    const Fixed& other = m_separate[first + of];
+    joint.name += ", " + other.name;
+    joint.bytes += other.bytes;
+    joint.bytesPerSpike += other.bytesPerSpike;
+}
+
+void Profile::separate() { m_fixed = m_separate; }
 
 void Profile::lap(std::size_t slot) {
     const Ticks at = now();

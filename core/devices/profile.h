@@ -33,6 +33,10 @@ public:
     // The time since the last reading was taken by this.
     void took(const compile::Op& op) { lap(m_first[static_cast<std::size_t>(op.kind)] + op.index); }
     void took(HostWork work) { lap(m_firstHost + static_cast<std::size_t>(work)); }
+    // From now on operation `by` does what `of` does, and is named after both; separate() undoes
+    // all of it.
+    void join(compile::OpKind kind, std::uint32_t by, std::uint32_t of);
+    void separate();
     // Spikes that a delivery was given.
     void delivered(std::uint32_t deliver, std::uint64_t spikes) { m_spikes[deliver] += spikes; }
     void stepsDone(std::uint64_t n) { m_steps += n; }
@@ -62,8 +66,8 @@ private:
     std::array<std::size_t, 5> m_first{}; // by OpKind
     std::size_t m_firstHost = 0;
     std::vector<Slot> m_slots;
-    std::vector<Fixed> m_fixed;
-    std::vector<std::uint64_t> m_spikes; // by Program::delivers
+    std::vector<Fixed> m_fixed, m_separate; // with joined operations, without
+    std::vector<std::uint64_t> m_spikes;    // by Program::delivers
     std::uint64_t m_steps = 0;
     Ticks m_last = 0, m_clockTicks = 0; // of one reading
     Ticks m_madeTicks = 0;

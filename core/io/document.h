@@ -28,6 +28,8 @@ Result<ReadDocument> readDocumentText(std::string_view text, const std::string& 
 // Canonical text: stable key order, shortest round-trip numbers, final newline; writing twice gives
 // the same bytes.
 Result<std::string> writeDocumentText(const model::Model& model);
+// Side-car arrays of the model that are not in the folder yet.
+Result<void> writeSidecars(const model::Model& model, const std::filesystem::path& folder);
 // Side-cars first, then the document, atomically; on failure the old file is as it was.
 Result<void> writeDocument(const model::Model& model, const std::filesystem::path& file);
 

@@ -138,11 +138,15 @@ Result<std::string> writeDocumentText(const Model& model) {
     return text;
 }
 
-Result<void> writeDocument(const Model& model, const std::filesystem::path& file) {
-    DL_TRY(const std::string text, writeDocumentText(model));
-    const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+Result<void> writeSidecars(const Model& model, const std::filesystem::path& folder) {
     DL_CHECK(writeSidecars(*model.graph, folder));
     for (const auto& [name, area] : model.areas) DL_CHECK(writeSidecars(*area->graph, folder));
+    return {};
+}
+
+Result<void> writeDocument(const Model& model, const std::filesystem::path& file) {
+    DL_TRY(const std::string text, writeDocumentText(model));
+    DL_CHECK(writeSidecars(model, file.has_parent_path() ? file.parent_path() : "."));
     return replaceFile(file, text);
 }
 

@@ -2,10 +2,12 @@
 #include "app/document/autosave.h"
 #include "app/document/document.h"
 #include "app/document/edits.h"
+#include "app/document/file_watch.h"
 #include "app/document/problems.h"
 #include "app/resources/resource_files.h"
 #include "core/base/storage.h"
 #include "core/io/document.h"
+#include "core/model/edit.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -65,6 +67,11 @@ private Q_SLOTS:
     void deletingANodeTakesItsConnections();
     void seedThatIsNoNumberIsRefused();
     void autosavedWorkIsFoundOnceItsWindowIsGone();
+    void everyEditIsInTheJournalWithoutBeingAsked();
+    void workThatWasSavedIsNotOffered();
+    void longListsOfConnectionsAreRecoveredToo();
+    void reloadIsAStepThatCanBeUndone();
+    void aChangeOnTheDiskIsSeenByItsContent();
     void savingRemovesTheAutosavedCopy();
     void problemsNameTheNode();
     void problemsOfTheExamplesAreNone();
@@ -313,7 +320,139 @@ void TestDocument::autosavedWorkIsFoundOnceItsWindowIsGone() {
     QVERIFY(onDisk.open(file));
     QCOMPARE(parameter(onDisk, "E", "tau"), QStringLiteral("20 ms"));
     QVERIFY(document.save());
+    QTRY_VERIFY(QDir(left.front().folder).isEmpty() ||
+                !QFile::exists(left.front().folder + QStringLiteral("/journal")));
     QVERIFY(document::Autosave::leftBehind(kept).empty());
+}
+
+void TestDocument::everyEditIsInTheJournalWithoutBeingAsked() {
+    QTemporaryDir folder;
+    Document document(catalog());
+    document::Autosave autosave(document, folder.path());
+    QVERIFY(document.open(example("coba")));
+    for (const char* text : {"30 ms", "31 ms", "32 ms"}) {
+        document.seal();
+        setTau(document, text);
+    }
+    const auto journal = [&] {
+        const auto folders = QDir(folder.path()).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        return folders.isEmpty() ? std::filesystem::path()
+                                 : std::filesystem::path(
+                                     folder.filePath(folders.first()).toStdString());
+    };
+    QTRY_VERIFY(!journal().empty() && document::readJournal(journal()).has_value() &&
+                document::readJournal(journal())->edits == document.edits());
+    const auto text = io::writeDocumentText(*document.model());
+    QCOMPARE(document::readJournal(journal())->text, *text);
+    // Back at what is in the file there is nothing to lose.
+    document.goTo(0);
+    QTRY_VERIFY(!document::readJournal(journal()).has_value());
+}
+
+void TestDocument::workThatWasSavedIsNotOffered() {
+    QTemporaryDir folder;
+    const std::filesystem::path file = folder.filePath(QStringLiteral("a.loom")).toStdString();
+    const std::filesystem::path slot = folder.filePath(QStringLiteral("unsaved/one")).toStdString();
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    QVERIFY(document.saveAs(file));
+    // As when the program died after the save and before its journal was emptied.
+    document::UnsavedWork work{*io::writeDocumentText(*document.model()), "a", file.string(), 3, 0};
+    QVERIFY(document::Journal::open(slot)->write(work));
+    QVERIFY(document::Autosave::leftBehind(folder.filePath(QStringLiteral("unsaved"))).empty());
+    QVERIFY(!std::filesystem::exists(slot));
+    work.text += "\n";
+    QVERIFY(document::Journal::open(slot)->write(work));
+    const auto left = document::Autosave::leftBehind(folder.filePath(QStringLiteral("unsaved")));
+    QCOMPARE(left.size(), std::size_t{1});
+    document::Autosave::decline(left.front());
+    QVERIFY(!std::filesystem::exists(slot));
+}
+
+void TestDocument::longListsOfConnectionsAreRecoveredToo() {
+    QTemporaryDir folder;
+    const std::size_t entries = 5000; // more than are kept in the text of a document
+    {
+        Document document(catalog());
+        document::Autosave autosave(document, folder.path());
+        QVERIFY(document.open(example("coba")));
+        model::Projection projection = *document.model()->graph->projections.front();
+        auto table = std::make_shared<model::Connector::Explicit>();
+        for (std::uint32_t i = 0; i < entries; ++i) {
+            table->pre.push_back(i % 3000);
+            table->post.push_back(i / 3000);
+        }
+        projection.connector = {};
+        projection.connector.rule = "explicit";
+        projection.connector.table = table;
+        document.apply({QStringLiteral("List"),
+                        model::replaceProjection(document.model(), {}, projection),
+                        {}});
+        QVERIFY(document.isDirty());
+        autosave.flush();
+    }
+    const auto left = document::Autosave::leftBehind(folder.path());
+    QCOMPARE(left.size(), std::size_t{1});
+    Document document(catalog());
+    document::Autosave autosave(document, folder.path());
+    const auto recovered = autosave.recover(left.front());
+    QVERIFY2(recovered, recovered ? "" : recovered.error().sentence.c_str());
+    QCOMPARE(document.model()->graph->projections.front()->connector.table->pre.size(), entries);
+}
+
+void TestDocument::reloadIsAStepThatCanBeUndone() {
+    QTemporaryDir folder;
+    const std::filesystem::path file = folder.filePath(QStringLiteral("a.loom")).toStdString();
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    QVERIFY(document.saveAs(file));
+    Document other(catalog());
+    QVERIFY(other.open(file));
+    setTau(other, "50 ms");
+    QVERIFY(other.save());
+    setTau(document, "30 ms");
+    document::FileWatch watch(document);
+    QVERIFY(watch.look().state == document::FileWatch::State::Changed);
+    QVERIFY(document.reload());
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("50 ms"));
+    QVERIFY(!document.isDirty());
+    QVERIFY(watch.look().state == document::FileWatch::State::Same);
+    document.undo();
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("30 ms"));
+    QVERIFY(document.isDirty());
+}
+
+void TestDocument::aChangeOnTheDiskIsSeenByItsContent() {
+    QTemporaryDir folder;
+    const std::filesystem::path file = folder.filePath(QStringLiteral("a.loom")).toStdString();
+    Document document(catalog());
+    QVERIFY(document.open(example("coba")));
+    QVERIFY(document.saveAs(file));
+    document::FileWatch watch(document);
+    QSignalSpy changed(&watch, &document::FileWatch::changed);
+    QSignalSpy gone(&watch, &document::FileWatch::gone);
+    const std::string bytes = *readFile(file, 1u << 20);
+
+    QVERIFY(replaceFile(file, bytes)); // the same again
+    setTau(document, "30 ms");
+    QVERIFY(document.save()); // our own
+    QVERIFY(!changed.wait(400));
+
+    QVERIFY(replaceFile(file, bytes + " ")); // a new file under the name
+    QVERIFY(changed.count() == 1 || changed.wait());
+    {
+        QFile direct(QString::fromStdString(file.string())); // in place
+        QVERIFY(direct.open(QFile::Append));
+        direct.write(" ");
+    }
+    QTRY_COMPARE(changed.count(), 2);
+    QCOMPARE(gone.count(), 0);
+    std::filesystem::remove(file);
+    QTRY_COMPARE(gone.count(), 1);
+    QVERIFY(replaceFile(file, bytes));
+    QTRY_COMPARE(changed.count(), 3);
+    document.keepMine(watch.look().found);
+    QVERIFY(watch.look().state == document::FileWatch::State::Same);
 }
 
 void TestDocument::savingRemovesTheAutosavedCopy() {
@@ -327,9 +466,11 @@ void TestDocument::savingRemovesTheAutosavedCopy() {
         QSignalSpy saved(&autosave, &document::Autosave::saved);
         autosave.saveNow();
         QVERIFY(saved.wait());
+        QVERIFY(QDir(kept).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size() == 1);
         QVERIFY(document.saveAs(folder.filePath(QStringLiteral("a.loom")).toStdString()));
     }
     QVERIFY(document::Autosave::leftBehind(kept).empty());
+    QVERIFY(QDir(kept).isEmpty());
 }
 
 void TestDocument::problemsNameTheNode() {

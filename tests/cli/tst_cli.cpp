@@ -233,6 +233,12 @@ void TestCli::errorsOfADocumentHaveFileNodeLineAndColumn() {
     QCOMPARE(component.code, 2);
     QVERIFY2(component.said().startsWith(bad + "component_unknown.loom: E: There is no component"),
              component.err);
+    // A broken component of the document's own opens in the window, but is an error here.
+    for (const QStringList& command : {QStringList{"check"}, QStringList{"run"}}) {
+        const Ran own = run(command + QStringList{bad + "component_wrong_unit.loom"});
+        QCOMPARE(own.code, 2);
+        QVERIFY2(own.said().contains(":10:16: In `components[0]`: "), own.err);
+    }
 }
 
 void TestCli::checkTellsErrorsAsJson() {

@@ -20,6 +20,14 @@ std::string withSymbol(std::string text, const std::string& symbol) {
     return text;
 }
 
+// Members of a crew may number their own part of many targets with 16 bits.
+void insertForms(DeliverForm form, const Deliver& deliver, std::set<DeliverForm>& forms) {
+    forms.insert(form);
+    if (form.isNarrow || deliver.rows || deliver.weighted) return;
+    form.isNarrow = true;
+    forms.insert(form);
+}
+
 } // namespace
 
 DeliverForm formOf(const Program& program, const Deliver& deliver) {
@@ -55,7 +63,7 @@ KernelText printKernels(const Program& program) {
         if (deliver.isProduct())
             products.insert(matrixFormOf(program, deliver));
         else
-            forms.insert(formOf(program, deliver));
+            insertForms(formOf(program, deliver), deliver, forms);
     }
     for (const DeliverForm& form : forms) out.text += printDeliver(form);
     for (const MatrixForm& form : products) out.text += printMatrix(form);

@@ -12,16 +12,17 @@
 namespace dynaloom::compile {
 
 // Version of the argument structs and of the fixed operations; the text exports it as `dl_abi`.
-inline constexpr std::uint32_t kKernelAbi = 3;
+inline constexpr std::uint32_t kKernelAbi = 4;
 
 // How to call one kernel: `void symbol(const args*)`, args = { u64 k; u64 seed; u32 lo, hi;
 // then one pointer per array in this order; then const real *d; then const u64 *r; then per list
-// u32 *l, u32 *n and u64 *b }. Lanes lo to hi (multiples of 64) are computed; r[j] is the seed of the run
-// folded with the key of draw j (dl_random_key), so that the text holds neither. On the CPU a mask
-// that is only listed is not stored: its set lanes are written to l, ascending, and their number to
-// n, dead lanes included; b is scratch, 12 bytes for every 64 lanes. On CUDA it is stored, and listed by dl_events.
-// With Program::lanes, keys are by lane (draw j of lane i is r[j*n + i]) and two more words stand after
-// r: const u32 *u, the unit of each lane, and u64 n, the number of lanes.
+// u32 *l, u32 *n and u64 *b }. Lanes lo to hi (multiples of 64) are computed; r[j] is the seed of
+// the run folded with the key of draw j (dl_random_key), so that the text holds neither. On the CPU
+// a mask that is only listed is not stored: its set lanes are written to l, ascending, and their
+// number to n, dead lanes included; b is scratch, 8 bytes for every 64 lanes, 8 for every 4096,
+// and 8. On CUDA it is stored, and listed by dl_events. With Program::lanes, keys are by lane (draw
+// j of lane i is r[j*n + i]) and two more words stand after r: const u32 *u, the unit of each lane,
+// and u64 n, the number of lanes.
 struct KernelCall {
     std::string symbol;                 // "dl_r0"
     std::vector<ArrayId> arrays;        // for this region, in the order of the struct
@@ -46,7 +47,11 @@ struct DeliverArgs {
     const void* weight; // weightF or weightD; the amount of dl_x; null for counts
     std::uint32_t n, groups, group;
     std::uint32_t isFar; // the table is larger than the caches near the core: fetch rows ahead
+    // Rows without weights: 64-byte lines that hold the longest of them, to copy rows before they
+    // are delivered (so many are readable from the beginning of each); 0: deliver them in place.
+    std::uint32_t lines;
 };
+inline constexpr std::uint32_t kCopiedLines = 32; // at most
 // What distinguishes the deliveries' kernels.
 struct DeliverForm {
     Type into = Type::U8;

@@ -15,9 +15,10 @@ constexpr std::string_view kFrame = R"DL(
 #define DL_MASK(m)
 #define DL_GROUPS(j)
 #define DL_EACH_LISTED(i, j) DL_EACH(i)
+#define DL_EACH_LISTED_SHORT(i, j) DL_EACH(i)
 #define DL_LISTED(m, c, i, j, b) c[i] = (b)
 #define DL_LISTED_SERIAL(l, n, c, i, b) c[i] = (b)
-#define DL_WORD(b, m, j)
+#define DL_WORD(l, b, m, j)
 #define DL_LIST_END(l, n, b)
 #define DL_LIST_END_SERIAL(l, n, b)
 extern "C" __attribute__((device)) const u32 dl_abi = ABIu;
@@ -38,36 +39,43 @@ DL_FN u64 dl_word(const u8 *m)
   __builtin_memcpy(&b, &set, 8);
   return b;
 }
-#define DL_LIST(l, n, b) u32 *restrict l = A_->l, n##_ = 0u; u64 *restrict b = A_->b
+#define DL_LIST(l, n, b) u32 *restrict l = A_->l, n##_ = 0u; u64 *restrict b = A_->b, l##_some = 0u; \
+  const u64 l##_words = ((A_->hi & ~63u) - (A_->lo & ~63u)) >> 6
 #define DL_MASK(m) __attribute__((aligned(64))) u8 m[64]
 #define DL_GROUPS(j) for (i64 j = A_->lo & ~63u, j##_ = A_->hi & ~63u; j < j##_; j += 64)
 #define DL_EACH_LISTED(i, j) \
   _Pragma("clang loop vectorize(assume_safety) vectorize_width(DL_W)") for (i64 i = j; i < j + 64; ++i)
-#define DL_WORD(b, m, j) b[(j - (A_->lo & ~63u)) >> 6] = dl_word(m)
+/* Of few operations: four narrower vectors side by side, whose truth values stay in registers. */
+#define DL_EACH_LISTED_SHORT(i, j) \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(DL_W < 4 ? 1 : DL_W / 4) interleave_count(4)") \
+  for (i64 i = j; i < j + 64; ++i)
+#define DL_WORD(l, b, m, j) \
+  const u64 l##_g = (u64)(j - (i64)(A_->lo & ~63u)) >> 6, l##_w = dl_word(m); \
+  b[l##_g] = l##_w; \
+  l##_some |= (u64)(l##_w != 0u) << (l##_g & 63u); \
+  if ((l##_g & 63u) == 63u) { b[l##_words + (l##_g >> 6)] = l##_some; l##_some = 0u; }
 #define DL_LISTED(m, c, i, j, b) m[i - j] = (b)
 #define DL_LISTED_SERIAL(l, n, c, i, b) \
   if (b) l[n##_++] = (u32)i
-#define DL_LIST_END_SERIAL(l, n, b) *A_->n = n##_; (void)b
-#define DL_LIST_END(l, n, b) *A_->n = dl_list(l, b, A_->lo & ~63u, A_->hi & ~63u)
-/* The set bits of all words, ascending; behind the words is room for the numbers of those that are
-   not 0, gathered without a jump. */
-DL_FN u32 dl_list(u32 *restrict l, const u64 *restrict b, u32 lo, u32 hi)
+#define DL_LIST_END_SERIAL(l, n, b) *A_->n = n##_; (void)b; (void)l##_some; (void)l##_words
+#define DL_LIST_END(l, n, b) *A_->n = dl_list(l, b, l##_some, A_->lo & ~63u, A_->hi & ~63u)
+/* The set bits of all words, ascending. Behind the words are the bits of those that are not 0, and
+   the last of these are `some`. */
+DL_FN u32 dl_list(u32 *restrict l, u64 *restrict b, u64 some, u32 lo, u32 hi)
 {
   const u32 words = (hi - lo) >> 6;
-  u32 *restrict some = (u32 *)(b + words);
-  u32 set = 0u, n = 0u;
-  for (u32 w = 0u; w < words; ++w) {
-    some[set] = w;
-    set += (u32)(b[w] != 0u);
-  }
-  for (u32 s = 0u; s < set; ++s) {
-    u64 word = b[some[s]];
-    const u32 first = lo + (some[s] << 6);
-    do {
-      l[n++] = first + (u32)__builtin_ctzll(word);
-      word &= word - 1u;
-    } while (word);
-  }
+  u64 *restrict sets = b + words;
+  u32 n = 0u;
+  sets[words >> 6] = some;
+  for (u32 s = 0u; s <= words >> 6; ++s)
+    for (u64 set = sets[s]; set; set &= set - 1u) {
+      const u32 w = (s << 6) + (u32)__builtin_ctzll(set), first = lo + (w << 6);
+      u64 word = b[w];
+      do {
+        l[n++] = first + (u32)__builtin_ctzll(word);
+        word &= word - 1u;
+      } while (word);
+    }
   return n;
 }
 __attribute__((visibility("default"))) const u32 dl_abi = ABIu;
@@ -126,10 +134,14 @@ __attribute__((visibility("default"))) u32 dl_finite_T(const T *x, u32 n)
 // Rows are fetched ahead: where row j + 8 begins, and the first cache lines of row j + 4, as far as
 // it goes (the processor itself goes on from there); with less, rows from main memory took twice as
 // long. Integers are exact in any order, weights are added in the order of the list and of the row.
+//
+// The end of a loop over a row is never foreseen, which costs as much as twenty synapses. So rows
+// without weights that are of similar length are first copied one behind the other, each as so many
+// cache lines as the longest has, without a jump; what is too much is overwritten by the next.
 constexpr std::string_view kCpuDeliver = R"DL(
 #if !defined(DL_CUDA)
-typedef struct { const u32 *from, *to; const C *col; const u32 *list; T *c; const T *w; u32 n, groups, group, isFar; } dl_a_NAME;
-DL_KERNEL(NAME)
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; T *c; const T *w; u32 n, groups, group, isFar, lines; } dl_a_NAME;
+FLATDL_KERNEL(NAME)
 {
   const u32 *restrict from = A_->from + A_->group, *restrict to = A_->to + A_->group, *restrict l = A_->list;
   const C *restrict col = A_->col;
@@ -137,6 +149,7 @@ DL_KERNEL(NAME)
   const u64 groups = A_->groups;
   const u32 isFar = A_->isFar;
   AMOUNT
+  COPIED
   for (u32 j = 0u; j < A_->n; ++j) {
     if (isFar && j + 8u < A_->n) __builtin_prefetch(from + l[j + 8u] * groups);
     if (isFar && j + 4u < A_->n) {
@@ -155,9 +168,42 @@ DL_KERNEL(NAME)
 }
 )DL";
 
+// Room for the longest row that is copied (kCopiedLines) lies behind what is enough for a loop.
+constexpr std::string_view kFlat =
+    R"DL(typedef u8 dl_line_NAME __attribute__((ext_vector_type(64), aligned(1)));
+DL_FN void dl_row_NAME(const C *restrict col, u32 n, T *restrict c, T amount)
+{
+  (void)amount;
+  _Pragma("clang loop unroll_count(8) vectorize(disable)") for (u32 e = 0u; e < n; ++e) ADD
+}
+)DL";
+
+constexpr std::string_view kCopied = R"DL(const u32 lines = A_->lines;
+  if (lines) {
+    C held[1024u + COPIED_LINESu * COLUMNSu] __attribute__((aligned(64)));
+    u32 n = 0u;
+    for (u32 j = 0u; j < A_->n; ++j) {
+      if (isFar && j + 16u < A_->n) __builtin_prefetch(from + l[j + 16u] * groups);
+      if (isFar && j + 8u < A_->n) {
+        const C *first = col + from[l[j + 8u] * groups];
+        for (u32 k = 0u; k < lines; ++k) __builtin_prefetch(first + COLUMNSu * k);
+      }
+      const u64 at = l[j] * groups;
+      const u32 first = from[at];
+      for (u32 k = 0u; k < lines; ++k)
+        *(dl_line_NAME *)(held + n + COLUMNSu * k) = *(const dl_line_NAME *)(col + first + COLUMNSu * k);
+      n += to[at] - first;
+      if (n < 1024u) continue;
+      dl_row_NAME(held, n, c, amount);
+      n = 0u;
+    }
+    dl_row_NAME(held, n, c, amount);
+    return;
+  })DL";
+
 // A warp per listed source; lanes of a row add by integer atomics, so that no order shows.
 constexpr std::string_view kCudaRows = R"DL(#else
-typedef struct { const u32 *from, *to; const C *col; const u32 *list; CELL *c; const T *w; u32 n, groups, group, isFar; f64 fixed; } dl_a_NAME;
+typedef struct { const u32 *from, *to; const C *col; const u32 *list; CELL *c; const T *w; u32 n, groups, group, isFar, lines; f64 fixed; } dl_a_NAME;
 DL_KERNEL(NAME)
 {
   const u32 lane = threadIdx.x & 31u, warps = (gridDim.x * blockDim.x) >> 5;
@@ -248,17 +294,24 @@ std::string printDeliver(const DeliverForm& form) {
     const bool isReal = form.into == Type::F32 || form.into == Type::F64;
     const bool isWeighted = isReal && !form.isAmount;
     std::string text(kCpuDeliver);
+    text = replacedWord(text, "FLATDL_KERNEL",
+                        (isWeighted ? std::string() : std::string(kFlat)) + "DL_KERNEL");
+    text = replacedWord(text, "COPIED", isWeighted ? "" : kCopied);
+    text = replacedWord(text, "COPIED_LINESu", std::to_string(kCopiedLines) + "u");
     text = replacedWord(text, "COLUMNSu", form.isNarrow ? "32u" : "16u"); // of a cache line
     text = replacedWord(text, "COLUMN_LINESu", form.isNarrow ? "4u" : "6u");
     text = replacedWord(text, "WEIGHTSu", form.into == Type::F64 ? "8u" : "16u");
     text = replacedWord(text, "WEIGHT_PREFETCH",
                         isWeighted ? "__builtin_prefetch(w + (w_at < end ? w_at : end));"
                                    : "(void)w_at;");
-    text = replacedWord(text, "AMOUNT", form.isAmount ? "const T amount = *w;" : "(void)w;");
+    text = replacedWord(text, "AMOUNT",
+                        form.isAmount ? "const T amount = *w;"
+                        : isWeighted  ? ""
+                                      : "const T amount = 1; (void)w;");
     text = replacedWord(text, "ADD",
                         form.isAmount ? "c[col[e]] = c[col[e]] + amount;"
                         : isWeighted  ? "c[col[e]] = c[col[e]] + w[e];"
-                                      : "c[col[e]] = (T)(c[col[e]] + 1u);");
+                                      : "c[col[e]] = (T)(c[col[e]] + amount);");
     text += kCudaRows;
     text = replacedWord(text, "SUM",
                         form.isAmount ? kCudaAmountSum

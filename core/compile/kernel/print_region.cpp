@@ -14,6 +14,9 @@ using language::Op;
 bool isReal(Type type) { return type == Type::F32 || type == Type::F64; }
 std::string number(std::size_t value) { return std::to_string(value); }
 
+// Values of a region whose loop has room for four vectors of each in the registers.
+constexpr std::size_t kShort = 48;
+
 // C operator between two values, or null where the operation is a function.
 const char* infix(Op op) {
     switch (op) {
@@ -294,14 +297,15 @@ std::string RegionPrinter::header() const {
     if (m_p.lanes) text += "  DL_P(const u32, u);\n  (void)u;\n";
     if (m_region.serial) return text + "  DL_EACH_SERIAL(i) {\n";
     if (m_out.call.lists.empty()) return text + "  DL_EACH(i) {\n";
-    return text + "  DL_GROUPS(j) {\n" + masks + "    DL_EACH_LISTED(i, j) {\n";
+    return text + "  DL_GROUPS(j) {\n" + masks + "    DL_EACH_LISTED" +
+           (m_names.size() <= kShort ? "_SHORT" : "") + "(i, j) {\n";
 }
 
 std::string RegionPrinter::footer() const {
     std::string text = "  }\n", ends;
     for (std::size_t j = 0; j < m_out.call.lists.size(); ++j) {
         const std::string l = number(j);
-        if (!m_region.serial) text += "    DL_WORD(b" + l + ", m" + l + ", j);\n";
+        if (!m_region.serial) text += "    DL_WORD(l" + l + ", b" + l + ", m" + l + ", j);\n";
         ends += std::string(m_region.serial ? "  DL_LIST_END_SERIAL" : "  DL_LIST_END") + "(l" + l +
                 ", n" + l + ", b" + l + ");\n";
     }

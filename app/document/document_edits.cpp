@@ -1,0 +1,109 @@
+#include "app/document/document_edits.h"
+
+#include "core/io/json.h"
+#include "core/model/area_edit.h"
+#include "core/model/text_edit.h"
+
+namespace dynaloom::document {
+namespace {
+
+using model::ModelPtr;
+
+QString setName(const QString& what, const QString& text) {
+    return text.isEmpty() ? QObject::tr("Remove %1").arg(what)
+                          : QObject::tr("Set %1 to %2").arg(what, text);
+}
+
+Result<ModelPtr> withPanels(const ModelPtr& model, const QByteArray& json) {
+    if (json.trimmed().isEmpty()) return model::setPanels(model, {});
+    DL_TRY(const io::Json parsed,
+           io::parseJson({json.constData(), static_cast<std::size_t>(json.size())}, "panels"));
+    return model::setPanels(model, io::printJson(parsed));
+}
+
+} // namespace
+
+Edit setTitle(const ModelPtr& model, const QString& title) {
+    return {QObject::tr("Title %1").arg(title), model::setTitle(model, title.toStdString()),
+            QStringLiteral("title")};
+}
+
+Edit setDoc(const ModelPtr& model, const QString& text) {
+    return {QObject::tr("Describe the document"), model::setDoc(model, text.toStdString()),
+            QStringLiteral("doc")};
+}
+
+Edit setPanels(const ModelPtr& model, const QByteArray& json) {
+    return {QObject::tr("Arrange panels"), withPanels(model, json), QStringLiteral("panels")};
+}
+
+Edit renameDocumentParameter(const ModelPtr& model, const QString& name, const QString& newName) {
+    return {QObject::tr("Rename %1 to %2").arg(name, newName),
+            model::renameDocumentParameter(model, name.toStdString(), newName.toStdString()),
+            {}};
+}
+
+Edit setDocumentParameterDoc(const ModelPtr& model, const QString& name, const QString& text) {
+    return {QObject::tr("Describe %1").arg(name),
+            model::setDocumentParameterDoc(model, name.toStdString(), text.toStdString()),
+            QStringLiteral("doc of ") + name};
+}
+
+Edit newArea(const ModelPtr& model, const QString& name) {
+    return {QObject::tr("New area %1").arg(name),
+            model::newAreaDefinition(model, name.toStdString()),
+            {}};
+}
+
+Edit renameArea(const ModelPtr& model, const QString& area, const QString& newName) {
+    return {QObject::tr("Rename area %1 to %2").arg(area, newName),
+            model::renameArea(model, area.toStdString(), newName.toStdString()),
+            {}};
+}
+
+Edit copyArea(const ModelPtr& model, const QString& area, const QString& copy) {
+    return {QObject::tr("Copy area %1 as %2").arg(area, copy),
+            model::copyAreaDefinition(model, area.toStdString(), copy.toStdString()),
+            {}};
+}
+
+Edit removeArea(const ModelPtr& model, const QString& area) {
+    return {QObject::tr("Remove area %1").arg(area),
+            model::removeAreaDefinition(model, area.toStdString()),
+            {}};
+}
+
+Edit setAreaDoc(const ModelPtr& model, const QString& area, const QString& text) {
+    return {QObject::tr("Describe area %1").arg(area),
+            model::setAreaDoc(model, area.toStdString(), text.toStdString()),
+            QStringLiteral("doc of area ") + area};
+}
+
+Edit setAreaParameter(const ModelPtr& model, const QString& area, const QString& name,
+                      const QString& text) {
+    const QString path = area + QLatin1Char('.') + name;
+    return {
+        setName(path, text),
+        model::setAreaParameter(model, area.toStdString(), name.toStdString(), text.toStdString()),
+        QStringLiteral("set area ") + path};
+}
+
+Edit renameAreaParameter(const ModelPtr& model, const QString& area, const QString& name,
+                         const QString& newName) {
+    return {QObject::tr("Rename %1.%2 to %3").arg(area, name, newName),
+            model::renameAreaParameter(model, area.toStdString(), name.toStdString(),
+                                       newName.toStdString()),
+            {}};
+}
+
+Edit addComponentText(const ModelPtr& model, const QString& text) {
+    return {QObject::tr("Add a component"), model::addComponentText(model, text.toStdString()), {}};
+}
+
+Edit renameComponent(const ModelPtr& model, const QString& name, const QString& newName) {
+    return {QObject::tr("Rename component %1 to %2").arg(name, newName),
+            model::renameComponent(model, name.toStdString(), newName.toStdString()),
+            {}};
+}
+
+} // namespace dynaloom::document

@@ -1,0 +1,33 @@
+// What a person does to the document as a whole and to its areas' parameters, as named edits.
+#pragma once
+
+#include "app/document/document.h"
+
+namespace dynaloom::document {
+
+Edit setTitle(const model::ModelPtr& model, const QString& title);
+Edit setDoc(const model::ModelPtr& model, const QString& text);
+// Saved panels: JSON, read strictly; empty: none. An error says where the JSON is wrong.
+Edit setPanels(const model::ModelPtr& model, const QByteArray& json);
+
+Edit renameDocumentParameter(const model::ModelPtr& model, const QString& name,
+                             const QString& newName);
+Edit setDocumentParameterDoc(const model::ModelPtr& model, const QString& name,
+                             const QString& text);
+
+Edit newArea(const model::ModelPtr& model, const QString& name);
+Edit renameArea(const model::ModelPtr& model, const QString& area, const QString& newName);
+Edit copyArea(const model::ModelPtr& model, const QString& area, const QString& copy);
+Edit removeArea(const model::ModelPtr& model, const QString& area);
+Edit setAreaDoc(const model::ModelPtr& model, const QString& area, const QString& text);
+// Empty text: the parameter goes.
+Edit setAreaParameter(const model::ModelPtr& model, const QString& area, const QString& name,
+                      const QString& text);
+Edit renameAreaParameter(const model::ModelPtr& model, const QString& area, const QString& name,
+                         const QString& newName);
+
+// The document's own components; broken texts are kept to be mended.
+Edit addComponentText(const model::ModelPtr& model, const QString& text);
+Edit renameComponent(const model::ModelPtr& model, const QString& name, const QString& newName);
+
+} // namespace dynaloom::document

@@ -1,0 +1,74 @@
+// Keeps each run of the window as an object, and does what the panel of runs asks for: shows one
+// again, lays one over another, runs one again, opens its model, saves its results.
+#pragma once
+
+#include "app/document/document.h"
+#include "app/jobs/run_controller.h"
+#include "app/runs/run_store.h"
+#include "app/window/settings.h"
+
+#include <QObject>
+
+namespace dynaloom::panels {
+class LiveView;
+class RunsPanel;
+} // namespace dynaloom::panels
+
+namespace dynaloom::window {
+
+class FileCommands;
+class MainWindow;
+class RunBar;
+class StatusLine;
+class Windows;
+
+class RunHistory : public QObject {
+    Q_OBJECT
+public:
+    struct Parts {
+        MainWindow& window;
+        Windows* windows; // null: this one is alone
+        document::Document& document;
+        jobs::RunController& run;
+        runs::RunStore& store;
+        panels::RunsPanel& panel;
+        panels::LiveView& live;
+        FileCommands& files;
+        StatusLine& status;
+        RunBar& bar;
+        Settings& settings;
+    };
+    RunHistory(const Parts& parts, QObject* parent);
+
+    void show(const QString& id);
+    void overlay(const QString& id); // empty: away with it
+    void again(const QString& id, bool withChanges);
+    void openModel(const QString& id);
+    void saveResults(const QString& id);
+
+    // The kept run that the panels show; empty while a run goes on.
+    const QString& shown() const { return m_shown; }
+
+private:
+    void begin(const jobs::RunLoaded& loaded);
+    void recorded(const jobs::RunRecorded& recorded);
+    void end(runs::RunOutcome outcome, const QString& sentence, const jobs::Progress& progress);
+    void say(const Error& error);
+    QString documentKey() const;
+
+    Parts m;
+    struct Pending { // the run that goes on
+        runs::KeptRun run;
+        model::ModelPtr model;
+        runs::RecordingPtr results;
+        std::shared_ptr<jobs::RunChannel> channel;
+    };
+    std::optional<Pending> m_pending;
+    struct Origin { // of the run that is started next, when it repeats another
+        QString name, document, documentName;
+    };
+    std::optional<Origin> m_origin;
+    QString m_shown, m_overlaid;
+};
+
+} // namespace dynaloom::window

@@ -1,0 +1,332 @@
+// The panel of runs, driven with mouse and keys: what is kept of a run, shown again, compared, run
+// again, opened, saved, and there in the next session.
+#include "app/document/edits.h"
+#include "app/panels/live_view.h"
+#include "app/panels/runs_panel.h"
+#include "app/resources/resource_files.h"
+#include "app/window/actions.h"
+#include "app/window/main_window.h"
+#include "app/window/run_bar.h"
+#include "app/window/run_history.h"
+#include "app/window/status_line.h"
+#include "app/window/windows.h"
+#include "core/io/document.h"
+#include "widgets/theme/apply_theme.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+#include <QToolButton>
+#include <QTreeWidget>
+
+using namespace dynaloom;
+using jobs::RunState;
+using panels::RunsPanel;
+using window::MainWindow;
+using window::Windows;
+
+namespace {
+
+constexpr int kLong = 60'000; // ms; a busy machine
+
+document::CatalogPtr shippedCatalog() {
+    static const auto shared = std::make_shared<const model::Catalog>(app::readCatalog());
+    return shared;
+}
+
+} // namespace
+
+class TestRunsPanel : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { theme::applyTheme(*qApp, theme::darkTheme()); }
+
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        qputenv("XDG_CONFIG_HOME", m_folder->filePath(QStringLiteral("config")).toUtf8());
+        qputenv("XDG_STATE_HOME", m_folder->filePath(QStringLiteral("state")).toUtf8());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
+                           m_folder->filePath(QStringLiteral("config")));
+        start();
+    }
+    void cleanup() {
+        if (qEnvironmentVariableIsSet("PIC")) {
+            for (int i = 0; i < 2; ++i) {
+                m_windows->setTheme(i ? theme::lightTheme() : theme::darkTheme());
+                QTest::qWait(50);
+                window().grab().save(QStringLiteral("/tmp/session_%1_%2.png").arg(QTest::currentTestFunction()).arg(i));
+            }
+        }
+        m_windows.reset();
+    }
+
+    void eachRunIsKept() {
+        QCOMPARE(list()->topLevelItemCount(), 0);
+        run();
+        QCOMPARE(list()->topLevelItemCount(), 1);
+        const auto kept = store().runs().front();
+        QCOMPARE(kept->spikes, window().live().spikes());
+        QVERIFY(kept->spikes > 100);
+        QCOMPARE(kept->seed, std::uint64_t{1});
+        QCOMPARE(kept->steps, std::uint64_t{1000});
+        QCOMPARE(kept->simulatedMs, 100.0);
+        QVERIFY(kept->outcome == runs::RunOutcome::Completed);
+        const QTreeWidgetItem* item = list()->topLevelItem(0);
+        QCOMPARE(item->text(RunsPanel::Name), QStringLiteral("Run 1"));
+        QCOMPARE(item->text(RunsPanel::Seed), QStringLiteral("1"));
+        QCOMPARE(item->text(RunsPanel::Simulated), QStringLiteral("100 ms"));
+        QVERIFY(item->font(RunsPanel::Name).bold()); // it is what the panels show
+    }
+
+    void aDoubleClickShowsARunAgain() {
+        run();
+        edit(document::setRunSetting(model(), QStringLiteral("seed"), QStringLiteral("5")));
+        edit(document::setRunSetting(model(), QStringLiteral("duration"), QStringLiteral("40 ms")));
+        run();
+        const auto first = store().runs().back(), second = store().runs().front();
+        QVERIFY(first->spikes != second->spikes);
+        QCOMPARE(window().live().raster()->data().received(), second->spikes);
+        doubleClick(1);
+        QTRY_COMPARE(window().runHistory().shown(), first->id);
+        const auto& raster = window().live().raster()->data();
+        QCOMPARE(raster.received(), first->spikes);
+        QVERIFY(raster.lastMs() > 40);
+        // V of the first cells, as recorded: 0 to 100 ms every 0.1 ms.
+        QCOMPARE(window().live().traces()->plots().front()->samples(0).size(), std::size_t{1001});
+        // The list of spikes is the one of the run itself.
+        QVERIFY(list()->topLevelItem(1)->font(RunsPanel::Name).bold());
+        // A new run takes the panels.
+        run();
+        QCOMPARE(window().runHistory().shown(), store().runs().front()->id);
+        QCOMPARE(window().live().raster()->data().received(), store().runs().front()->spikes);
+    }
+
+    void twoRunsAreComparedByWhatDiffers() {
+        run();
+        const Key e = model()->graph->nodeNamed("E")->key;
+        edit(
+            document::setParameter(model(), e, {}, QStringLiteral("tau"), QStringLiteral("25 ms")));
+        run();
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0));
+        QVERIFY(panel().details()->note()->isVisible());
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, Qt::ControlModifier, at(1));
+        const QTreeWidget& table = *panel().details()->table();
+        QTRY_VERIFY(table.isVisible());
+        QVERIFY(!panel().details()->note()->isVisible());
+        QCOMPARE(table.headerItem()->text(1), QStringLiteral("Run 1")); // the earlier one first
+        const auto found = table.findItems(QStringLiteral("E.tau"), Qt::MatchExactly, 0);
+        QCOMPARE(found.size(), 1);
+        QCOMPARE(found.first()->text(1), QStringLiteral("20 ms"));
+        QCOMPARE(found.first()->text(2), QStringLiteral("25 ms"));
+        QCOMPARE(table.topLevelItemCount(), 3); // E.tau, spikes, mean rate
+        QVERIFY(!panel().showButton()->isEnabled());
+    }
+
+    void namesNotesAndPinsAreTheUsers() {
+        run();
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0));
+        QTest::keyClick(list(), Qt::Key_F2);
+        auto* editor = list()->findChild<QLineEdit*>();
+        QVERIFY(editor);
+        editor->selectAll();
+        QTest::keyClicks(editor, QStringLiteral("asynchronous"));
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_COMPARE(store().runs().front()->name, QStringLiteral("asynchronous"));
+        QTest::keyClicks(panel().details()->note(), QStringLiteral("as in the paper"));
+        QCOMPARE(store().runs().front()->note, QStringLiteral("as in the paper"));
+        QCOMPARE(panel().details()->note()->toPlainText(), QStringLiteral("as in the paper"));
+
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0, RunsPanel::Pin));
+        QVERIFY(store().runs().front()->isPinned);
+        QTest::keyClick(list(), Qt::Key_Delete); // a pinned run stays
+        QCOMPARE(store().runs().size(), std::size_t{1});
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0, RunsPanel::Pin));
+        QTest::keyClick(list(), Qt::Key_Delete);
+        QVERIFY(store().runs().empty());
+    }
+
+    void runAgainGivesTheSameSpikes() {
+        run();
+        const auto first = store().runs().front();
+        // What the document is now does not matter.
+        edit(document::setRunSetting(model(), QStringLiteral("seed"), QStringLiteral("77")));
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0));
+        QVERIFY(!panel().replayButton()->isEnabled()); // it had no changes
+        QTest::mouseClick(panel().againButton(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(store().runs().size(), std::size_t{2}, kLong);
+        const auto second = store().runs().front();
+        QCOMPARE(second->name, QStringLiteral("Run 1 again"));
+        QCOMPARE(second->seed, first->seed);
+        QCOMPARE(second->spikes, first->spikes);
+        QVERIFY(sameResults(first->id, second->id));
+    }
+
+    void aSessionWithSlidersIsReplayed() {
+        window().actions().endless->setChecked(true);
+        for (QComboBox* box : window().runBar().findChildren<QComboBox*>())
+            if (box->accessibleName() == QStringLiteral("Speed")) box->setCurrentIndex(1);
+        window().actions().run->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window().run().progress().simulatedMs > 60, kLong);
+        window().run().setParameter(QStringLiteral("w_i"), QStringLiteral("3"));
+        const double changed = window().run().progress().simulatedMs;
+        QTRY_VERIFY_WITH_TIMEOUT(window().run().progress().simulatedMs > changed + 80, kLong);
+        window().actions().stop->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(store().runs().size(), std::size_t{1}, kLong);
+        const auto first = store().runs().front();
+        QCOMPARE(first->changes.size(), std::size_t{1});
+        QVERIFY(first->outcome == runs::RunOutcome::Stopped);
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0));
+        QCOMPARE(panel().details()->table()->topLevelItemCount(), 1);
+        QCOMPARE(panel().details()->table()->topLevelItem(0)->text(1), QStringLiteral("w_i"));
+        QTest::mouseClick(panel().replayButton(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(store().runs().size(), std::size_t{2}, kLong);
+        QVERIFY(sameResults(first->id, store().runs().front()->id));
+        const auto& changes = store().runs().front()->changes;
+        QCOMPARE(changes.size(), std::size_t{1});
+        QCOMPARE(changes[0].step, first->changes[0].step);
+        QCOMPARE(changes[0].path, first->changes[0].path);
+        QCOMPARE(changes[0].value, first->changes[0].value);
+    }
+
+    void theModelOfARunIsOpenedAsACopy() {
+        run();
+        edit(document::setRunSetting(model(), QStringLiteral("seed"), QStringLiteral("9")));
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0));
+        QTest::mouseClick(panel().openButton(), Qt::LeftButton);
+        QCOMPARE(m_windows->all().size(), std::size_t{2});
+        MainWindow& copy = *m_windows->all().back();
+        QCOMPARE(copy.document().model()->run.seed, std::uint64_t{1});
+        QVERIFY(!copy.document().hasFile());
+        QVERIFY(copy.isWindowModified());
+        QCOMPARE(copy.document().name(), QStringLiteral("network (Run 1)"));
+        // Its list is that of its own document, until all are asked for.
+        QCOMPARE(copy.runsPanel().list()->topLevelItemCount(), 0);
+        copy.findChild<QDockWidget*>(QStringLiteral("runs"))->show();
+        QTest::mouseClick(copy.runsPanel().allDocuments(), Qt::LeftButton, {}, QPoint(8, 8));
+        QCOMPARE(copy.runsPanel().list()->topLevelItemCount(), 1);
+    }
+
+    void resultsOfAnEarlierRunAreSaved() {
+        run();
+        run();
+        const QString file = m_folder->filePath(QStringLiteral("first.npz"));
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(1));
+        QTimer::singleShot(100, qApp, [file] {
+            QWidget* dialog = QApplication::activeModalWidget();
+            QVERIFY(dialog);
+            auto* field = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+            QVERIFY(field);
+            field->setText(file);
+            QTest::keyClick(field, Qt::Key_Return);
+        });
+        QTest::mouseClick(panel().saveButton(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(file).size() > 1000, kLong);
+        QTRY_VERIFY(window().status().sentence().startsWith(QStringLiteral("Results saved")));
+    }
+
+    void theNextSessionShowsTheRun() {
+        run();
+        const auto kept = store().runs().front();
+        start();
+        QCOMPARE(list()->topLevelItemCount(), 1);
+        QVERIFY(window().live().raster()->data().received() == 0);
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0));
+        QTest::keyClick(list(), Qt::Key_Return);
+        QTRY_COMPARE(window().live().raster()->data().received(), kept->spikes);
+        QCOMPARE(window().live().traces()->plots().front()->samples(0).size(), std::size_t{1001});
+        QVERIFY(!window().isWindowModified()); // looking is no edit
+    }
+
+    void resultsThatAreGoneAreSaid() {
+        run();
+        const QString id = store().runs().front()->id;
+        start();
+        QVERIFY(QFile::remove(runs::RunStore::defaultFolder() + '/' + id + "/results"));
+        doubleClick(0);
+        QTRY_VERIFY(window().status().sentence().contains(QStringLiteral("cannot be read")));
+    }
+
+private:
+    MainWindow& window() { return *m_windows->all().front(); }
+    RunsPanel& panel() { return window().runsPanel(); }
+    QTreeWidget* list() { return panel().list(); }
+    runs::RunStore& store() { return m_windows->runs(); }
+    const model::ModelPtr& model() { return window().document().model(); }
+    void edit(const document::Edit& edit) { QVERIFY(window().document().apply(edit)); }
+
+    // COBA at an eighth of its size, 100 ms.
+    void start() {
+        m_windows.reset();
+        m_windows = std::make_unique<Windows>(shippedCatalog(), theme::darkTheme());
+        m_windows->add().resize(1600, 1000);
+        const QString file = m_folder->filePath(QStringLiteral("network.loom"));
+        if (!QFile::exists(file)) {
+            auto read = io::readDocument(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom");
+            auto small = *document::setDocumentParameter(read->model, QStringLiteral("scale"),
+                                                         QStringLiteral("0.125"))
+                              .model;
+            small = *document::setRunSetting(small, QStringLiteral("duration"),
+                                             QStringLiteral("100 ms"))
+                         .model;
+            QVERIFY(io::writeDocument(*small, file.toStdString()).has_value());
+        }
+        QVERIFY(window().open(file));
+        auto* dock = window().findChild<QDockWidget*>(QStringLiteral("runs"));
+        dock->show();
+        dock->raise();
+        window().activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window()));
+        QTRY_VERIFY(panel().isVisible());
+        QTRY_VERIFY(window().problems().isCurrent());
+    }
+
+    void run() {
+        const std::size_t before = store().runs().size();
+        window().actions().run->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(store().runs().size(), before + 1, kLong);
+        QTRY_COMPARE_WITH_TIMEOUT(window().run().state(), RunState::Idle, kLong);
+    }
+
+    // The middle of a cell.
+    QPoint at(int row, int column = RunsPanel::Started) {
+        return list()->visualItemRect(list()->topLevelItem(row)).center().y() > 0
+                   ? QPoint(list()->columnViewportPosition(column) +
+                                list()->columnWidth(column) / 2,
+                            list()->visualItemRect(list()->topLevelItem(row)).center().y())
+                   : QPoint();
+    }
+
+    void doubleClick(int row) {
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(row));
+        QTest::mouseDClick(list()->viewport(), Qt::LeftButton, {}, at(row));
+    }
+
+    bool sameResults(const QString& a, const QString& b) {
+        runs::RecordingPtr left, right;
+        store().results(a, [&](const auto& results) { left = results ? *results : nullptr; });
+        store().results(b, [&](const auto& results) { right = results ? *results : nullptr; });
+        if (!left || !right || left->spikes.size() != right->spikes.size()) return false;
+        for (std::size_t i = 0; i < left->spikes.size(); ++i)
+            if (left->spikes[i].timeMs != right->spikes[i].timeMs ||
+                left->spikes[i].unit != right->spikes[i].unit)
+                return false;
+        for (std::size_t i = 0; i < left->traces.size(); ++i)
+            if (left->traces[i].values != right->traces[i].values) return false;
+        return true;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Windows> m_windows;
+};
+
+QTEST_MAIN(TestRunsPanel)
+#include "tst_app_runs_panel.moc"
