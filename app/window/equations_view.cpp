@@ -200,7 +200,7 @@ void EquationsView::fillOwnCopyMenu() {
     };
     const auto all = document::usesOf(*m_model, m_component.toStdString());
     if (const auto one = selectedUse(); !one.empty()) add(tr("For the selection only"), one);
-    if (!all.empty()) add(tr("For all %n that use it", nullptr, static_cast<int>(all.size())), all);
+    if (!all.empty()) add(tr("For everything that uses it (%1)").arg(all.size()), all);
     add(tr("For later: nothing uses it yet"), {});
 }
 
@@ -214,7 +214,13 @@ void EquationsView::setTheme(const theme::Theme& theme) {
         QStringLiteral("QWidget#equationsHeader { background: %1; border-bottom: 1px solid %2; }"
                        "QLabel#badge { color: %3; background: %4; border-radius: 4px; "
                        "padding: 2px 7px; }"
-                       "QToolButton { border: 1px solid %2; }")
+                       "QToolButton { border: 1px solid %2; }"
+                       "QToolButton[popupMode=\"1\"] { padding-right: 24px; }"
+                       "QToolButton::menu-button { border: none; border-left: 1px solid %2; "
+                       "width: 18px; background: transparent; }"
+                       "QToolButton::menu-button:hover { background: %4; }"
+                       "QToolButton::menu-arrow { image: url(:/icons/style/combo_arrow.svg); "
+                       "width: 10px; height: 10px; }")
             .arg(theme.panel.name(), theme.border.name(), theme.muted.name(),
                  theme.alternate.name()));
     m_footer->setStyleSheet(
