@@ -67,9 +67,8 @@ Autosave::Autosave(Document& document, QString folder, QObject* parent)
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &Autosave::saveNow);
     connect(&document, &Document::modelChanged, this, &Autosave::changed);
-    connect(&document, &Document::dirtyChanged, this, [this](bool dirty) {
-        dirty ? changed() : discard();
-    });
+    connect(&document, &Document::dirtyChanged, this,
+            [this](bool dirty) { dirty ? changed() : discard(); });
     // Another document took the place of one that was given up.
     connect(&document, &Document::replaced, this, [this] {
         if (!m_document.isDirty()) discard();
@@ -129,11 +128,13 @@ void Autosave::saveNow() {
     work.edits = m_document.edits();
     work.timeMs = QDateTime::currentMSecsSinceEpoch();
     m_pool.start([this, model = m_document.model(), work = std::move(work)]() mutable {
+        const quint64 edits = work.edits;
         const auto result = write(*model, std::move(work));
         const QString failure = result ? QString() : qt(result.error().sentence);
         // `this` is alive: its end waits for the pool.
         QMetaObject::invokeMethod(
-            this, [this, model, failure] { written(model, failure); }, Qt::QueuedConnection);
+            this, [this, model, edits, failure] { written(model, edits, failure); },
+            Qt::QueuedConnection);
     });
 }
 
@@ -145,7 +146,7 @@ void Autosave::flush() {
     m_pool.waitForDone();
 }
 
-void Autosave::written(const model::ModelPtr& model, const QString& failure) {
+void Autosave::written(const model::ModelPtr& model, quint64 edits, const QString& failure) {
     m_writing = false;
     if (!failure.isEmpty()) {
         if (++m_failures == kFailuresToTell) Q_EMIT failing(failure);
@@ -157,7 +158,7 @@ void Autosave::written(const model::ModelPtr& model, const QString& failure) {
         m_safe = model;
     else
         changed();
-    Q_EMIT saved();
+    Q_EMIT saved(edits);
 }
 
 } // namespace dynaloom::document

@@ -51,12 +51,12 @@ public:
     static constexpr int kRetryMs = 10'000;
 
 Q_SIGNALS:
-    void saved();
+    void saved(quint64 edits); // so many of the document's changes are in the journal
     void failing(const QString& sentence); // after three failures in a row
 
 private:
     void changed();
-    void written(const model::ModelPtr& model, const QString& failure);
+    void written(const model::ModelPtr& model, quint64 edits, const QString& failure);
     Result<void> write(const model::Model& model, UnsavedWork work); // on the pool's thread
 
     Document& m_document;

@@ -2,6 +2,7 @@
 
 #include "app/document/edits.h"
 #include "core/compile/flatten/flatten.h"
+#include "core/model/area_edit.h"
 #include "core/model/join.h"
 #include "core/model/validate.h"
 
@@ -15,21 +16,21 @@ using language::Definition;
 using model::End;
 using model::ModelPtr;
 
-constexpr double kBeside = 40;         // from a copied node to its copy
 constexpr std::uint64_t kRecorded = 5; // neurons of a new monitor of values
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
-QString pathOf(const ModelPtr& model, const End& end) {
-    return qt(model::path(*model->graph, {end.node, end.plugs, {}}));
+QString pathOf(const Site& site, const End& end) {
+    return qt(model::path(site.graph(), {end.node, end.plugs, {}}));
 }
 
 // The projection with nothing else around it but its ends, so that it can be judged alone.
-bool runsAlone(const model::Model& model, const model::Catalog& catalog,
+bool runsAlone(const Site& site, const model::Catalog& catalog,
                const model::Projection& projection) {
-    auto alone = std::make_shared<model::Model>(model);
+    auto alone = std::make_shared<model::Model>(*site.model);
+    for (const auto& [name, parameter] : site.parameters()) alone->parameters[name] = parameter;
     auto graph = std::make_shared<model::Graph>();
-    for (const auto& node : model.graph->nodes)
+    for (const auto& node : site.graph().nodes)
         if (node->key == projection.source.node || node->key == projection.target.node)
             graph->nodes.push_back(node);
     alone->graph = std::move(graph);
@@ -53,26 +54,46 @@ std::vector<std::string> weights(const model::Graph& graph, const model::Project
     return texts;
 }
 
-Result<model::Projection> weighted(const ModelPtr& model, const model::Catalog& catalog,
+Result<model::Projection> weighted(const Site& site, const model::Catalog& catalog,
                                    model::Projection projection) {
-    const auto synapse = model::component(*model, catalog, projection.synapse);
+    const auto synapse = model::component(*site.model, catalog, projection.synapse);
     if (!synapse || synapse->state("weight") == nullptr) return projection;
-    for (const std::string& text : weights(*model->graph, projection)) {
+    for (const std::string& text : weights(site.graph(), projection)) {
         DL_TRY(projection.weight, model::makeValue(text));
-        if (runsAlone(*model, catalog, projection)) return projection;
+        if (runsAlone(site, catalog, projection)) return projection;
     }
     // Something else is amiss, which the problems will say.
     DL_TRY(projection.weight, model::makeValue("1"));
     return projection;
 }
 
-Result<ModelPtr> joined(const ModelPtr& model, const model::Catalog& catalog, const End& source,
+Result<ModelPtr> joined(const Site& site, const model::Catalog& catalog, const End& source,
                         const End& target) {
-    model::Joiner joiner(*model, catalog, *model->graph);
+    model::Joiner joiner(*site.model, catalog, site.graph());
     DL_TRY(model::Joint joint, joiner.join(source, target));
-    if (joint.wire) return model::addWire(model, {}, std::move(*joint.wire));
-    DL_TRY(model::Projection projection, weighted(model, catalog, std::move(*joint.projection)));
-    return model::addProjection(model, {}, std::move(projection));
+    if (joint.wire) return model::addWire(site.model, site.name, std::move(*joint.wire));
+    DL_TRY(model::Projection projection, weighted(site, catalog, std::move(*joint.projection)));
+    return model::addProjection(site.model, site.name, std::move(projection));
+}
+
+// The first joint of a new node's ports with an end.
+Result<ModelPtr> joinedTo(const Site& with, const model::Catalog& catalog, Key key,
+                          const std::vector<std::string>& ports, const End& end, bool out) {
+    model::Joiner joiner(*with.model, catalog, with.graph());
+    for (const std::string& port : ports) {
+        const End other{key, {}, port};
+        const End& source = out ? end : other;
+        const End& target = out ? other : end;
+        if (joiner.join(source, target)) return joined(with, catalog, source, target);
+    }
+    return badInput("None of its ports fits.");
+}
+
+std::vector<std::string> portsOf(const model::AreaDefinition& area, bool outputs) {
+    std::vector<std::string> names;
+    for (const model::AreaPort& port : area.ports)
+        if (port.isOutput == outputs) names.push_back(port.name);
+    return names;
 }
 
 std::vector<std::string> portsOf(const Definition& definition, bool outputs) {
@@ -86,6 +107,36 @@ std::vector<std::string> portsOf(const Definition& definition, bool outputs) {
     return names;
 }
 
+void addRecordable(const model::Model& model, const model::Catalog& catalog, Key node,
+                   const std::vector<Key>& plugs, const std::string& component,
+                   std::vector<End>& ends) {
+    const auto definition = model::component(model, catalog, component);
+    if (!definition) return;
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name) {
+        if (std::ranges::find(names, name) != names.end()) return;
+        names.push_back(name);
+        ends.push_back({node, plugs, name});
+    };
+    for (const auto& event : definition->events) add(event.name);
+    for (const auto& state : definition->states) add(state.name);
+    for (const auto& output : definition->outputs)
+        if (!output.isEvent) add(output.name);
+    for (const auto& input : definition->inputs)
+        if (!input.isEvent) add(input.name);
+}
+
+void addRecordablePlugs(const model::Model& model, const model::Catalog& catalog, Key node,
+                        const std::vector<Key>& host, const std::vector<model::Plug>& plugs,
+                        std::vector<End>& ends) {
+    for (const model::Plug& plug : plugs) {
+        std::vector<Key> way = host;
+        way.push_back(plug.key);
+        addRecordable(model, catalog, node, way, plug.component, ends);
+        addRecordablePlugs(model, catalog, node, way, plug.plugs, ends);
+    }
+}
+
 bool isNode(const Definition& definition) {
     using language::ComponentKind;
     return definition.kind == ComponentKind::Neuron || definition.kind == ComponentKind::Rate ||
@@ -94,123 +145,53 @@ bool isNode(const Definition& definition) {
 }
 
 // The model with a node of the component and the connection to it through the first port that fits.
-Result<ModelPtr> withConnected(const ModelPtr& model, const model::Catalog& catalog,
+Result<ModelPtr> withConnected(const Site& site, const model::Catalog& catalog,
                                const Definition& definition, model::Position2 position,
                                const End& end, bool out) {
-    DL_TRY(const ModelPtr with, addComponent(model, catalog, qt(definition.name), position).model);
-    const Key key = model::lastKey(*with);
-    model::Joiner joiner(*with, catalog, *with->graph);
-    for (const std::string& port : portsOf(definition, !out)) {
-        const End other{key, {}, port};
-        const End& source = out ? end : other;
-        const End& target = out ? other : end;
-        if (joiner.join(source, target)) return joined(with, catalog, source, target);
-    }
-    return badInput("No port of " + definition.name + " fits.");
+    DL_TRY(ModelPtr made, addComponent(site, catalog, qt(definition.name), position).model);
+    const Key key = model::lastKey(*made);
+    return joinedTo(site.with(std::move(made)), catalog, key, portsOf(definition, !out), end, out);
+}
+
+Result<ModelPtr> withConnectedArea(const Site& site, const model::Catalog& catalog,
+                                   const model::AreaDefinition& area, model::Position2 position,
+                                   const End& end, bool out) {
+    DL_TRY(ModelPtr made, model::addAreaInstance(site.model, site.name, area.name, position));
+    const Key key = model::lastKey(*made);
+    return joinedTo(site.with(std::move(made)), catalog, key, portsOf(area, !out), end, out);
 }
 
 // 0 where it cannot be told.
-std::uint64_t sizeOf(const model::Model& model, const model::Node& node) {
-    const auto scope = model::evaluateParameters(model.parameters, {}, {}, {});
+std::uint64_t sizeOf(const Site& site, const model::Node& node) {
+    auto scope = model::evaluateParameters(site.model->parameters, {}, {}, {});
+    if (scope && !site.name.empty())
+        scope = model::evaluateParameters(site.parameters(), {}, *scope, {});
     if (!scope) return 0;
     const auto size = model::evaluateSize(node.size, *scope, {});
     return size ? *size : 0;
 }
 
-// Old keys of a node and its plugs, and those of its copy.
-using NewKeys = std::map<Key, Key>;
-
-void note(NewKeys& keys, const std::vector<model::Plug>& old, const std::vector<model::Plug>& now) {
-    for (std::size_t i = 0; i < old.size(); ++i) {
-        keys[old[i].key] = now[i].key;
-        note(keys, old[i].plugs, now[i].plugs);
-    }
-}
-
-void follow(End& end, const NewKeys& keys) {
-    end.node = keys.at(end.node);
-    for (Key& plug : end.plugs) plug = keys.at(plug);
-}
-
-Result<ModelPtr> copiedNodes(ModelPtr now, const model::Graph& from, const QList<Key>& keys,
-                             NewKeys& copies) {
-    for (const model::NodePtr& old : from.nodes) {
-        if (!keys.contains(old->key)) continue;
-        model::Node node = *old;
-        node.name = model::freeName(*now->graph, old->name);
-        node.position.x += kBeside;
-        node.position.y += kBeside;
-        DL_TRY(now, model::addNode(now, {}, std::move(node)));
-        const model::Node& made = *now->graph->nodes.back();
-        copies[old->key] = made.key;
-        note(copies, old->plugs, made.plugs);
-    }
-    return now;
-}
-
-Result<ModelPtr> copiedConnections(ModelPtr now, const model::Graph& from, const NewKeys& copies) {
-    const auto isCopied = [&](const auto& connection) {
-        return copies.contains(connection.source.node) && copies.contains(connection.target.node);
-    };
-    for (const model::ProjectionPtr& old : from.projections) {
-        if (!isCopied(*old)) continue;
-        model::Projection projection = *old;
-        projection.name = model::freeName(*now->graph, old->name);
-        follow(projection.source, copies);
-        follow(projection.target, copies);
-        DL_TRY(now, model::addProjection(now, {}, std::move(projection)));
-    }
-    for (const model::WirePtr& old : from.wires) {
-        if (!isCopied(*old)) continue;
-        model::Wire wire = *old;
-        follow(wire.source, copies);
-        follow(wire.target, copies);
-        DL_TRY(now, model::addWire(now, {}, std::move(wire)));
-    }
-    return now;
-}
-
-Result<ModelPtr> copiedMonitors(ModelPtr now, const model::Graph& from, const QList<Key>& keys,
-                                const NewKeys& copies) {
-    for (const model::MonitorPtr& old : from.monitors) {
-        if (!keys.contains(old->key)) continue;
-        model::Monitor monitor = *old;
-        monitor.name = model::freeMonitorName(*now->graph, old->name);
-        monitor.position.x += kBeside;
-        monitor.position.y += kBeside;
-        if (copies.contains(monitor.of.node)) follow(monitor.of, copies);
-        DL_TRY(now, model::addMonitor(now, {}, std::move(monitor)));
-    }
-    return now;
-}
-
-Result<ModelPtr> duplicated(const ModelPtr& model, const QList<Key>& keys) {
-    NewKeys copies;
-    DL_TRY(ModelPtr now, copiedNodes(model, *model->graph, keys, copies));
-    DL_TRY(now, copiedConnections(now, *model->graph, copies));
-    return copiedMonitors(now, *model->graph, keys, copies);
-}
-
 } // namespace
 
-Edit connectEnds(const ModelPtr& model, const model::Catalog& catalog, const End& source,
+Edit connectEnds(const Site& site, const model::Catalog& catalog, const End& source,
                  const End& target) {
-    return {QObject::tr("Connect %1 to %2").arg(pathOf(model, source), pathOf(model, target)),
-            joined(model, catalog, source, target),
+    return {QObject::tr("Connect %1 to %2").arg(pathOf(site, source), pathOf(site, target)),
+            joined(site, catalog, source, target),
             {}};
 }
 
-QStringList fittingComponents(const ModelPtr& model, const model::Catalog& catalog, const End& end,
+QStringList fittingComponents(const Site& site, const model::Catalog& catalog, const End& end,
                               bool out) {
-    std::map<std::string, language::DefinitionPtr> all = model->components;
+    std::map<std::string, language::DefinitionPtr> all = site.model->components;
     for (const auto& definition : catalog.all()) all.emplace(definition->name, definition);
     QStringList names;
     for (const auto& [name, definition] : all) {
         if (!isNode(*definition)) continue;
-        const auto with = addComponent(model, catalog, qt(name), {}).model;
-        if (!with) continue;
-        const Key key = model::lastKey(**with);
-        model::Joiner joiner(**with, catalog, *(*with)->graph);
+        const auto made = addComponent(site, catalog, qt(name), {}).model;
+        if (!made) continue;
+        const Site with = site.with(*made);
+        const Key key = model::lastKey(*with.model);
+        model::Joiner joiner(*with.model, catalog, with.graph());
         const auto ports = portsOf(*definition, !out);
         const bool fits = std::ranges::any_of(ports, [&](const std::string& port) {
             const End other{key, {}, port};
@@ -221,44 +202,99 @@ QStringList fittingComponents(const ModelPtr& model, const model::Catalog& catal
     return names;
 }
 
-Edit addConnected(const ModelPtr& model, const model::Catalog& catalog, const QString& component,
-                  model::Position2 position, const End& end, bool out) {
-    const QString what = QObject::tr("Add %1 to %2").arg(component, pathOf(model, end));
-    const auto definition = model::component(*model, catalog, component.toStdString());
-    if (!definition)
-        return {what, badInput("There is no component " + component.toStdString() + "."), {}};
-    return {what, withConnected(model, catalog, *definition, position, end, out), {}};
+std::vector<End> recordable(const Site& site, const model::Catalog& catalog, Key key) {
+    const model::Node* node = site.graph().node(key);
+    std::vector<End> ends;
+    if (node == nullptr) return ends;
+    if (node->kind == model::NodeKind::Area) {
+        const auto area = site.model->areas.find(node->component);
+        if (area == site.model->areas.end()) return ends;
+        for (const std::string& port : portsOf(*area->second, true))
+            ends.push_back({key, {}, port});
+        return ends;
+    }
+    addRecordable(*site.model, catalog, key, {}, node->component, ends);
+    addRecordablePlugs(*site.model, catalog, key, {}, node->plugs, ends);
+    return ends;
 }
 
-Edit record(const ModelPtr& model, const End& end, model::Position2 position) {
+QStringList addableAreas(const Site& site) {
+    QStringList names;
+    for (const auto& [name, area] : site.model->areas)
+        if (site.name.empty() || !model::areaContains(*site.model, name, site.name))
+            names.append(qt(name));
+    return names;
+}
+
+QStringList fittingAreas(const Site& site, const model::Catalog& catalog, const End& end,
+                         bool out) {
+    QStringList names;
+    for (const QString& name : addableAreas(site)) {
+        const auto& area = site.model->areas.at(name.toStdString());
+        if (withConnectedArea(site, catalog, *area, {}, end, out)) names.append(name);
+    }
+    return names;
+}
+
+QStringList pluggable(const Site& site, const model::Catalog& catalog, Key key,
+                      const std::vector<Key>& plugs) {
+    const model::Node* node = site.graph().node(key);
+    if (node == nullptr || node->kind == model::NodeKind::Area) return {};
+    const model::Plug* plug = model::findPlug(*node, plugs);
+    const auto host =
+        model::component(*site.model, catalog, plug ? plug->component : node->component);
+    if (!host) return {};
+    std::map<std::string, language::DefinitionPtr> all = site.model->components;
+    for (const auto& definition : catalog.all()) all.emplace(definition->name, definition);
+    QStringList names;
+    for (const auto& [name, definition] : all)
+        if (std::ranges::any_of(host->sockets, [&](const auto& socket) {
+                return socket.accepts == definition->kind;
+            }))
+            names.append(qt(name));
+    return names;
+}
+
+Edit addConnectedArea(const Site& site, const model::Catalog& catalog, const QString& area,
+                      model::Position2 position, const End& end, bool out) {
+    const QString what = QObject::tr("Add %1 to %2").arg(area, pathOf(site, end));
+    const auto found = site.model->areas.find(area.toStdString());
+    if (found == site.model->areas.end())
+        return {what, badInput("There is no area " + area.toStdString() + "."), {}};
+    return {what, withConnectedArea(site, catalog, *found->second, position, end, out), {}};
+}
+
+Edit addConnected(const Site& site, const model::Catalog& catalog, const QString& component,
+                  model::Position2 position, const End& end, bool out) {
+    const QString what = QObject::tr("Add %1 to %2").arg(component, pathOf(site, end));
+    const auto definition = model::component(*site.model, catalog, component.toStdString());
+    if (!definition)
+        return {what, badInput("There is no component " + component.toStdString() + "."), {}};
+    return {what, withConnected(site, catalog, *definition, position, end, out), {}};
+}
+
+Edit record(const Site& site, const End& end, model::Position2 position) {
     model::Monitor monitor;
     monitor.of = end;
     monitor.position = position;
-    const model::Node* node = model->graph->node(end.node);
+    const model::Node* node = site.graph().node(end.node);
     const std::string of = node ? node->name : std::string("monitor");
     const bool spikes = end.port == "spike";
-    monitor.name = model::freeMonitorName(*model->graph,
+    monitor.name = model::freeMonitorName(site.graph(),
                                           (spikes ? std::string("spikes") : end.port) + "_" + of);
     // A value of every neuron would be much to keep and to look at.
-    if (!spikes && node && sizeOf(*model, *node) > kRecorded)
+    if (!spikes && node && sizeOf(site, *node) > kRecorded)
         monitor.subset = "0:" + std::to_string(kRecorded);
-    return {QObject::tr("Record %1").arg(qt(model::path(*model->graph, end))),
-            model::addMonitor(model, {}, std::move(monitor)),
+    return {QObject::tr("Record %1").arg(qt(model::path(site.graph(), end))),
+            model::addMonitor(site.model, site.name, std::move(monitor)),
             {}};
 }
 
-Edit duplicate(const ModelPtr& model, const QList<Key>& keys) {
-    const model::Node* one = keys.size() == 1 ? model->graph->node(keys.first()) : nullptr;
-    const QString what =
-        one ? qt(one->name) : QObject::tr("%1 items").arg(static_cast<int>(keys.size()));
-    return {QObject::tr("Duplicate %1").arg(what), duplicated(model, keys), {}};
-}
-
-QList<Key> addedItems(const model::Model& old, const model::Model& now) {
+QList<Key> addedItems(const model::Model& old, const Site& now) {
     QList<Key> keys;
-    for (const auto& node : now.graph->nodes)
+    for (const auto& node : now.graph().nodes)
         if (node->key >= old.nextKey) keys.append(node->key);
-    for (const auto& monitor : now.graph->monitors)
+    for (const auto& monitor : now.graph().monitors)
         if (monitor->key >= old.nextKey) keys.append(monitor->key);
     return keys;
 }

@@ -1,6 +1,7 @@
 #include "app/document/edits.h"
 
 #include "core/base/text.h"
+#include "core/model/items.h"
 
 #include <functional>
 
@@ -11,13 +12,13 @@ using model::ModelPtr;
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
-QString nodeName(const ModelPtr& model, Key key) {
-    const model::Node* node = model->graph->node(key);
+QString nodeName(const Site& site, Key key) {
+    const model::Node* node = site.graph().node(key);
     return node ? qt(node->name) : QString();
 }
 
-QString plugPath(const ModelPtr& model, Key node, const Plugs& plugs) {
-    return qt(model::path(*model->graph, model::End{node, plugs, {}}));
+QString plugPath(const Site& site, Key node, const Plugs& plugs) {
+    return qt(model::path(site.graph(), model::End{node, plugs, {}}));
 }
 
 QString setName(const QString& what, const QString& text) {
@@ -36,9 +37,9 @@ Result<model::Value> valueOf(const QString& text, bool allowRule) {
 }
 
 // An edit of one projection: `change` may refuse.
-Edit editProjection(const ModelPtr& model, Key key, const QString& quantity, const QString& text,
+Edit editProjection(const Site& site, Key key, const QString& quantity, const QString& text,
                     const std::function<Result<void>(model::Projection&)>& change) {
-    const model::Projection* old = model->graph->projection(key);
+    const model::Projection* old = site.graph().projection(key);
     if (!old) return {quantity, tl::unexpected(gone()), {}};
     const QString path = qt(old->name) + QLatin1Char('.') + quantity;
     model::Projection projection = *old;
@@ -48,8 +49,8 @@ Edit editProjection(const ModelPtr& model, Key key, const QString& quantity, con
         error.place.node = path.toStdString();
         return {path, tl::unexpected(std::move(error)), {}};
     }
-    return {setName(path, text), model::replaceProjection(model, {}, std::move(projection)),
-            mergeKey(path)};
+    return {setName(path, text),
+            model::replaceProjection(site.model, site.name, std::move(projection)), mergeKey(path)};
 }
 
 Result<void> putValue(model::Values& values, const QString& name, const QString& text) {
@@ -98,14 +99,14 @@ Result<model::RunSettings> changedRun(model::RunSettings run, const QString& nam
 
 // Into a plug of the node (an ion takes channels), or into the node itself when the plug takes none
 // such.
-Edit addPlug(const ModelPtr& model, const model::Catalog& catalog,
+Edit addPlug(const Site& site, const model::Catalog& catalog,
              const language::DefinitionPtr& component, const model::Node& node,
              const Plugs& plugs) {
     const model::Plug* plug = model::findPlug(node, plugs);
     const std::string& host = plug ? plug->component : node.component;
     const QString what =
-        QObject::tr("Plug %1 into %2").arg(qt(component->name), plugPath(model, node.key, plugs));
-    const language::DefinitionPtr definition = model::component(*model, catalog, host);
+        QObject::tr("Plug %1 into %2").arg(qt(component->name), plugPath(site, node.key, plugs));
+    const language::DefinitionPtr definition = model::component(*site.model, catalog, host);
     if (definition) {
         for (const language::Socket& socket : definition->sockets) {
             if (socket.accepts != component->kind) continue;
@@ -113,11 +114,11 @@ Edit addPlug(const ModelPtr& model, const model::Catalog& catalog,
             made.socket = socket.name;
             made.component = component->name;
             made.name = model::freePlugName(plug ? plug->plugs : node.plugs, component->name);
-            return {what, model::addPlug(model, {}, node.key, plugs, std::move(made)), {}};
+            return {
+                what, model::addPlug(site.model, site.name, node.key, plugs, std::move(made)), {}};
         }
     }
-    if (plug)
-        return addPlug(model, catalog, component, node, Plugs(plugs.begin(), plugs.end() - 1));
+    if (plug) return addPlug(site, catalog, component, node, Plugs(plugs.begin(), plugs.end() - 1));
     return {what,
             badInput(host + " has no socket for a " +
                          std::string(language::toString(component->kind)) + ".",
@@ -127,36 +128,39 @@ Edit addPlug(const ModelPtr& model, const model::Catalog& catalog,
 
 } // namespace
 
-Edit setParameter(const ModelPtr& model, Key node, const Plugs& plugs, const QString& name,
+Edit setParameter(const Site& site, Key node, const Plugs& plugs, const QString& name,
                   const QString& text) {
-    const QString path = plugPath(model, node, plugs) + QLatin1Char('.') + name;
+    const QString path = plugPath(site, node, plugs) + QLatin1Char('.') + name;
     return {setName(path, text),
-            model::setParameter(model, {}, node, plugs, name.toStdString(), text.toStdString()),
+            model::setParameter(site.model, site.name, node, plugs, name.toStdString(),
+                                text.toStdString()),
             mergeKey(path)};
 }
 
-Edit setInitial(const ModelPtr& model, Key node, const Plugs& plugs, const QString& name,
+Edit setInitial(const Site& site, Key node, const Plugs& plugs, const QString& name,
                 const QString& text) {
     const QString path =
-        QObject::tr("initial %1").arg(plugPath(model, node, plugs) + QLatin1Char('.') + name);
+        QObject::tr("initial %1").arg(plugPath(site, node, plugs) + QLatin1Char('.') + name);
     return {setName(path, text),
-            model::setInitial(model, {}, node, plugs, name.toStdString(), text.toStdString()),
+            model::setInitial(site.model, site.name, node, plugs, name.toStdString(),
+                              text.toStdString()),
             mergeKey(path)};
 }
 
-Edit setSize(const ModelPtr& model, Key key, const QString& text) {
-    const model::Node* old = model->graph->node(key);
+Edit setSize(const Site& site, Key key, const QString& text) {
+    const model::Node* old = site.graph().node(key);
     if (!old) return {{}, tl::unexpected(gone()), {}};
     const QString path = qt(old->name) + QStringLiteral(".size");
     auto size = valueOf(text, false);
     if (!size) return {path, tl::unexpected(size.error()), {}};
     model::Node node = *old;
     node.size = *size;
-    return {setName(path, text), model::replaceNode(model, {}, std::move(node)), mergeKey(path)};
+    return {setName(path, text), model::replaceNode(site.model, site.name, std::move(node)),
+            mergeKey(path)};
 }
 
-Edit setWeight(const ModelPtr& model, Key projection, const QString& text) {
-    return editProjection(model, projection, QStringLiteral("weight"), text,
+Edit setWeight(const Site& site, Key projection, const QString& text) {
+    return editProjection(site, projection, QStringLiteral("weight"), text,
                           [&](model::Projection& p) -> Result<void> {
                               p.weight.reset();
                               if (text.isEmpty()) return {};
@@ -165,17 +169,16 @@ Edit setWeight(const ModelPtr& model, Key projection, const QString& text) {
                           });
 }
 
-Edit setDelay(const ModelPtr& model, Key projection, const QString& text) {
-    return editProjection(model, projection, QStringLiteral("delay"), text,
-                          [&](model::Projection& p) -> Result<void> {
-                              DL_TRY(p.delay,
-                                     valueOf(text.isEmpty() ? QStringLiteral("0 ms") : text, true));
-                              return {};
-                          });
+Edit setDelay(const Site& site, Key projection, const QString& text) {
+    return editProjection(
+        site, projection, QStringLiteral("delay"), text, [&](model::Projection& p) -> Result<void> {
+            DL_TRY(p.delay, valueOf(text.isEmpty() ? QStringLiteral("0 ms") : text, true));
+            return {};
+        });
 }
 
-Edit setDelivery(const ModelPtr& model, Key projection, const QString& way) {
-    return editProjection(model, projection, QStringLiteral("delivery"), way,
+Edit setDelivery(const Site& site, Key projection, const QString& way) {
+    return editProjection(site, projection, QStringLiteral("delivery"), way,
                           [&](model::Projection& p) -> Result<void> {
                               const auto named = model::deliveryNamed(way.toStdString());
                               if (!named)
@@ -185,22 +188,22 @@ Edit setDelivery(const ModelPtr& model, Key projection, const QString& way) {
                           });
 }
 
-Edit setConnectorArgument(const ModelPtr& model, Key projection, const QString& name,
+Edit setConnectorArgument(const Site& site, Key projection, const QString& name,
                           const QString& text) {
-    return editProjection(model, projection, name, text, [&](model::Projection& p) {
+    return editProjection(site, projection, name, text, [&](model::Projection& p) {
         return putValue(p.connector.arguments, name, text);
     });
 }
 
-Edit setSynapseParameter(const ModelPtr& model, Key projection, const QString& name,
+Edit setSynapseParameter(const Site& site, Key projection, const QString& name,
                          const QString& text) {
-    return editProjection(model, projection, name, text,
+    return editProjection(site, projection, name, text,
                           [&](model::Projection& p) { return putValue(p.parameters, name, text); });
 }
 
-Edit setPlasticityParameter(const ModelPtr& model, Key projection, const QString& name,
+Edit setPlasticityParameter(const Site& site, Key projection, const QString& name,
                             const QString& text) {
-    return editProjection(model, projection, name, text, [&](model::Projection& p) {
+    return editProjection(site, projection, name, text, [&](model::Projection& p) {
         return putValue(p.plasticityParameters, name, text);
     });
 }
@@ -220,68 +223,41 @@ Edit setRunSetting(const ModelPtr& model, const QString& name, const QString& te
             mergeKey(QStringLiteral("run ") + name)};
 }
 
-Edit moveNodes(const ModelPtr& model, const std::map<Key, model::Position2>& positions) {
-    const QString what = positions.size() == 1 ? nodeName(model, positions.begin()->first)
+Edit moveNodes(const Site& site, const std::map<Key, model::Position2>& positions) {
+    const QString what = positions.size() == 1 ? nodeName(site, positions.begin()->first)
                                                : QObject::tr("%1 items").arg(positions.size());
     return {what.isEmpty() ? QObject::tr("Move") : QObject::tr("Move %1").arg(what),
-            model::moveNodes(model, {}, positions),
+            model::moveNodes(site.model, site.name, positions),
             {}};
 }
 
-QString nameOf(const ModelPtr& model, Key key) {
-    if (const model::Projection* projection = model->graph->projection(key))
-        return qt(projection->name);
-    for (const auto& monitor : model->graph->monitors)
-        if (monitor->key == key) return qt(monitor->name);
-    return nodeName(model, key);
+QString nameOf(const Site& site, Key key) {
+    const model::Graph& graph = site.graph();
+    if (const model::Projection* projection = graph.projection(key)) return qt(projection->name);
+    if (const model::Monitor* monitor = graph.monitor(key)) return qt(monitor->name);
+    if (const model::Frame* frame = graph.frame(key)) return qt(frame->title);
+    return nodeName(site, key);
 }
 
-Edit rename(const ModelPtr& model, Key key, const QString& name) {
-    const QString what = QObject::tr("Rename %1 to %2").arg(nameOf(model, key), name);
-    if (const model::Projection* old = model->graph->projection(key)) {
-        model::Projection projection = *old;
-        projection.name = name.toStdString();
-        return {what, model::replaceProjection(model, {}, std::move(projection)), {}};
-    }
-    for (const auto& old : model->graph->monitors) {
-        if (old->key != key) continue;
-        model::Monitor monitor = *old;
-        monitor.name = name.toStdString();
-        return {what, model::replaceMonitor(model, {}, std::move(monitor)), {}};
-    }
-    return {what, model::renameNode(model, {}, key, name.toStdString()), {}};
+Edit rename(const Site& site, Key key, const QString& name) {
+    return {QObject::tr("Rename %1 to %2").arg(nameOf(site, key), name),
+            model::renameItem(site.model, site.name, key, name.toStdString()),
+            {}};
 }
 
-Edit remove(const ModelPtr& model, const QList<Key>& keys) {
-    const QString what = keys.size() == 1 && model->graph->node(keys.first())
-                             ? nodeName(model, keys.first())
-                             : QObject::tr("%n item(s)", nullptr, static_cast<int>(keys.size()));
-    Result<ModelPtr> now = model;
-    for (const Key key : keys) {
-        // What hung on a node that is gone already went with it.
-        const model::Graph& graph = *(*now)->graph;
-        const auto has = [key](const auto& items) {
-            for (const auto& item : items)
-                if (item->key == key) return true;
-            return false;
-        };
-        if (has(graph.nodes))
-            now = model::removeNode(*now, {}, key);
-        else if (has(graph.projections))
-            now = model::removeProjection(*now, {}, key);
-        else if (has(graph.wires))
-            now = model::removeWire(*now, {}, key);
-        else if (has(graph.monitors))
-            now = model::removeMonitor(*now, {}, key);
-        if (!now) break;
-    }
-    return {QObject::tr("Delete %1").arg(what), std::move(now), {}};
+Edit remove(const Site& site, const QList<Key>& keys) {
+    const QString name = keys.size() == 1 ? nameOf(site, keys.first()) : QString();
+    const QString what =
+        name.isEmpty() ? QObject::tr("%n item(s)", nullptr, static_cast<int>(keys.size())) : name;
+    return {QObject::tr("Delete %1").arg(what),
+            model::removeItems(site.model, site.name, {keys.begin(), keys.end()}),
+            {}};
 }
 
-Edit addComponent(const ModelPtr& model, const model::Catalog& catalog, const QString& component,
+Edit addComponent(const Site& site, const model::Catalog& catalog, const QString& component,
                   model::Position2 position, Key onto, const Plugs& plugs) {
     using language::ComponentKind;
-    const auto definition = model::component(*model, catalog, component.toStdString());
+    const auto definition = model::component(*site.model, catalog, component.toStdString());
     const QString what = QObject::tr("Add %1").arg(component);
     if (!definition)
         return {what, badInput("There is no component " + component.toStdString() + "."), {}};
@@ -291,8 +267,8 @@ Edit addComponent(const ModelPtr& model, const model::Catalog& catalog, const QS
                               definition->kind == ComponentKind::Rate ||
                               definition->kind == ComponentKind::Layer;
     if (!isInput && !isPopulation) {
-        if (const model::Node* host = model->graph->node(onto))
-            return addPlug(model, catalog, definition, *host, plugs);
+        if (const model::Node* host = site.graph().node(onto))
+            return addPlug(site, catalog, definition, *host, plugs);
         return {what,
                 badInput("A " + std::string(language::toString(definition->kind)) +
                          " needs a place: drop it onto a population that takes it."),
@@ -301,10 +277,10 @@ Edit addComponent(const ModelPtr& model, const model::Catalog& catalog, const QS
     model::Node node;
     node.kind = isInput ? model::NodeKind::Input : model::NodeKind::Population;
     node.component = definition->name;
-    node.name = model::freeName(*model->graph, definition->name);
+    node.name = model::freeName(site.graph(), definition->name);
     node.size = *model::makeValue(isInput ? "1" : "100");
     node.position = position;
-    return {what, model::addNode(model, {}, std::move(node)), {}};
+    return {what, model::addNode(site.model, site.name, std::move(node)), {}};
 }
 
 } // namespace dynaloom::document

@@ -1,5 +1,6 @@
 #include "app/document/problems.h"
 
+#include "app/document/places.h"
 #include "app/document/quick_fixes.h"
 #include "core/compile/flatten/flatten.h"
 #include "core/model/validate.h"
@@ -14,9 +15,9 @@
 namespace dynaloom::document {
 namespace {
 
-Problem problemOf(const Error& error, Problem::Severity severity, const model::Graph& graph) {
+Problem problemOf(const Error& error, Problem::Severity severity, const model::Model& model) {
     return {severity, QString::fromStdString(error.sentence),
-            QString::fromStdString(error.place.node), keyOfPlace(graph, error.place.node)};
+            QString::fromStdString(error.place.node), spotOf(model, error.place.node).key};
 }
 
 // A problem of one of the document's own texts.
@@ -46,23 +47,10 @@ bool followsFromText(const Error& error, const model::Model& model) {
 
 } // namespace
 
-Key keyOfPlace(const model::Graph& graph, const std::string& place) {
-    const std::string name = place.substr(0, place.find_first_of("./:"));
-    if (const model::Node* node = graph.nodeNamed(name)) return node->key;
-    for (const auto& projection : graph.projections)
-        if (projection->name == name) return projection->key;
-    for (const auto& monitor : graph.monitors)
-        if (monitor->name == name) return monitor->key;
-    // "drive->E" and the like: the source's end.
-    const std::string source = place.substr(0, place.find("->"));
-    const model::Node* node = graph.nodeNamed(source.substr(0, source.find_first_of("./:")));
-    return node ? node->key : 0;
-}
-
 std::vector<Problem> findProblems(const model::Model& model, const model::Catalog& catalog) {
     std::vector<Problem> found;
     const auto add = [&](const std::vector<Error>& errors, Problem::Severity severity) {
-        for (const Error& error : errors) found.push_back(problemOf(error, severity, *model.graph));
+        for (const Error& error : errors) found.push_back(problemOf(error, severity, model));
     };
     try {
         model::Problems problems = model::validate(model, catalog);

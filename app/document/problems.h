@@ -18,7 +18,8 @@ struct Problem {
     enum class Severity : std::uint8_t { Error, Warning, Note } severity = Severity::Error;
     QString sentence;
     QString place; // "E.na" or "run"; may be empty
-    Key key = 0;   // of the node, projection or monitor it is about; 0: the document
+    Key key = 0;   // of the node, projection or monitor it is about, in whatever graph; 0: the
+                   // document
     // Where it comes from: the document as it is, a text being written, the last run, or what was
     // read at the start.
     enum class Origin : std::uint8_t { Document, Draft, Run, Catalog } origin = Origin::Document;
@@ -29,10 +30,6 @@ struct Problem {
 };
 
 std::vector<Problem> findProblems(const model::Model& model, const model::Catalog& catalog);
-// The node, projection or monitor of the document's graph that a place such as "E.na.g_max" or
-// "V1/E" is about.
-Key keyOfPlace(const model::Graph& graph, const std::string& place);
-
 class ProblemFinder : public QObject {
     Q_OBJECT
 public:

@@ -1,5 +1,6 @@
 #include "app/jobs/run_build.h"
 
+#include "app/document/places.h"
 #include "app/jobs/choices.h"
 #include "core/base/memory.h"
 #include "core/compile/flatten/flatten.h"
@@ -75,6 +76,7 @@ WatchInfo watchOf(const model::Model& model, const compile::System& system,
     info.node = population.label;
     const model::Node* node = model.graph->nodeNamed(population.label);
     info.key = node ? node->key : 0;
+    info.path = document::pathTo(model, population.label);
     info.isSpikes = monitor.event.valid();
     const std::string path = pathOf(model, monitor.key);
     const std::size_t colon = path.rfind(':');

@@ -15,11 +15,12 @@
 namespace dynaloom::jobs {
 
 struct WatchInfo {
-    std::string name;     // "E.V"
-    std::string node;     // label of the population, "V1/E"
-    std::string place;    // of the quantity: "V1/E", or a plug, "cell.Na"
-    std::string quantity; // "V"; "spike" for spikes
-    Key key = 0;          // of the node in the document's graph; 0 inside areas
+    std::string name;      // "E.V"
+    std::string node;      // label of the population, "V1/E"
+    std::string place;     // of the quantity: "V1/E", or a plug, "cell.Na"
+    std::string quantity;  // "V"; "spike" for spikes
+    Key key = 0;           // of the node in the document's graph; 0 inside areas
+    std::vector<Key> path; // area instances from the outside inwards, then the node
     bool isSpikes = false;
     std::uint64_t size = 0;           // of the population
     std::vector<std::uint32_t> units; // values: the units shown live

@@ -25,6 +25,7 @@ RunController::RunController(document::CatalogPtr catalog, QObject* parent)
 RunController::~RunController() { m_worker.reset(); }
 
 void RunController::start(const model::ModelPtr& model, const RunOptions& options) {
+    m_model = model;
     m_worker->send(StartRun{model, options, m_catalog});
 }
 

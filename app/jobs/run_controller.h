@@ -45,6 +45,8 @@ public:
     bool isBusy() const { return m_state != RunState::Idle; }
     // stop() was called and the run has not answered yet.
     bool isStopping() const { return m_stopping; }
+    // As start() was given it, of the present or the last run; null: there was none.
+    const model::ModelPtr& model() const { return m_model; }
     const RunLoaded& loaded() const { return m_loaded; } // of the present or the last run
     const Progress& progress() const { return m_progress; }
     bool hasResults() const { return m_loaded.channel != nullptr; }
@@ -91,6 +93,7 @@ private:
     document::CatalogPtr m_catalog;
     RunState m_state = RunState::Idle;
     bool m_stopping = false;
+    model::ModelPtr m_model;
     RunLoaded m_loaded;
     Progress m_progress;
     std::unique_ptr<RunWorker> m_worker;

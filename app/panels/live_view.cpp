@@ -87,11 +87,9 @@ void LiveView::begin(const std::vector<jobs::WatchInfo>& watches, const simulate
     for (std::size_t w = 0; w < watches.size(); ++w) {
         const jobs::WatchInfo& watch = watches[w];
         if (!watch.isSpikes) continue;
-        const QColor colour = m_model && watch.key != 0
-                                  ? graph::colourOf(*m_model->graph, watch.key, m_theme)
-                                  : QColor();
+        const QColor colour = m_model ? colourOf(watch.path) : QColor();
         m_populationOf[w] = static_cast<int>(m_populations.size());
-        m_populations.push_back({watch.key, watch.size, groups.size(), w, {}});
+        m_populations.push_back({watch.key, watch.path, watch.size, groups.size(), w, {}});
         groups.push_back(
             {QString::fromStdString(watch.node), static_cast<std::uint32_t>(watch.size), colour});
         m_units += watch.size;
@@ -100,6 +98,7 @@ void LiveView::begin(const std::vector<jobs::WatchInfo>& watches, const simulate
     m_dropped = 0;
     m_nowMs = 0;
     m_meanRates.clear();
+    m_rateList.clear();
     m_traces->setWatches(watches, clock);
     for (plots::PlotPanel* panel : panels()) panel->reset();
     m_raster->setGroups(groups);
@@ -135,6 +134,18 @@ void LiveView::showKept(const std::vector<jobs::WatchInfo>& watches, double dtMs
         panel->fit();
         panel->refresh();
     }
+}
+
+// That of the node in the graph it is drawn in.
+QColor LiveView::colourOf(const std::vector<Key>& path) const {
+    const model::Graph* graph = m_model->graph.get();
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+        const model::Node* node = graph->node(path[i]);
+        const auto area = node ? m_model->areas.find(node->component) : m_model->areas.end();
+        if (area == m_model->areas.end()) return {};
+        graph = area->second->graph.get();
+    }
+    return path.empty() ? QColor() : graph::colourOf(*graph, path.back(), m_theme);
 }
 
 void LiveView::takeSpikes(Population& population, std::uint64_t step,
@@ -187,11 +198,14 @@ void LiveView::updateRates(jobs::RunChannel::Totals totals) {
         m_recent.pop_front();
     const jobs::RunChannel::Totals& before = m_recent.front();
     const double seconds = (nowMs - clock.time(before.step)) / 1000;
+    m_rateList.clear();
     for (const Population& population : m_populations) {
-        if (population.key == 0 || population.size == 0) continue;
+        if (population.path.empty() || population.size == 0) continue;
         const auto spikes =
             static_cast<double>(now.spikes[population.watch] - before.spikes[population.watch]);
-        m_meanRates[population.key] = spikes / static_cast<double>(population.size) / seconds;
+        const double rate = spikes / static_cast<double>(population.size) / seconds;
+        m_rateList.push_back({population.path, population.size, rate});
+        if (population.key != 0) m_meanRates[population.key] = rate;
     }
     emit ratesChanged();
 }

@@ -33,6 +33,13 @@ public:
     // Mean rate of each population over the last kRateMs or a little more, by node key [Hz]. Spikes
     // that found no room in the rings are counted too.
     const std::map<Key, double>& meanRates() const { return m_meanRates; }
+    // The same of all populations, those inside areas too.
+    struct Rate {
+        std::vector<Key> path; // area instances from the outside inwards, then the node
+        std::uint64_t units = 0;
+        double hz = 0;
+    };
+    const std::vector<Rate>& rateList() const { return m_rateList; }
     // Spikes of the run, and their mean rate over all of it [Hz].
     std::uint64_t spikes() const { return m_spikes; }
     double overallRateHz() const;
@@ -52,6 +59,7 @@ signals:
 private:
     struct Population {
         Key key = 0;
+        std::vector<Key> path;
         std::uint64_t size = 0;
         std::size_t group = 0;
         std::size_t watch = 0;
@@ -63,6 +71,7 @@ private:
                double endMs);
     std::vector<plots::PlotPanel*> panels() const;
     void linkTraces();
+    QColor colourOf(const std::vector<Key>& path) const;
     void drain();
     void takeSpikes(Population& population, std::uint64_t step,
                     std::span<const std::uint32_t> units);
@@ -80,6 +89,7 @@ private:
     std::vector<Population> m_populations;
     std::deque<jobs::RunChannel::Totals> m_recent; // of the last kRateMs, oldest first
     std::map<Key, double> m_meanRates;
+    std::vector<Rate> m_rateList;
     std::uint64_t m_spikes = 0, m_units = 0, m_dropped = 0;
     double m_nowMs = 0;
     int m_ticks = 0;

@@ -4,6 +4,7 @@
 #include "widgets/theme/icons.h"
 
 #include <QCheckBox>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
@@ -53,10 +54,10 @@ RunsPanel::RunsPanel(runs::RunStore& store, document::CatalogPtr catalog, const 
     m_open = addButton(tr("Open Model"), tr("The model of this run as a document of its own"));
     m_save = addButton(tr("Save Results…"), tr("As .h5, .npz or .csv"));
     m_delete = addButton(tr("Delete"), tr("Delete the selected runs; pinned ones stay (Delete)"));
-    auto* space = new QWidget;
-    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    m_bar->addWidget(space);
-    m_bar->addWidget(m_all);
+    auto* top = new QHBoxLayout;
+    top->setContentsMargins(0, 0, 6, 0);
+    top->addWidget(m_bar, 1); // with a menu for what has no room
+    top->addWidget(m_all);
 
     makeList();
     auto* nothing =
@@ -74,7 +75,7 @@ RunsPanel::RunsPanel(runs::RunStore& store, document::CatalogPtr catalog, const 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(4, 0, 4, 4);
     column->setSpacing(2);
-    column->addWidget(m_bar);
+    column->addLayout(top);
     column->addWidget(split, 1);
     connectList();
     fill();
@@ -224,10 +225,11 @@ void RunsPanel::fill() {
 
 // As many as the width has room for, the most telling first.
 void RunsPanel::chooseColumns() {
+    const QAbstractItemView& view = *m_list; // in a tree the hint is hidden
     int left = m_list->viewport()->width() - kPinWidth - kNameWidth;
     for (const int column : {Document, Started, Rate, Simulated, Spikes, Changes, Seed, Took}) {
         const int width =
-            std::max(m_list->sizeHintForColumn(column), m_list->header()->sectionSizeHint(column));
+            std::max(view.sizeHintForColumn(column), m_list->header()->sectionSizeHint(column));
         const bool isWanted = column != Document || m_all->isChecked();
         const bool fits = isWanted && width <= left;
         if (fits) left -= width;

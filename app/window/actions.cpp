@@ -1,5 +1,6 @@
 #include "app/window/actions.h"
 
+#include "widgets/commands/command_list.h"
 #include "widgets/theme/icons.h"
 
 #include <QWidget>
@@ -26,7 +27,9 @@ Actions::Actions(QWidget* window)
     save = make(tr("&Save"), QKeySequence::Save, "save");
     saveAs = make(tr("Save &As…"), QKeySequence::SaveAs);
     exportResults = make(tr("Save &Results…"), tr("Ctrl+E"));
-    exportFigure = make(tr("Export &Figure…"), tr("Ctrl+Shift+E"), "export");
+    exportFigure = make(tr("Export Figure and &Data…"), tr("Ctrl+Shift+E"), "export");
+    copyFigure = make(tr("&Copy Figure"), tr("Ctrl+Alt+C"));
+    openFigureModel = make(tr("Open the Model of a &Figure…"), {});
     reopen = make(tr("Reopen Documents at S&tart"), {});
     reopen->setCheckable(true);
     closeWindow = make(tr("&Close"), QKeySequence::Close);
@@ -45,7 +48,8 @@ Actions::Actions(QWidget* window)
 
     frameAll = make(tr("Show &All of the Graph"), {}, "fit");
     frameSelection = make(tr("Show &Selection"), {});
-    find = make(tr("&Find Component"), QKeySequence::Find, "search");
+    find = make(tr("Find &Component"), tr("Ctrl+Shift+F"), "search");
+    makeForGraph();
 
     run = make(tr("&Run"), tr("F5"), "run");
     pause = make(tr("&Pause"), tr("F6"), "pause");
@@ -56,19 +60,65 @@ Actions::Actions(QWidget* window)
     endless->setIconText(QStringLiteral("∞")); // on the run bar
     endless->setCheckable(true);
 
-    switchTheme = make(tr("&Light Theme"), tr("Ctrl+Shift+T"));
+    palette = make(tr("&Command Palette…"), tr("Ctrl+Shift+P"));
+    preferences = make(tr("&Preferences…"), tr("Ctrl+,"), "settings");
+    preferences->setMenuRole(QAction::PreferencesRole);
+    switchTheme = make(tr("&Switch Theme"), tr("Ctrl+Shift+T"));
     resetLayout = make(tr("&Reset Layout"), {}, "reset");
     fullScreen = make(tr("&Full Screen"), QKeySequence::FullScreen);
     fullScreen->setCheckable(true);
 
     help = make(tr("&Help on This"), tr("F1"));
+    welcome = make(tr("&Welcome"), {});
+    guide = make(tr("Build Your First &Network"), {});
     about = make(tr("&About Dynaloom"), {});
     about->setMenuRole(QAction::AboutRole);
     shortcuts = make(tr("&Keys and Mouse"), tr("Ctrl+F1"));
 }
 
+void Actions::makeForGraph() {
+    cut = makeForCanvas(tr("Cu&t"), QKeySequence::Cut);
+    copy = makeForCanvas(tr("&Copy"), QKeySequence::Copy);
+    paste = makeForCanvas(tr("&Paste"), QKeySequence::Paste);
+    switchOff = makeForCanvas(tr("Switch &Off or On"), tr("D"));
+    takeOut = makeForCanvas(tr("Delete and Re&connect"), tr("Ctrl+Del"));
+    comment = make(tr("Co&mment…"), {});
+    group = make(tr("&Group into an Area"), tr("Ctrl+G"), "area");
+    ungroup = make(tr("&Ungroup"), tr("Ctrl+Shift+G"));
+    leave = make(tr("&Leave the Area"), tr("Ctrl+Up"), "chevron_up");
+    leave->setEnabled(false);
+    addFrame = make(tr("&Frame Around Selection"), tr("Ctrl+J"));
+    addNote = make(tr("Add &Note"), {});
+    alignLeft = make(tr("Align &Left"), {});
+    alignCentre = make(tr("Align &Centres"), {});
+    alignRight = make(tr("Align &Right"), {});
+    alignTop = make(tr("Align &Top"), {});
+    alignMiddle = make(tr("Align &Middles"), {});
+    alignBottom = make(tr("Align &Bottom"), {});
+    spreadAcross = make(tr("Distribute &Horizontally"), {});
+    spreadDown = make(tr("Distribute &Vertically"), {});
+    tidy = make(tr("T&idy Layout"), tr("Ctrl+L"));
+    findNode = make(tr("&Find in Graph"), QKeySequence::Find, "search");
+    miniMap = makeForCanvas(tr("&Mini-Map"), tr("M"));
+    miniMap->setCheckable(true);
+    miniMap->setChecked(true);
+}
+
+QAction* Actions::makeForCanvas(const QString& text, const QKeySequence& key, const char* icon) {
+    QAction* action = make(text, key, icon);
+    m_window->removeAction(action);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_canvas.append(action);
+    return action;
+}
+
+void Actions::addToCanvas(QWidget& canvas) { canvas.addActions(m_canvas); }
+
 QAction* Actions::make(const QString& text, const QKeySequence& key, const char* icon) {
     auto* action = new QAction(text, m_window);
+    // What settings know it by; its text may change.
+    action->setObjectName(
+        commands::plainText(text).toLower().replace(QLatin1Char(' '), QLatin1Char('_')));
     action->setShortcut(key);
     // Also when its menu is hidden or the window has none.
     m_window->addAction(action);

@@ -1,5 +1,8 @@
 #include "app/window/editing.h"
 
+#include "app/document/document_edits.h"
+#include "app/document/item_edits.h"
+#include "app/window/navigation.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
@@ -18,23 +21,26 @@ Editing::Editing(const Parts& parts, QObject* parent)
     connectDocument();
 }
 
+document::Site Editing::site() const { return m.navigation.site(); }
+
 void Editing::connectGraph() {
     using graph::GraphScene;
     connect(&m.scene, &GraphScene::moveRequested, this, [this](const graph::Positions& positions) {
-        m.document.apply(document::moveNodes(model(), positions));
+        m.document.apply(document::moveNodes(site(), positions));
     });
-    connect(&m.scene, &GraphScene::deleteRequested, this,
-            [this](const QList<Key>& keys) { m.document.apply(document::remove(model(), keys)); });
+    connect(&m.scene, &GraphScene::deleteRequested, this, &Editing::remove);
     connect(&m.scene, &GraphScene::renameRequested, this, &Editing::rename);
     connect(&m.view, &graph::GraphView::nameEdited, this, [this](Key key, const QString& name) {
-        m.document.apply(document::rename(model(), key, name));
+        const QString port = areaPort(key);
+        m.document.apply(port.isEmpty() ? document::rename(site(), key, name)
+                                        : document::renameAreaPort(site(), port, name));
     });
     m.view.setDropsEnabled(true);
     connect(&m.view, &graph::GraphView::componentDropped, this,
             [this](const QString& component, const QPointF& at) {
                 Key onto = 0;
                 document::Plugs plugs; // down to the one it is dropped on
-                for (const auto& node : model()->graph->nodes) {
+                for (const auto& node : m.navigation.graph().nodes) {
                     const auto* item = m.scene.node(node->key);
                     if (!item || !item->sceneBody().contains(at)) continue;
                     onto = node->key;
@@ -54,14 +60,35 @@ void Editing::connectGraph() {
 void Editing::add(const QString& component, const QPointF& at, Key onto,
                   const document::Plugs& plugs) {
     const bool done = m.document.apply(document::addComponent(
-        model(), *m.document.catalog(), component, {at.x(), at.y()}, onto, plugs));
+        site(), *m.document.catalog(), component, {at.x(), at.y()}, onto, plugs));
     if (done)
-        m.view.showKey(onto != 0 && model()->graph->node(onto) ? onto : model::lastKey(*model()));
+        m.view.showKey(onto != 0 && m.navigation.graph().node(onto) ? onto
+                                                                    : model::lastKey(*model()));
+}
+
+QString Editing::areaPort(Key key) const {
+    if (!graph::isBoundary(key)) return {};
+    const auto area = model()->areas.find(m.navigation.graphName());
+    if (area == model()->areas.end()) return {};
+    for (const model::AreaPort& port : area->second->ports)
+        if (graph::boundaryKey(port.name) == key) return QString::fromStdString(port.name);
+    return {};
 }
 
 void Editing::rename(Key key) {
-    const QString name = document::nameOf(model(), key);
-    if (!name.isEmpty()) m.view.editName(key, name);
+    const QString port = areaPort(key);
+    const QString name = port.isEmpty() ? document::nameOf(site(), key) : port;
+    if (!name.isEmpty() || m.scene.frame(key)) m.view.editName(key, name);
+}
+
+// Ports of the area are no items of the graph; one is deleted at a time.
+void Editing::remove(const QList<Key>& keys) {
+    QList<Key> items = keys;
+    items.removeIf([](Key key) { return graph::isBoundary(key); });
+    if (!items.isEmpty())
+        m.document.apply(document::remove(site(), items));
+    else if (!keys.isEmpty())
+        m.document.apply(document::removeAreaPort(site(), areaPort(keys.first())));
 }
 
 void Editing::renameSelected() {
@@ -70,23 +97,22 @@ void Editing::renameSelected() {
 }
 
 void Editing::removeSelected() {
-    const QList<Key> keys = m.scene.selectedKeys();
-    if (!keys.isEmpty()) m.document.apply(document::remove(model(), keys));
+    if (const QList<Key> keys = m.scene.selectedKeys(); !keys.isEmpty()) remove(keys);
 }
 
 void Editing::connectNode() {
     connect(
         &m.inspector, &Inspector::parameterEdited, this,
         [this](Key node, const inspector::Plugs& plugs, const QString& name, const QString& text) {
-            m.document.apply(document::setParameter(model(), node, plugs, name, text));
+            m.document.apply(document::setParameter(site(), node, plugs, name, text));
         });
     connect(
         &m.inspector, &Inspector::initialEdited, this,
         [this](Key node, const inspector::Plugs& plugs, const QString& name, const QString& text) {
-            m.document.apply(document::setInitial(model(), node, plugs, name, text));
+            m.document.apply(document::setInitial(site(), node, plugs, name, text));
         });
     connect(&m.inspector, &Inspector::sizeEdited, this, [this](Key node, const QString& text) {
-        m.document.apply(document::setSize(model(), node, text));
+        m.document.apply(document::setSize(site(), node, text));
     });
     connect(&m.inspector, &Inspector::parameterDragged, this, &Editing::drag);
     connect(&m.inspector, &Inspector::weightDragged, this, &Editing::drag);
@@ -99,25 +125,25 @@ void Editing::drag(const QString& path, const QString& text) {
 
 void Editing::connectProjection() {
     connect(&m.inspector, &Inspector::weightEdited, this, [this](Key key, const QString& text) {
-        m.document.apply(document::setWeight(model(), key, text));
+        m.document.apply(document::setWeight(site(), key, text));
     });
     connect(&m.inspector, &Inspector::delayEdited, this, [this](Key key, const QString& text) {
-        m.document.apply(document::setDelay(model(), key, text));
+        m.document.apply(document::setDelay(site(), key, text));
     });
     connect(&m.inspector, &Inspector::deliveryEdited, this, [this](Key key, const QString& way) {
-        m.document.apply(document::setDelivery(model(), key, way));
+        m.document.apply(document::setDelivery(site(), key, way));
     });
     connect(&m.inspector, &Inspector::connectorArgumentEdited, this,
             [this](Key key, const QString& name, const QString& text) {
-                m.document.apply(document::setConnectorArgument(model(), key, name, text));
+                m.document.apply(document::setConnectorArgument(site(), key, name, text));
             });
     connect(&m.inspector, &Inspector::synapseParameterEdited, this,
             [this](Key key, const QString& name, const QString& text) {
-                m.document.apply(document::setSynapseParameter(model(), key, name, text));
+                m.document.apply(document::setSynapseParameter(site(), key, name, text));
             });
     connect(&m.inspector, &Inspector::plasticityParameterEdited, this,
             [this](Key key, const QString& name, const QString& text) {
-                m.document.apply(document::setPlasticityParameter(model(), key, name, text));
+                m.document.apply(document::setPlasticityParameter(site(), key, name, text));
             });
 }
 
@@ -125,6 +151,11 @@ void Editing::connectDocument() {
     connect(&m.inspector, &Inspector::documentParameterEdited, this,
             [this](const QString& name, const QString& text) {
                 m.document.apply(document::setDocumentParameter(model(), name, text));
+            });
+    connect(&m.inspector, &Inspector::areaParameterEdited, this,
+            [this](const QString& name, const QString& text) {
+                m.document.apply(document::setAreaParameter(
+                    model(), QString::fromStdString(m.navigation.graphName()), name, text));
             });
     connect(&m.inspector, &Inspector::runSettingEdited, this, &Editing::setRunSetting);
 }

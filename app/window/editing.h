@@ -20,12 +20,15 @@ class CatalogPanel;
 
 namespace dynaloom::window {
 
+class Navigation;
+
 class Editing : public QObject {
     Q_OBJECT
 public:
     struct Parts {
         document::Document& document;
         jobs::RunController& run;
+        Navigation& navigation;
         graph::GraphScene& scene;
         graph::GraphView& view;
         inspector::Inspector& inspector;
@@ -46,6 +49,9 @@ private:
     void add(const QString& component, const QPointF& position, Key onto,
              const document::Plugs& plugs = {});
     void rename(Key key);
+    void remove(const QList<Key>& keys);
+    QString areaPort(Key key) const; // its name; empty for keys of the graph
+    document::Site site() const;     // the graph shown
     const model::ModelPtr& model() const { return m.document.model(); }
 
     Parts m;

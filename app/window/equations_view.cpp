@@ -1,5 +1,6 @@
 #include "app/window/equations_view.h"
 
+#include "app/document/site.h"
 #include "core/base/limits.h"
 #include "widgets/equations/component_editor.h"
 #include "widgets/mathematics/sheet_view.h"
@@ -56,11 +57,6 @@ std::string componentOf(const model::Graph& graph, Key key, const std::vector<Ke
     }
     if (const model::Projection* projection = graph.projection(key)) return projection->synapse;
     return {};
-}
-
-const model::Graph& graphNamed(const model::Model& model, const model::GraphName& name) {
-    const auto area = model.areas.find(name);
-    return area == model.areas.end() ? *model.graph : *area->second->graph;
 }
 
 } // namespace
@@ -258,7 +254,7 @@ std::vector<ComponentUse> EquationsView::selectedUse() const {
 
 void EquationsView::show(const model::Model& model, const model::Catalog&, Key key,
                          const std::vector<Key>& plugs, const model::GraphName& graph) {
-    const std::string name = componentOf(graphNamed(model, graph), key, plugs);
+    const std::string name = componentOf(document::graphNamed(model, graph), key, plugs);
     if (name.empty()) {
         m_selected = {};
         return;

@@ -10,8 +10,6 @@
 #include "app/window/status_line.h"
 #include "app/window/windows.h"
 #include "core/base/storage.h"
-#include "widgets/plots/figure.h"
-#include "widgets/plots/plot_panel.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -156,21 +154,6 @@ bool FileCommands::mayDiscard() {
     default:
         return false;
     }
-}
-
-void FileCommands::exportFigure(plots::PlotPanel& panel) {
-    const QString start = m.settings.folder(QStringLiteral("figure")) + QLatin1Char('/') +
-                          m.document.name() + QStringLiteral(".pdf");
-    const QString file =
-        withEnding(QFileDialog::getSaveFileName(&m.window, tr("Export Figure"), start,
-                                                tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)")),
-                   QStringLiteral(".pdf"));
-    if (file.isEmpty()) return;
-    m.settings.setFolder(QStringLiteral("figure"), file);
-    if (const auto written = plots::exportPlot(panel, file); written)
-        m.status.say(tr("Figure written to %1.").arg(file));
-    else
-        m.status.say(sentenceOf(written.error()), StatusLine::Tone::Error);
 }
 
 void FileCommands::saveResults() {

@@ -1,4 +1,4 @@
-// New, Open, Save, recent files, results and figures: the dialogs, and the question before unsaved
+// New, Open, Save, recent files and results: the dialogs, and the question before unsaved
 // work would be lost.
 #pragma once
 
@@ -11,10 +11,6 @@
 
 class QMenu;
 class QWidget;
-
-namespace dynaloom::plots {
-class PlotPanel;
-}
 
 namespace dynaloom::window {
 
@@ -53,7 +49,6 @@ public:
     bool saveAs();
     // True when the document may be given up: it is saved, or the user lets it go.
     bool mayDiscard();
-    void exportFigure(plots::PlotPanel& panel);
     void saveResults();
     // Asks for the file of results; empty: none is wanted.
     static QString chooseResultFile(QWidget& window, Settings& settings, const QString& name);

@@ -9,28 +9,39 @@
 #include "app/panels/log_panel.h"
 #include "app/panels/problems_panel.h"
 #include "app/panels/profile_panel.h"
-#include "app/resources/resource_files.h"
 #include "app/panels/runs_panel.h"
+#include "app/resources/resource_files.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
+#include "app/window/breadcrumbs.h"
+#include "app/window/canvas_menu.h"
+#include "app/window/commands.h"
 #include "app/window/disk_changes.h"
 #include "app/window/editing.h"
 #include "app/window/equation_commands.h"
 #include "app/window/equations_view.h"
+#include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
+#include "app/window/graph_search.h"
 #include "app/window/help_commands.h"
-#include "app/window/problem_desk.h"
+#include "app/window/item_commands.h"
 #include "app/window/layouts.h"
+#include "app/window/marks.h"
+#include "app/window/navigation.h"
 #include "app/window/on_screen.h"
+#include "app/window/problem_desk.h"
 #include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/run_history.h"
 #include "app/window/status_line.h"
+#include "app/window/themes.h"
+#include "app/window/welcome.h"
 #include "app/window/windows.h"
 #include "app/window/wiring.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
+#include "widgets/graph/find_bar.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/inspector/inspector.h"
@@ -41,6 +52,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QTabWidget>
 #include <QTimer>
@@ -72,6 +84,8 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
     makeDocks();
     makeCommands();
     makeMenus();
+    m_allCommands = new Commands({*this, *m_actions, m_settings, m_theme}, this);
+    m_themes->follow(m_allCommands->preferences());
     connectDocument();
     connectRun();
     connectView();
@@ -82,6 +96,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
     restoreDocks(*this, m_settings.docks());
     setTheme(theme);
     modelChanged();
+    documentReplaced(); // the empty one
     historyChanged();
     updateTitle();
     m_status->say(tr("Open a document, or drag components onto the canvas."));
@@ -108,8 +123,11 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     addToolBar(m_bar);
     m_status = new StatusLine(theme, this);
     setStatusBar(m_status);
+    m_navigation = new Navigation(*m_document, this);
+    m_breadcrumbs = new Breadcrumbs(*m_navigation, theme);
     m_scene = new graph::GraphScene(theme, this);
     m_view = new graph::GraphView(*m_scene);
+    m_find = new graph::FindBar(theme, m_view);
     m_equations = new EquationsView(theme);
     m_kernel = new panels::KernelPanel(theme);
     m_inspector = new inspector::Inspector(theme);
@@ -132,7 +150,13 @@ void MainWindow::makeCentre() {
     m_recovery = new RecoveryBar(m_theme);
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(m_view, tr("Network graph"));
+    auto* graph = new QWidget;
+    auto* canvas = new QVBoxLayout(graph);
+    canvas->setContentsMargins(0, 0, 0, 0);
+    canvas->setSpacing(0);
+    canvas->addWidget(m_breadcrumbs);
+    canvas->addWidget(m_view, 1);
+    m_tabs->addTab(graph, tr("Network graph"));
     m_tabs->addTab(m_equations, tr("Equations"));
     m_tabs->addTab(m_kernel, tr("Kernels"));
     auto* centre = new QWidget;
@@ -150,6 +174,7 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
                                  Qt::DockWidgetArea area, QWidget* titleBar) {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
+    dock->toggleViewAction()->setObjectName(QStringLiteral("panel_") + name);
     body->setAttribute(Qt::WA_StyledBackground); // the colour and border of panels
     dock->setWidget(body);
     if (titleBar) dock->setTitleBarWidget(titleBar);
@@ -189,6 +214,9 @@ void MainWindow::resetLayout() {
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
     addDockWidget(Qt::RightDockWidgetArea, m_helpDock);
     tabifyDockWidget(m_inspectorDock, m_helpDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
+    splitDockWidget(m_welcome->guideDock(), m_inspectorDock, Qt::Vertical);
+    m_welcome->guideDock()->hide();
     addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
     splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
     splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
@@ -199,7 +227,8 @@ void MainWindow::resetLayout() {
     for (QDockWidget* dock :
          {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock})
         dock->show();
-    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock, m_helpDock})
+    for (QDockWidget* dock :
+         {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock, m_helpDock})
         dock->hide();
     defaultSizes();
 }
@@ -219,18 +248,33 @@ void MainWindow::makeCommands() {
                                 *m_banner, m_settings, *m_disk, m_theme},
                                this);
     m_layouts = new Layouts({*this, m_settings, *m_status, [this] { resetLayout(); }}, this);
+    m_figures = new FigureCommands({*this, *m_document, *m_run, *m_actions, *m_files, *m_status,
+                                    *m_banner, m_settings, m_theme},
+                                   this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
     m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
                                    *m_live, *m_files, *m_status, *m_bar, m_settings},
                                   this);
-    m_editing =
-        new Editing({*m_document, *m_run, *m_scene, *m_view, *m_inspector, *m_components}, this);
-    m_wiring = new Wiring({*m_document, *m_scene, *m_view, *m_status, m_theme}, this);
-    m_equationCommands = new EquationCommands(
-        {*m_document, *m_equations, *m_components, *m_status, *m_banner}, this);
+    m_editing = new Editing(
+        {*m_document, *m_run, *m_navigation, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    m_wiring =
+        new Wiring({*m_document, *m_navigation, *m_scene, *m_view, *m_status, m_theme}, this);
+    m_items = new ItemCommands(
+        {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_status}, this);
+    m_canvasMenu = new CanvasMenu(
+        {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_items, *m_wiring}, this);
+    m_actions->addToCanvas(*m_view);
     m_problemDesk = new ProblemDesk(
         {*m_document, *m_problems, *m_run, *m_equations, *m_problemsPanel, *m_status}, this);
+    m_marks = new Marks({*m_document, *m_problemDesk, *m_live, *m_navigation, *m_scene}, this);
+    m_themes = new Themes(*this, m_settings, this);
+    m_welcome =
+        new Welcome({*this, *m_document, *m_run, *m_actions, *m_files, *m_status, m_settings,
+                     *m_bar, *m_components, *m_scene, *m_view, *m_inspector, *m_live, m_theme},
+                    this);
+    m_equationCommands = new EquationCommands(
+        {*m_document, *m_equations, *m_components, *m_status, *m_banner}, this);
     m_helpCommands = new HelpCommands(
         {*m_document, *m_scene, *m_equations, *m_components, *m_help, *m_helpDock}, this);
 }
@@ -256,8 +300,7 @@ void MainWindow::connectDocument() {
                        tr("Unsaved work cannot be kept safe in the background. %1").arg(reason),
                        tr("Save elsewhere…"), [this] { m_files->saveAs(); });
     });
-    connect(m_problemDesk, &ProblemDesk::changed, this,
-            [this] { m_scene->setProblems(m_problemDesk->sentencesByKey()); });
+    connect(m_problemDesk, &ProblemDesk::changed, this, [this] { m_marks->showProblems(); });
     connect(m_problemDesk, &ProblemDesk::nodeRequested, this, &MainWindow::goTo);
     connect(m_problemDesk, &ProblemDesk::textRequested, this, &MainWindow::showEquations);
     connect(m_equationCommands, &EquationCommands::catalogWritten, this,
@@ -267,7 +310,6 @@ void MainWindow::connectDocument() {
     connect(m_actions->redo, &QAction::triggered, m_document, &Document::redo);
     connect(m_actions->rename, &QAction::triggered, m_editing, &Editing::renameSelected);
     connect(m_actions->remove, &QAction::triggered, m_editing, &Editing::removeSelected);
-    connect(m_actions->duplicate, &QAction::triggered, m_wiring, &Wiring::duplicateSelected);
     connect(m_actions->addComponent, &QAction::triggered, m_wiring, &Wiring::search);
 }
 
@@ -278,10 +320,10 @@ void MainWindow::connectRun() {
     connect(m_run, &jobs::RunController::profiled, m_profile,
             [this](const devices::ProfileReport& report) { m_profile->show(report); });
     connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
-    connect(m_live, &panels::LiveView::ratesChanged, this, &MainWindow::ratesChanged);
+    connect(m_live, &panels::LiveView::ratesChanged, m_marks, &Marks::showRates);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
     connect(m_live, &panels::LiveView::exportRequested, this,
-            [this](plots::PlotPanel* panel) { m_files->exportFigure(*panel); });
+            [this](plots::PlotPanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
     connect(m_commands, &RunCommands::refusedToRun, this, [this] {
         m_problemsDock->show();
@@ -294,8 +336,20 @@ void MainWindow::connectView() {
     connect(m_scene, &graph::GraphScene::plugActivated, this,
             [this](Key node, const graph::Plugs& plugs) { select(node, plugs); });
     connect(m_scene, &graph::GraphScene::openRequested, this, [this](Key key) {
+        if (m_navigation->enter(key)) return;
         select(key, {});
         m_tabs->setCurrentWidget(m_equations);
+    });
+    connect(m_scene, &graph::GraphScene::leaveRequested, m_navigation, &Navigation::leave);
+    connect(m_navigation, &Navigation::moved, this, &MainWindow::placeChanged);
+    setUpFinder(*m_find, *m_document, *m_view);
+    connect(m_find, &graph::FindBar::found, this, [this](Key key) {
+        if (m_navigation->goToGraphOf(key)) m_view->showKey(key);
+        m_find->field()->setFocus();
+    });
+    connect(m_actions->findNode, &QAction::triggered, this, [this] {
+        m_tabs->setCurrentIndex(0);
+        m_find->open();
     });
     connect(m_components, &catalog::CatalogPanel::componentSelected, this,
             [this](const QString& name) {
@@ -317,17 +371,34 @@ bool MainWindow::open(const QString& file) { return m_files->open(file); }
 
 void MainWindow::modelChanged() {
     const model::ModelPtr& model = m_document->model();
-    m_scene->setModel(model, *m_catalog);
-    m_inspector->setModel(model, *m_catalog);
+    m_navigation->follow();
+    m_breadcrumbs->refresh();
+    m_actions->leave->setEnabled(!m_navigation->path().empty());
+    m_scene->setModel(model, *m_catalog, m_navigation->graphName());
+    m_inspector->setModel(model, *m_catalog, m_navigation->graphName());
     m_bar->setModel(*model);
     m_live->setModel(model);
     m_problems->look(model);
     // A node that is gone is no longer looked at.
     const Key subject = m_inspector->subject().key;
-    if (subject != 0 && !m_scene->node(subject) && !m_scene->edge(subject)) select(0, {});
+    if (subject != 0 && !m_scene->has(subject)) select(0, {});
+}
+
+// Another graph of the document is shown: the inside of an area, or what is around it.
+void MainWindow::placeChanged(Key from) {
+    m_scene->clearActivity();
+    m_scene->select({});
+    modelChanged();
+    m_marks->showProblems();
+    m_marks->showRates();
+    m_view->frameAll();
+    select(0, {});
+    if (from != 0) m_scene->select({from});
+    if (m_tabs->currentIndex() == 0) m_view->setFocus();
 }
 
 void MainWindow::documentReplaced() {
+    m_navigation->reset();
     m_scene->clearActivity();
     m_scene->select({});
     select(0, {});
@@ -347,21 +418,22 @@ void MainWindow::selectionChanged() {
     m_actions->remove->setEnabled(any);
     m_actions->duplicate->setEnabled(any);
     m_actions->rename->setEnabled(keys.size() == 1 &&
-                                  !document::nameOf(m_document->model(), keys.first()).isEmpty());
+                                  (m_scene->node(keys.first()) || m_scene->frame(keys.first()) ||
+                                   m_navigation->graph().projection(keys.first())));
     select(keys.size() == 1 ? keys.first() : 0, {});
     if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
 }
 
 void MainWindow::select(Key key, const std::vector<Key>& plugs) {
-    const model::Graph& graph = *m_document->model()->graph;
+    const model::Graph& graph = m_navigation->graph();
     const QColor colour = graph.node(key) ? graph::colourOf(graph, key, m_theme) : QColor();
     m_inspector->show({key, plugs}, colour);
-    m_equations->show(*m_document->model(), *m_catalog, key, plugs);
+    m_equations->show(*m_document->model(), *m_catalog, key, plugs, m_navigation->graphName());
 }
 
 void MainWindow::goTo(Key key) {
-    if (key == 0) return;
-    m_tabs->setCurrentWidget(m_view);
+    if (key == 0 || !m_navigation->goToGraphOf(key)) return;
+    m_tabs->setCurrentIndex(0);
     m_view->showKey(key);
     m_view->setFocus();
 }
@@ -377,10 +449,6 @@ void MainWindow::setCatalog(document::CatalogPtr catalog) {
     m_run->setCatalog(m_catalog);
     m_document->setCatalog(m_catalog);
     modelChanged();
-}
-
-void MainWindow::ratesChanged() {
-    for (const auto& [key, rate] : m_live->meanRates()) m_scene->setActivity(key, rate);
 }
 
 void MainWindow::runEnded() {
@@ -411,6 +479,10 @@ void MainWindow::updateTitle() {
     setWindowModified(m_document->isDirty());
 }
 
+void MainWindow::setThemeOfAll(const theme::Theme& theme) {
+    m_windows ? m_windows->setTheme(theme) : setTheme(theme);
+}
+
 void MainWindow::setTheme(const theme::Theme& theme) {
     m_theme = theme;
     theme::applyTheme(*qApp, theme);
@@ -420,6 +492,11 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_kernel->setTheme(theme);
     m_inspector->setTheme(theme);
     m_wiring->setTheme(theme);
+    m_allCommands->setTheme(theme);
+    m_figures->setTheme(theme);
+    m_welcome->setTheme(theme);
+    m_breadcrumbs->setTheme(theme);
+    m_find->setTheme(theme);
     m_components->setTheme(theme);
     m_live->setTheme(theme);
     m_problemsPanel->setTheme(theme);
@@ -432,14 +509,6 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_diskBanner->setTheme(theme);
     m_recovery->setTheme(theme);
     select(m_inspector->subject().key, m_inspector->subject().plugs);
-}
-
-void MainWindow::exportCurrentFigure() {
-    // The plot that has the focus, else the raster.
-    plots::PlotPanel* panel = m_live->raster();
-    for (QWidget* w = QApplication::focusWidget(); w; w = w->parentWidget())
-        if (auto* focused = qobject_cast<plots::PlotPanel*>(w)) panel = focused;
-    m_files->exportFigure(*panel);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

@@ -19,6 +19,7 @@
 class QTabWidget;
 
 namespace dynaloom::graph {
+class FindBar;
 class GraphScene;
 class GraphView;
 } // namespace dynaloom::graph
@@ -43,20 +44,29 @@ namespace dynaloom::window {
 
 class Actions;
 class Banner;
+class Breadcrumbs;
+class CanvasMenu;
 class DiskChanges;
+class Commands;
 class Editing;
 class EquationCommands;
 class EquationsView;
+class FigureCommands;
 class FileCommands;
 class HelpCommands;
 class ProblemDesk;
+class ItemCommands;
 class Layouts;
+class Marks;
+class Navigation;
 class RecoveryBar;
 class RunBar;
 class RunCommands;
 class RunHistory;
 class StatusLine;
 class Windows;
+class Themes;
+class Welcome;
 class Wiring;
 
 class MainWindow : public QMainWindow {
@@ -69,6 +79,8 @@ public:
     // As from the menu; asks about unsaved work, tells a failure in the banner.
     bool open(const QString& file);
     void setTheme(const theme::Theme& theme);
+    void setThemeOfAll(const theme::Theme& theme); // windows of the program
+    const theme::Theme& theme() const { return m_theme; }
     // Offers work that an earlier session left unsaved, if there is any.
     void offerRecovery();
     void recover(const document::Autosave::LeftWork& work);
@@ -110,8 +122,14 @@ public:
     // The catalogue has been read again.
     void setCatalog(document::CatalogPtr catalog);
     void showEquations(const QString& component, int line, int column);
+    FigureCommands& figures() { return *m_figures; }
+    Themes& themes() { return *m_themes; }
+    Welcome& welcome() { return *m_welcome; }
+    Commands& commands() { return *m_allCommands; }
+    Navigation& navigation() { return *m_navigation; }
+    graph::FindBar& findBar() { return *m_find; }
 
-    // Selects an item of the graph and brings it into view; 0 does nothing.
+    // Selects an item of the document, in whatever area, and brings it into view; 0 does nothing.
     void goTo(Key key);
 
 signals:
@@ -142,11 +160,10 @@ private:
     void documentReplaced();
     void selectionChanged();
     void select(Key key, const std::vector<Key>& plugs);
-    void ratesChanged();
     void runEnded();
     void historyChanged();
+    void placeChanged(Key from);
     void updateTitle();
-    void exportCurrentFigure();
 
     Windows* m_windows;
     document::CatalogPtr m_catalog;
@@ -190,6 +207,16 @@ private:
     EquationCommands* m_equationCommands = nullptr;
     ProblemDesk* m_problemDesk = nullptr;
     HelpCommands* m_helpCommands = nullptr;
+    Commands* m_allCommands = nullptr;
+    FigureCommands* m_figures = nullptr;
+    Welcome* m_welcome = nullptr;
+    Themes* m_themes = nullptr;
+    Navigation* m_navigation = nullptr;
+    Breadcrumbs* m_breadcrumbs = nullptr;
+    Marks* m_marks = nullptr;
+    ItemCommands* m_items = nullptr;
+    CanvasMenu* m_canvasMenu = nullptr;
+    graph::FindBar* m_find = nullptr;
     bool m_wasShown = false, m_framePending = true;
 };
 

@@ -1,11 +1,13 @@
 // The menus of the main window.
 #include "app/panels/live_view.h"
 #include "app/window/actions.h"
+#include "app/window/canvas_menu.h"
 #include "app/window/file_commands.h"
 #include "app/window/layouts.h"
 #include "app/window/main_window.h"
 #include "app/window/run_commands.h"
 #include "app/window/space_tap.h"
+#include "app/window/themes.h"
 #include "app/window/windows.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/graph_scene.h"
@@ -30,12 +32,20 @@ void showKeys(QWidget* parent) {
         {QObject::tr("Wheel"), QObject::tr("zoom at the pointer, in graph and plots")},
         {QObject::tr("Middle drag"), QObject::tr("move the canvas")},
         {QObject::tr("F, Home"), QObject::tr("show the selection, show everything")},
-        {QObject::tr("Tab, arrows"), QObject::tr("next item, move the selected items")},
+        {QObject::tr("Tab, double click"), QObject::tr("search what to add, or to plug in")},
+        {QObject::tr("Arrows, Alt+arrows"),
+         QObject::tr("move the selected items; go to the node there")},
+        {QObject::tr("Page Down, C, arrows, Return"),
+         QObject::tr("to the next port, begin a connection, choose its end, connect")},
+        {QObject::tr("Return, Backspace"), QObject::tr("into an area, out of it")},
+        {QObject::tr("Shift, Ctrl"), QObject::tr("add to the selection, toggle")},
         {QObject::tr("Drag from a port"),
          QObject::tr("connect; on empty space, add what fits there")},
-        {QObject::tr("Double click, Ctrl+Space"), QObject::tr("add a population or an input")},
-        {QObject::tr("Delete, F2, Ctrl+D"),
-         QObject::tr("delete, rename, duplicate what is selected")},
+        {QObject::tr("Delete, F2, Ctrl+D, D"),
+         QObject::tr("delete, rename, duplicate, switch off what is selected")},
+        {QObject::tr("Ctrl+G, Ctrl+Shift+G"), QObject::tr("group into an area, ungroup")},
+        {QObject::tr("Ctrl+J, Ctrl+L"), QObject::tr("frame the selection, tidy the layout")},
+        {QObject::tr("Ctrl+F, M"), QObject::tr("find in the graph, mini-map")},
         {QObject::tr("Shift-drag in a plot"), QObject::tr("zoom to a box")},
         {QObject::tr("Double click in a plot"), QObject::tr("show all of the run")},
         {QObject::tr("F1"), QObject::tr("help on what is selected")},
@@ -60,7 +70,8 @@ void MainWindow::makeMenus() {
     file->addSeparator();
     file->addActions({m_actions->save, m_actions->saveAs});
     file->addSeparator();
-    file->addActions({m_actions->exportResults, m_actions->exportFigure});
+    file->addActions({m_actions->exportResults, m_actions->exportFigure, m_actions->copyFigure,
+                      m_actions->openFigureModel});
     file->addSeparator();
     file->addActions({m_actions->reopen, m_actions->closeWindow, m_actions->quit});
     m_actions->reopen->setChecked(m_settings.reopens());
@@ -69,22 +80,34 @@ void MainWindow::makeMenus() {
     connect(m_actions->closeWindow, &QAction::triggered, this, &QWidget::close);
     connect(m_actions->quit, &QAction::triggered, this,
             [this] { m_windows ? m_windows->quit() : static_cast<void>(close()); });
-    connect(m_actions->exportFigure, &QAction::triggered, this, &MainWindow::exportCurrentFigure);
 
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     edit->addActions({m_actions->undo, m_actions->redo});
     edit->addSeparator();
-    edit->addActions(
-        {m_actions->rename, m_actions->duplicate, m_actions->remove, m_actions->selectAll});
-    connect(m_actions->selectAll, &QAction::triggered, this, [this] {
-        QList<Key> keys;
-        for (const auto& node : m_document->model()->graph->nodes) keys << node->key;
-        m_scene->select(keys);
-    });
+    edit->addActions({m_actions->cut, m_actions->copy, m_actions->paste, m_actions->duplicate,
+                      m_actions->remove, m_actions->takeOut});
+    edit->addSeparator();
+    edit->addActions({m_actions->rename, m_actions->comment, m_actions->switchOff,
+                      m_actions->selectAll, m_actions->findNode});
+    connect(m_actions->selectAll, &QAction::triggered, this, [this] { m_scene->selectAll(); });
+    edit->addSeparator();
+    edit->addAction(m_actions->preferences);
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->addAction(m_actions->palette);
+    view->addSeparator();
+    view->addActions({m_actions->frameAll, m_actions->frameSelection, m_actions->miniMap});
+    view->addSeparator();
+    m_themes->fillMenu(*view->addMenu(tr("&Theme")));
+    view->addActions({m_actions->switchTheme, m_actions->fullScreen});
 
     QMenu* model = menuBar()->addMenu(tr("&Model"));
-    model->addActions(
-        {m_actions->addComponent, m_actions->find, m_actions->frameAll, m_actions->frameSelection});
+    model->addActions({m_actions->addComponent, m_actions->find});
+    model->addSeparator();
+    model->addActions({m_actions->group, m_actions->ungroup, m_actions->leave});
+    model->addSeparator();
+    model->addActions({m_actions->addFrame, m_actions->addNote});
+    CanvasMenu::fillArrange(*model->addMenu(tr("&Arrange")), *m_actions);
     model->addSeparator();
     model->addAction(m_problemsDock->toggleViewAction());
     connect(m_actions->find, &QAction::triggered, this, [this] {
@@ -99,41 +122,40 @@ void MainWindow::makeMenus() {
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions({m_actions->run, m_actions->pause, m_actions->step, m_actions->stop});
     run->addSeparator();
-    run->addAction(m_actions->endless);
+    run->addActions({m_actions->toggle, m_actions->endless});
     // Anywhere in the window but where text is typed or the canvas is moved.
     auto* space = new QShortcut(Qt::Key_Space, this);
     space->setAutoRepeat(false);
     connect(space, &QShortcut::activated, m_commands, &RunCommands::toggle);
     connect(new SpaceTap(*m_view, this), &SpaceTap::tapped, m_commands, &RunCommands::toggle);
 
-    QMenu* view = menuBar()->addMenu(tr("&View"));
+    QMenu* analyse = menuBar()->addMenu(tr("&Analyse"));
+    analyse->addAction(m_profileDock->toggleViewAction());
+
+    QMenu* docks = menuBar()->addMenu(tr("&Window"));
     for (QDockWidget* dock :
          {m_componentsDock, m_inspectorDock, m_historyDock, m_rasterDock, m_ratesDock, m_tracesDock,
-          m_problemsDock, m_profileDock, m_runsDock, m_logDock,
-           m_helpDock})
-        view->addAction(dock->toggleViewAction());
-    view->addSeparator();
-    QMenu* layouts = view->addMenu(tr("La&youts"));
+          m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_helpDock})
+        docks->addAction(dock->toggleViewAction());
+    docks->addSeparator();
+    QMenu* layouts = docks->addMenu(tr("La&youts"));
     connect(layouts, &QMenu::aboutToShow, this, [this, layouts] { m_layouts->fill(*layouts); });
-    view->addActions({m_actions->resetLayout, m_actions->switchTheme, m_actions->fullScreen});
-    connect(m_actions->switchTheme, &QAction::triggered, this, [this] {
-        const theme::Theme& other = m_theme.dark ? theme::lightTheme() : theme::darkTheme();
-        m_windows ? m_windows->setTheme(other) : setTheme(other);
-        m_settings.setThemeName(m_theme.name);
-    });
+    docks->addAction(m_actions->resetLayout);
+    connect(m_actions->switchTheme, &QAction::triggered, m_themes, &Themes::switchOver);
     connect(m_actions->fullScreen, &QAction::triggered, this,
             [this](bool on) { on ? showFullScreen() : showNormal(); });
     connect(m_actions->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
 
     if (m_windows) {
-        QMenu* windows = menuBar()->addMenu(tr("&Window"));
+        QMenu* windows = docks->addMenu(tr("Open &Documents"));
         windows->setToolTipsVisible(true);
         connect(windows, &QMenu::aboutToShow, this,
                 [this, windows] { m_windows->fillMenu(*windows, *this); });
     }
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions({m_actions->help, m_actions->shortcuts, m_actions->about});
+    help->addActions({m_actions->help, m_actions->welcome, m_actions->guide, m_actions->shortcuts,
+                      m_actions->about});
     connect(m_actions->shortcuts, &QAction::triggered, this, [this] { showKeys(this); });
     connect(m_actions->about, &QAction::triggered, this, [this] {
         QMessageBox::about(this, tr("About Dynaloom"),

@@ -1,9 +1,11 @@
 #include "app/window/problem_desk.h"
 
+#include "app/document/places.h"
 #include "app/document/quick_fixes.h"
 #include "app/panels/problems_panel.h"
 #include "app/window/equations_view.h"
 #include "app/window/status_line.h"
+#include "core/model/text_edit.h"
 
 #include <QRegularExpression>
 
@@ -72,7 +74,7 @@ void ProblemDesk::addFromRun(Severity severity, const Error& error) {
     if (m_ofRun.size() >= kMostOfRun) return;
     Problem problem{severity, qt(error.sentence), qt(error.place.node)};
     problem.origin = Problem::Origin::Run;
-    problem.key = document::keyOfPlace(*m.document.model()->graph, error.place.node);
+    problem.key = document::spotOf(*m.document.model(), error.place.node).key;
     m_ofRun.push_back(std::move(problem));
     show();
 }
@@ -80,7 +82,7 @@ void ProblemDesk::addFromRun(Severity severity, const Error& error) {
 void ProblemDesk::addFromRun(Severity severity, const QString& sentence) {
     const QString name = nameAtStart(sentence);
     Error error{ErrorKind::Failed, sentence.toStdString(), {}};
-    if (document::keyOfPlace(*m.document.model()->graph, name.toStdString()) != 0)
+    if (document::spotOf(*m.document.model(), name.toStdString()).key != 0)
         error.place.node = name.toStdString();
     addFromRun(severity, error);
 }
@@ -125,17 +127,23 @@ std::vector<Problem> ProblemDesk::all() const {
     return problems;
 }
 
-std::map<Key, QString> ProblemDesk::sentencesByKey() const {
-    std::map<Key, QString> sentences;
+std::vector<Problem> ProblemDesk::ofItems() const {
+    std::vector<Problem> marks;
     for (const Problem& problem : all()) {
-        if (problem.severity != Severity::Error) continue;
-        if (problem.key != 0) sentences.emplace(problem.key, problem.sentence);
-        if (problem.component.isEmpty()) continue;
-        for (const auto& use :
-             document::usesOf(*m.document.model(), problem.component.toStdString()))
-            sentences.emplace(use.key, problem.component + QStringLiteral(": ") + problem.sentence);
+        if (problem.component.isEmpty()) {
+            marks.push_back(problem);
+            continue;
+        }
+        for (const std::string& user :
+             model::componentUses(*m.document.model(), problem.component.toStdString())) {
+            Problem mark = problem;
+            mark.place = qt(user);
+            mark.key = document::spotOf(*m.document.model(), user).key;
+            mark.sentence = problem.component + QStringLiteral(": ") + problem.sentence;
+            marks.push_back(std::move(mark));
+        }
     }
-    return sentences;
+    return marks;
 }
 
 void ProblemDesk::show() {

@@ -8,7 +8,6 @@
 
 #include <QObject>
 
-#include <map>
 #include <vector>
 
 namespace dynaloom::graph {
@@ -37,8 +36,8 @@ public:
     ProblemDesk(const Parts& parts, QObject* parent);
 
     std::vector<document::Problem> all() const;
-    // For the marks of the graph: what is first wrong with each node, by key.
-    std::map<Key, QString> sentencesByKey() const;
+    // For the marks of the graph: what is wrong with a text is wrong at everything that uses it.
+    std::vector<document::Problem> ofItems() const;
     void show();
 
 signals:

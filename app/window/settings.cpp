@@ -12,8 +12,10 @@
 namespace dynaloom::window {
 namespace {
 
-constexpr int kRecentFiles = 12, kPinnedFiles = 24;
+constexpr int kRecentFiles = 12, kPinnedFiles = 24, kRecentCommands = 20, kMostKeys = 1000;
 constexpr qint64 kMostBytes = 1 << 20; // of the file; more is not of our making
+// Raised when docks are added or renamed, so that a layout of another version is not half applied.
+constexpr int kLayoutVersion = 1;
 
 QString key(const char* name) { return QString::fromLatin1(name); }
 
@@ -55,10 +57,52 @@ QString Settings::setAsideIfDamaged() {
 }
 
 QString Settings::themeName() const {
-    return m_settings.value(key("theme"), QStringLiteral("dark")).toString();
+    return m_settings.value(key("theme"), QStringLiteral("system")).toString();
 }
 
 void Settings::setThemeName(const QString& name) { m_settings.setValue(key("theme"), name); }
+
+QString Settings::plotThemeName() const {
+    return m_settings.value(key("plotTheme"), QStringLiteral("window")).toString();
+}
+
+void Settings::setPlotThemeName(const QString& name) {
+    m_settings.setValue(key("plotTheme"), name);
+}
+
+bool Settings::welcomeAtStart() const {
+    return m_settings.value(key("welcomeAtStart"), true).toBool();
+}
+
+void Settings::setWelcomeAtStart(bool shown) { m_settings.setValue(key("welcomeAtStart"), shown); }
+
+QVariantMap Settings::exportSetup() const { return m_settings.value(key("export")).toMap(); }
+
+void Settings::setExportSetup(const QVariantMap& setup) {
+    m_settings.setValue(key("export"), setup);
+}
+
+QStringList Settings::recentCommands() const {
+    return m_settings.value(key("recentCommands")).toStringList().mid(0, kRecentCommands);
+}
+
+void Settings::setRecentCommands(const QStringList& ids) {
+    m_settings.setValue(key("recentCommands"), ids);
+}
+
+QMap<QString, QString> Settings::keys() const {
+    QMap<QString, QString> found;
+    const QVariantMap stored = m_settings.value(key("keys")).toMap();
+    for (auto it = stored.cbegin(); it != stored.cend() && found.size() < kMostKeys; ++it)
+        found.insert(it.key(), it.value().toString());
+    return found;
+}
+
+void Settings::setKeys(const QMap<QString, QString>& keys) {
+    QVariantMap stored;
+    for (auto it = keys.cbegin(); it != keys.cend(); ++it) stored.insert(it.key(), it.value());
+    m_settings.setValue(key("keys"), stored);
+}
 
 unsigned Settings::threads() const { return m_settings.value(key("threads")).toUInt(); }
 

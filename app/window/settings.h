@@ -2,9 +2,11 @@
 #pragma once
 
 #include <QByteArray>
+#include <QMap>
 #include <QSettings>
 #include <QString>
 #include <QStringList>
+#include <QVariantMap>
 
 #include <vector>
 
@@ -24,8 +26,23 @@ public:
     // NAME.damaged, and all are defaults again. Returns a sentence about it, or nothing.
     static QString setAsideIfDamaged();
 
-    QString themeName() const; // "dark", "light"
+    QString themeName() const; // "system", "dark", "light"
     void setThemeName(const QString& name);
+    QString plotThemeName() const; // "window" (as the window), "dark", "light"
+    void setPlotThemeName(const QString& name);
+
+    bool welcomeAtStart() const;
+    void setWelcomeAtStart(bool shown);
+
+    QVariantMap exportSetup() const; // of figures
+    void setExportSetup(const QVariantMap& setup);
+
+    // Ids of commands, used last first.
+    QStringList recentCommands() const;
+    void setRecentCommands(const QStringList& ids);
+    // Keys that differ from the standard ones, by id of command.
+    QMap<QString, QString> keys() const;
+    void setKeys(const QMap<QString, QString>& keys);
 
     unsigned threads() const; // of runs; 0: as the model's size asks for
     void setThreads(unsigned threads);

@@ -1,58 +1,43 @@
 #include "app/window/wiring.h"
 
 #include "app/document/connections.h"
-#include "app/document/edits.h"
+#include "app/window/navigation.h"
 #include "app/window/status_line.h"
-#include "core/model/resolve.h"
-#include "widgets/catalog/search_palette.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
-#include "widgets/notation/notation.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace dynaloom::window {
-namespace {
 
 using catalog::SearchPalette;
-
-const QString kRecord = QStringLiteral("record:"); // no name of a component has a colon
-
-bool isAddable(const language::Definition& definition) {
-    using language::ComponentKind;
-    return definition.kind == ComponentKind::Neuron || definition.kind == ComponentKind::Rate ||
-           definition.kind == ComponentKind::Layer || definition.kind == ComponentKind::Input ||
-           definition.kind == ComponentKind::Process;
-}
-
-SearchPalette::Entry entryOf(const language::Definition& definition) {
-    const QString name = notation::toQt(definition.name);
-    return {name, name, notation::toQt(definition.doc), notation::kindIcon(definition.kind)};
-}
-
-} // namespace
+using graph::GraphScene;
 
 Wiring::Wiring(const Parts& parts, QObject* parent)
     : QObject(parent)
     , m(parts)
     , m_palette(new SearchPalette(parts.theme, &parts.view)) {
-    using graph::GraphScene;
     connect(&m.scene, &GraphScene::connectRequested, this,
             [this](const model::End& source, const model::End& target) {
-                const model::ModelPtr before = model();
-                if (!m.document.apply(
-                        document::connectEnds(before, *m.document.catalog(), source, target)))
+                if (!m.document.apply(document::connectEnds(m.navigation.site(),
+                                                            *m.document.catalog(), source, target)))
                     return;
                 m.status.say(m.document.history().undoName() + QLatin1Char('.'));
                 m.scene.select({model::lastKey(*model())});
             });
     connect(&m.scene, &GraphScene::wireDropped, this,
             [this](const model::End& end, bool out, const QPointF& at) {
-                openPalette(at, Loose{end, out});
+                PalettePlace place;
+                place.loose = end;
+                place.out = out;
+                openPalette(std::move(place), at);
             });
-    connect(&m.scene, &GraphScene::searchRequested, this,
-            [this](const QPointF& at) { openPalette(at, std::nullopt); });
+    connect(&m.scene, &GraphScene::searchRequested, this, &Wiring::searchAt);
+    connect(&m.scene, &GraphScene::plugActivated, this,
+            [this](Key node, const graph::Plugs& plugs) {
+                m_plugHost = node;
+                m_plugs = plugs;
+            });
     connect(&m.scene, &GraphScene::wireHint, this, [this](const QString& sentence, bool connects) {
         m.status.say(sentence, connects ? StatusLine::Tone::Plain : StatusLine::Tone::Warning);
     });
@@ -61,90 +46,50 @@ Wiring::Wiring(const Parts& parts, QObject* parent)
 
 void Wiring::setTheme(const theme::Theme& theme) { m_palette->setTheme(theme); }
 
-void Wiring::search() {
-    openPalette(m.view.mapToScene(m.view.viewport()->rect().center()), std::nullopt);
-}
+void Wiring::search() { searchAt(m.view.pointerPosition()); }
 
-// The output itself, then every other quantity of its component.
-void Wiring::addRecordings(std::vector<SearchPalette::Entry>& entries) const {
-    const model::Graph& graph = *model()->graph;
-    model::Monitor monitor;
-    monitor.of = m_loose->end;
-    const auto resolved = model::resolvePorts(*model(), *m.document.catalog(), graph, monitor);
-    if (!resolved) return;
-    const auto offer = [&](const std::string& port, const std::string& doc) {
-        monitor.of.port = port;
-        const QString what = notation::toQt(model::path(graph, monitor.of));
-        entries.push_back({kRecord + notation::toQt(port), tr("Record %1").arg(what),
-                           doc.empty() ? tr("A monitor that takes it down") : notation::toQt(doc),
-                           QStringLiteral("monitor")});
-    };
-    offer(m_loose->end.port, {});
-    if (!resolved->areas.empty()) return; // an area has its ports and no more
-    const language::Definition& definition = *resolved->definition;
-    for (const auto& state : definition.states)
-        if (state.name != m_loose->end.port && state.name != "weight") offer(state.name, state.doc);
-    for (const auto& assigned : definition.assigned)
-        if (assigned.name != m_loose->end.port) offer(assigned.name, assigned.doc);
-}
-
-void Wiring::openPalette(const QPointF& scenePosition, std::optional<Loose> loose) {
-    m_loose = std::move(loose);
-    m_at = scenePosition;
-    const model::Catalog& catalog = *m.document.catalog();
-    std::vector<SearchPalette::Entry> entries;
-    QString prompt = tr("Add a population or an input");
-    if (m_loose) {
-        const QString path = notation::toQt(model::path(*model()->graph, m_loose->end));
-        prompt =
-            m_loose->out ? tr("Add what takes %1").arg(path) : tr("Add what sends to %1").arg(path);
-        if (m_loose->out) addRecordings(entries);
-        for (const QString& name :
-             document::fittingComponents(model(), catalog, m_loose->end, m_loose->out))
-            entries.push_back(entryOf(*model::component(*model(), catalog, name.toStdString())));
-    } else {
-        for (const auto& [name, definition] : model()->components)
-            if (isAddable(*definition)) entries.push_back(entryOf(*definition));
-        for (const auto& definition : catalog.all())
-            if (isAddable(*definition) && !model()->components.contains(definition->name))
-                entries.push_back(entryOf(*definition));
+// What is selected alone may take plugs.
+void Wiring::searchAt(const QPointF& scenePosition) {
+    PalettePlace place;
+    const QList<Key> keys = m.scene.selectedKeys();
+    if (keys.size() == 1 && m.navigation.graph().node(keys.first())) {
+        place.host = keys.first();
+        if (m_plugHost == place.host &&
+            model::findPlug(*m.navigation.graph().node(place.host), m_plugs))
+            place.plugs = m_plugs;
+        if (document::pluggable(m.navigation.site(), *m.document.catalog(), place.host, place.plugs)
+                .isEmpty())
+            place.plugs.clear();
+        if (document::pluggable(m.navigation.site(), *m.document.catalog(), place.host, place.plugs)
+                .isEmpty())
+            place.host = 0;
     }
+    openPalette(std::move(place), scenePosition);
+}
+
+void Wiring::openPalette(PalettePlace place, const QPointF& scenePosition) {
+    place.at = {std::round(scenePosition.x()), std::round(scenePosition.y())};
+    m_place = std::move(place);
+    const document::Site site = m.navigation.site();
+    PaletteEntries entries = paletteEntries(site, *m.document.catalog(), m_place);
     if (entries.empty()) {
         m.status.say(tr("There is no component that fits here."), StatusLine::Tone::Warning);
         return;
     }
-    const QPoint at = m.view.viewport()->mapToGlobal(m.view.mapFromScene(m_at));
-    m_palette->open(at, prompt, std::move(entries));
+    const QPoint at = m.view.viewport()->mapToGlobal(m.view.mapFromScene(scenePosition));
+    m_palette->open(at, palettePrompt(site, m_place), std::move(entries));
 }
 
 void Wiring::chosen(const QString& id) {
-    const model::Catalog& catalog = *m.document.catalog();
-    const model::Position2 at{std::round(m_at.x()), std::round(m_at.y())};
-    if (!m_loose)
-        apply(document::addComponent(model(), catalog, id, at));
-    else if (id.startsWith(kRecord))
-        apply(document::record(
-            model(), {m_loose->end.node, m_loose->end.plugs, id.mid(kRecord.size()).toStdString()},
-            at));
-    else
-        apply(document::addConnected(model(), catalog, id, at, m_loose->end, m_loose->out));
-}
-
-void Wiring::apply(const document::Edit& edit) {
     const model::ModelPtr before = model();
+    const document::Edit edit =
+        paletteEdit(m.navigation.site(), *m.document.catalog(), m_place, id);
     if (!m.document.apply(edit)) return;
-    m.scene.select(document::addedItems(*before, *model()));
+    if (const QList<Key> added = document::addedItems(*before, m.navigation.site());
+        !added.isEmpty())
+        m.scene.select(added);
     m.status.say(edit.name + QLatin1Char('.'));
-}
-
-void Wiring::duplicateSelected() {
-    const QList<Key> keys = m.scene.selectedKeys();
-    const auto isItem = [this](Key key) { return m.scene.node(key) != nullptr; };
-    if (std::none_of(keys.begin(), keys.end(), isItem)) {
-        m.status.say(tr("Select populations, inputs or monitors to duplicate."));
-        return;
-    }
-    apply(document::duplicate(model(), keys));
+    m.view.setFocus();
 }
 
 } // namespace dynaloom::window

@@ -1,15 +1,13 @@
-// Connecting in the graph: what is drawn with the mouse becomes edits of the document; what is
-// drawn to empty space is asked for in a palette of all that fits.
+// Connecting in the graph: what is drawn becomes edits of the document; what is drawn to empty
+// space is asked for in a palette of all that fits.
 #pragma once
 
 #include "app/document/document.h"
-#include "widgets/catalog/search_palette.h"
+#include "app/window/palette_entries.h"
 #include "widgets/theme/theme.h"
 
 #include <QObject>
 #include <QPointF>
-
-#include <optional>
 
 namespace dynaloom::graph {
 class GraphScene;
@@ -18,6 +16,7 @@ class GraphView;
 
 namespace dynaloom::window {
 
+class Navigation;
 class StatusLine;
 
 class Wiring : public QObject {
@@ -25,6 +24,7 @@ class Wiring : public QObject {
 public:
     struct Parts {
         document::Document& document;
+        Navigation& navigation;
         graph::GraphScene& scene;
         graph::GraphView& view;
         StatusLine& status;
@@ -32,26 +32,21 @@ public:
     };
     Wiring(const Parts& parts, QObject* parent);
 
-    void duplicateSelected();
-    void search(); // in the middle of the view
+    void search(); // at the pointer, or in the middle of the view
+    void searchAt(const QPointF& scenePosition);
     void setTheme(const theme::Theme& theme);
     catalog::SearchPalette& palette() { return *m_palette; }
 
 private:
-    struct Loose { // a wire that ended on empty space
-        model::End end;
-        bool out = false;
-    };
-    void addRecordings(std::vector<catalog::SearchPalette::Entry>& entries) const;
-    void openPalette(const QPointF& scenePosition, std::optional<Loose> loose);
+    void openPalette(PalettePlace place, const QPointF& scenePosition);
     void chosen(const QString& id);
-    void apply(const document::Edit& edit); // and selects what it added
     const model::ModelPtr& model() const { return m.document.model(); }
 
     Parts m;
     catalog::SearchPalette* m_palette;
-    std::optional<Loose> m_loose;
-    QPointF m_at;
+    PalettePlace m_place;
+    Key m_plugHost = 0; // whose plug was clicked last
+    document::Plugs m_plugs;
 };
 
 } // namespace dynaloom::window

@@ -2,9 +2,12 @@
 
 #include "app/resources/resource_files.h"
 #include "app/window/actions.h"
+#include "app/window/documentation_pictures.h"
 #include "app/window/end_signals.h"
 #include "app/window/main_window.h"
 #include "app/window/settings.h"
+#include "app/window/themes.h"
+#include "app/window/welcome.h"
 #include "app/window/windows.h"
 #include "widgets/theme/apply_theme.h"
 
@@ -20,10 +23,10 @@ namespace {
 
 using namespace dynaloom;
 
-constexpr int kPictureMs = 3000;
+constexpr int kPictureMs = 3000, kSettleMs = 400;
 
 struct Options {
-    QString theme, picture, panel;
+    QString theme, picture, panel, gallery, guide;
     int afterMs = kPictureMs;
 };
 
@@ -33,9 +36,12 @@ Options parse(const QStringList& arguments) {
     const QCommandLineOption picture(QStringLiteral("screenshot"), {}, QStringLiteral("file"));
     const QCommandLineOption show(QStringLiteral("show"), {}, QStringLiteral("panel"));
     const QCommandLineOption after(QStringLiteral("after"), {}, QStringLiteral("ms"));
-    parser.addOptions({theme, picture, show, after});
+    const QCommandLineOption gallery(QStringLiteral("gallery"), {}, QStringLiteral("folder"));
+    const QCommandLineOption guide(QStringLiteral("guide"), {}, QStringLiteral("file"));
+    parser.addOptions({theme, picture, show, after, gallery, guide});
     parser.parse(arguments);
-    Options options{parser.value(theme), parser.value(picture), parser.value(show)};
+    Options options{parser.value(theme), parser.value(picture), parser.value(show),
+                    parser.value(gallery), parser.value(guide)};
     if (parser.isSet(after)) options.afterMs = parser.value(after).toInt();
     return options;
 }
@@ -49,10 +55,15 @@ void takePicture(window::MainWindow& window, const Options& options) {
     window.actions().endless->setChecked(true);
     window.actions().run->trigger();
     QTimer::singleShot(options.afterMs, &window, [&window, options] {
-        const bool saved = window.grab().save(options.picture);
-        if (!saved) std::fprintf(stderr, "%s could not be written.\n", qPrintable(options.picture));
-        // Nothing of this session is to be remembered or asked about.
-        QApplication::exit(saved ? 0 : 1);
+        QWidget* part = window::openForPicture(window, options.panel);
+        // What was opened has its size and its first drawing a moment later.
+        QTimer::singleShot(kSettleMs, part, [part, options] {
+            const bool saved = part->grab().save(options.picture);
+            if (!saved)
+                std::fprintf(stderr, "%s could not be written.\n", qPrintable(options.picture));
+            // Nothing of this session is to be remembered or asked about.
+            QApplication::exit(saved ? 0 : 1);
+        });
     });
 }
 
@@ -68,8 +79,9 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     const Options options = parse(QApplication::arguments());
     const QString damaged = window::Settings::setAsideIfDamaged();
     const QString theme = options.theme.isEmpty() ? window::Settings().themeName() : options.theme;
-    const theme::Theme& colours =
-        theme == QLatin1String("light") ? theme::lightTheme() : theme::darkTheme();
+    const theme::SystemTheme system(QApplication::palette());
+    const theme::Theme colours = window::withPlots(window::themeNamed(theme, system.isDark()),
+                                                   window::Settings().plotThemeName());
     // Before any widget: what is made earlier keeps the platform's font.
     theme::applyTheme(application, colours);
     window::Windows windows(std::make_shared<const model::Catalog>(app::readCatalog()), colours);
@@ -86,12 +98,19 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     }
     const window::EndSignals ends;
     QObject::connect(&ends, &window::EndSignals::asked, &windows, [&windows] {
-        windows.flush(); // unsaved work is offered at the next start
-        QApplication::quit();
+        windows.flush();       // unsaved work is offered at the next start
+        QApplication::exit(0); // quit() would close the windows first, and ask
     });
-    if (options.picture.isEmpty())
+    if (!options.gallery.isEmpty()) {
+        window::takeGalleryPictures(window, options.gallery);
+    } else if (!options.guide.isEmpty()) {
+        window::takeGuidePictures(window, options.guide);
+    } else if (options.picture.isEmpty()) {
+        if (file.empty() && !restored && window::Settings().welcomeAtStart())
+            window.welcome().showPage();
         windows.offerRecovery();
-    else
+    } else {
         takePicture(window, options);
+    }
     return QApplication::exec();
 }

@@ -16,9 +16,9 @@ constexpr double kMostEvents = 10'000;    // mean of a Poisson number that is co
 class Source {
 public:
     Source(std::uint64_t seed, Key key)
-        : m_key(dl_random_key(seed, key)) {}
+        : m_key(kernel::dl_random_key(seed, key)) {}
     double uniform(std::size_t element, std::uint64_t draw) const {
-        return dl_uniform_f64(m_key, static_cast<std::uint32_t>(element), draw, kStream);
+        return kernel::dl_uniform_f64(m_key, static_cast<std::uint32_t>(element), draw, kStream);
     }
     // Box and Muller's transform of two numbers.
     double normal(std::size_t element, std::uint64_t draw) const {
@@ -79,11 +79,14 @@ Result<Sample> sampleOf(const Value& value, const Scope& scope, std::size_t coun
         return badInput("There is no preview of `" + rule->text + "`.");
     Sample sample;
     std::vector<double> arguments;
+    std::size_t zeros = 0; // among them
     for (std::size_t i = 0; i < rule->args.size(); ++i) {
         DL_TRY(const Evaluated argument, evaluate(*rule->args[i], scope, {}));
-        if (i == 0) sample.unit = argument.unit;
         // A bare 0 fits any unit.
         const bool isZero = argument.unit.isPlain() && argument.value == 0;
+        if (!isZero && sample.unit.isPlain() && arguments.size() == zeros)
+            sample.unit = argument.unit;
+        zeros += isZero ? 1 : 0;
         if (!isZero && !argument.unit.sameDimension(sample.unit))
             return badInput("The arguments of `" + rule->text + "` are of different units.");
         const double shift =

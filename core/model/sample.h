@@ -13,8 +13,8 @@ struct Sample {
     language::Unit unit;
 };
 // uniform, normal, truncated_normal, lognormal, exponential, bernoulli, poisson and linspace, with
-// arguments of one dimension; `unit` is that of the first one. At most kMostSamples. An error for
-// what is no rule, for other rules and for arguments that have no value.
+// arguments of one dimension; `unit` is that of the first one that is not a bare 0. At most
+// kMostSamples. An error for what is no rule, for other rules and for arguments that have no value.
 Result<Sample> sampleOf(const Value& value, const Scope& scope, std::size_t count,
                         std::uint64_t seed, Key key);
 

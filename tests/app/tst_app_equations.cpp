@@ -1,6 +1,8 @@
 // Equations written in the window, with real keys: what is wrong is underlined and listed, what is
 // right is in the document at once, and the next run has it.
 #include "app/document/quick_fixes.h"
+#include "app/panels/help_panel.h"
+#include "app/panels/help_text.h"
 #include "app/panels/problems_panel.h"
 #include "app/resources/resource_files.h"
 #include "app/window/actions.h"
@@ -23,12 +25,15 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QFile>
+#include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBlock>
+#include <QTextDocument>
 #include <QToolButton>
 #include <QTreeWidget>
 
@@ -92,6 +97,12 @@ private slots:
     void aComponentIsSavedToTheCatalogueAndNotReplacedSilently();
     void aBrokenFileOfTheCatalogueIsAProblemAndNoMore();
     void errorsOfRunsAreListedUntilTheNextRun();
+    void aMissingUnitAndAWrongNameAreMendedByOneClick();
+    void theSameProblemOfManyPlacesIsOneRowAndCanBeCopied();
+    void everyComponentHasAPageWithoutEmptySections();
+    void helpOpensByKeyAndInsertsIntoTheModel();
+    void helpIsSearched();
+    void aChangeDuringARunCanBeTakenUp();
     void pictures();
 
 private:
@@ -440,6 +451,148 @@ void TestEquations::errorsOfRunsAreListedUntilTheNextRun() {
     QTRY_VERIFY_WITH_TIMEOUT(!row("is not a finite number"), kLong);
 }
 
+void TestEquations::aMissingUnitAndAWrongNameAreMendedByOneClick() {
+    model::Node node = *m_window->document().model()->graph->nodeNamed("A");
+    node.parameters["tau"] = *model::makeValue("12");
+    node.parameters["taus_ref"] = *model::makeValue("3 ms");
+    const auto edited = model::replaceNode(m_window->document().model(), {}, node);
+    QVERIFY(edited);
+    m_window->document().apply({"Break it", *edited, {}});
+    m_window->findChild<QDockWidget*>("problems")->show();
+    m_window->findChild<QDockWidget*>("problems")->raise();
+    QTRY_VERIFY(row("is a plain number"));
+    QToolButton* fix = m_window->problemsPanel().fixButton(row("is a plain number"));
+    QVERIFY(fix);
+    QCOMPARE(fix->text(), QString("Change to 12 ms"));
+    QTRY_VERIFY(fix->isVisible());
+    QTest::mouseClick(fix, Qt::LeftButton);
+    QTRY_VERIFY(!row("is a plain number"));
+    QTRY_VERIFY(row("has no parameter `taus_ref`"));
+    fix = m_window->problemsPanel().fixButton(row("has no parameter `taus_ref`"));
+    QVERIFY(fix);
+    QCOMPARE(fix->text(), QString("Change to tau_ref"));
+    QTest::mouseClick(fix, Qt::LeftButton);
+    QTRY_COMPARE(m_window->problems().errorCount(), 0);
+    const model::Node& mended = *m_window->document().model()->graph->nodeNamed("A");
+    QCOMPARE(mended.parameters.at("tau").text, std::string("12 ms"));
+    QCOMPARE(mended.parameters.at("tau_ref").text, std::string("3 ms"));
+    QVERIFY(!mended.parameters.contains("taus_ref"));
+    m_window->document().undo(); // each is a step
+    QTRY_VERIFY(row("has no parameter `taus_ref`"));
+}
+
+void TestEquations::theSameProblemOfManyPlacesIsOneRowAndCanBeCopied() {
+    auto model = m_window->document().model();
+    for (const char* name : {"A", "B"}) {
+        model::Node node = *model->graph->nodeNamed(name);
+        node.parameters["nonsense"] = *model::makeValue("1");
+        model = *model::replaceNode(model, {}, node);
+    }
+    m_window->document().apply({"Break both", model, {}});
+    QTRY_VERIFY(row("has no parameter `nonsense`"));
+    QTreeWidgetItem* head = row("has no parameter `nonsense`");
+    QCOMPARE(head->text(0), QString("2 places"));
+    QCOMPARE(head->childCount(), 2);
+    QCOMPARE(head->child(0)->text(0), QString("A"));
+    m_window->findChild<QDockWidget*>("problems")->show();
+    m_window->findChild<QDockWidget*>("problems")->raise();
+    QTest::keySequence(list(), QKeySequence::Copy);
+    const QStringList lines = QApplication::clipboard()->text().split('\n');
+    QCOMPARE(lines.size(), 2);
+    QVERIFY(lines[0].startsWith("A: ") && lines[1].startsWith("B: "));
+    // Hidden by the filter, there again.
+    auto* errors = m_window->problemsPanel().filter(Problem::Severity::Error);
+    QTRY_VERIFY(errors->isVisible());
+    QCOMPARE(errors->text(), QString("2 errors"));
+    QTest::mouseClick(errors, Qt::LeftButton);
+    QCOMPARE(list()->topLevelItemCount(), 0);
+    QTest::mouseClick(errors, Qt::LeftButton);
+    QCOMPARE(list()->topLevelItemCount(), 1);
+}
+
+void TestEquations::everyComponentHasAPageWithoutEmptySections() {
+    auto& help = m_window->help();
+    for (const auto& definition : m_window->document().catalog()->all()) {
+        const QString name = QString::fromStdString(definition->name);
+        help.showPage(name);
+        QCOMPARE(help.page(), name);
+        QVERIFY2(!help.headings().isEmpty(), qPrintable(name));
+        const QStringList headings = help.headings();
+        QVERIFY2(headings.contains("Parameters") == !definition->parameters.empty(),
+                 qPrintable(name));
+        QVERIFY2(headings.contains("States") == !definition->states.empty(), qPrintable(name));
+        QVERIFY2(headings.contains("Sockets") == !definition->sockets.empty(), qPrintable(name));
+        QVERIFY2(headings.contains("Source") == !definition->cites.empty(), qPrintable(name));
+        QVERIFY2(headings.contains("Events") ==
+                     (!definition->events.empty() || !definition->handlers.empty()),
+                 qPrintable(name));
+        for (const auto& section : panels::helpSections(*definition, theme::lightTheme())) {
+            QTextDocument text;
+            text.setHtml(section.html);
+            QVERIFY2(text.toPlainText().simplified().size() > 1,
+                     qPrintable(name + ": " + section.heading));
+        }
+    }
+    for (const auto& entry : equations::languageEntries()) {
+        help.showPage(entry.name);
+        QCOMPARE(help.page(), entry.name);
+        QVERIFY2(!entry.summary.isEmpty() && !entry.usage.isEmpty(), qPrintable(entry.name));
+    }
+}
+
+void TestEquations::helpOpensByKeyAndInsertsIntoTheModel() {
+    m_window->goTo(keyOf("drive"));
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    QTest::keyClick(m_window.get(), Qt::Key_F1);
+    QTRY_VERIFY(m_window->help().isVisible());
+    QCOMPARE(m_window->help().page(), QString("ConstantCurrent"));
+    const std::size_t nodes = m_window->document().model()->graph->nodes.size();
+    auto* insert = m_window->help().findChild<QPushButton*>("insert");
+    QVERIFY(insert);
+    QTest::mouseClick(insert, Qt::LeftButton);
+    QCOMPARE(m_window->document().model()->graph->nodes.size(), nodes + 1);
+    // At a word of the text it is that word's page.
+    select("A");
+    place("hold", false);
+    QTest::keyClick(&editor(), Qt::Key_F1);
+    QCOMPARE(m_window->help().page(), QString("hold"));
+    QTest::mouseClick(m_window->help().backButton(), Qt::LeftButton);
+    QCOMPARE(m_window->help().page(), QString("ConstantCurrent"));
+}
+
+void TestEquations::helpIsSearched() {
+    auto& help = m_window->help();
+    m_window->findChild<QDockWidget*>("help")->show();
+    m_window->findChild<QDockWidget*>("help")->raise();
+    QTest::keyClicks(help.search(), "sodium hodgkin");
+    QVERIFY(help.results()->count() >= 1);
+    QVERIFY(help.results()->item(0)->text().startsWith("INa_HH1952"));
+    QTest::keyClick(help.search(), Qt::Key_Return);
+    QCOMPARE(help.page(), QString("INa_HH1952"));
+    QTest::keyClicks(help.search(), "exprel");
+    QTest::keyClick(help.search(), Qt::Key_Return);
+    QCOMPARE(help.page(), QString("exprel"));
+}
+
+void TestEquations::aChangeDuringARunCanBeTakenUp() {
+    makeOwn("A");
+    m_window->actions().endless->setChecked(true);
+    m_window->actions().run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->run().state(), RunState::Running, kLong);
+    QTRY_VERIFY(m_window->run().progress().simulatedMs > 0);
+    replace("R*(I + receptors.I)", "2*R*(I + receptors.I)");
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->banner().isVisible(), kLong);
+    QCOMPARE(m_window->banner().sentence(),
+             QString("The equation of A.V changes at the next run."));
+    QCOMPARE(m_window->banner().offerButton(1)->text(), QString("Go on with the change"));
+    QTest::mouseClick(m_window->banner().offerButton(1), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->run().loaded().fromMs > 0, kLong);
+    QTRY_COMPARE(m_window->run().state(), RunState::Running);
+    QTRY_VERIFY(m_window->status().sentence().contains("B goes on as it is; A begins anew."));
+    QTRY_VERIFY(m_window->run().progress().simulatedMs > m_window->run().loaded().fromMs);
+}
+
 // Not a test: with DYNALOOM_PICTURES=folder it takes pictures of what people see.
 void TestEquations::pictures() {
     const QString folder = qEnvironmentVariable("DYNALOOM_PICTURES");
@@ -461,6 +614,12 @@ void TestEquations::pictures() {
         QTest::keyClicks(&editor(), " + V_r");
         QTest::qWait(300);
         editor().completer()->popup()->grab().save(folder + "/completion-" + theme->name + ".png");
+        m_window->help().showPage("AdEx");
+        m_window->findChild<QDockWidget*>("help")->show();
+        m_window->findChild<QDockWidget*>("help")->raise();
+        m_window->equations().showComponent("INa_HH1952");
+        QTest::qWait(500);
+        m_window->grab().save(folder + "/help-" + theme->name + ".png");
         m_window->document().startNew(); // nobody is asked
         QVERIFY(m_window->open(m_file));
     }

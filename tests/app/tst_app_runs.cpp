@@ -193,9 +193,9 @@ private Q_SLOTS:
             run.setParameter(QStringLiteral("E.tau"), QStringLiteral("25 ms"));
             reach(200);
             // An edit of the document, which brings all parameters to its values.
-            run.follow(*document::setDocumentParameter(model, QStringLiteral("w_e"),
-                                                       QStringLiteral("0.8"))
-                            .model);
+            run.follow(
+                *document::setDocumentParameter(model, QStringLiteral("w_e"), QStringLiteral("0.8"))
+                     .model);
             reach(250);
             run.stop();
         });
@@ -224,9 +224,9 @@ private Q_SLOTS:
         const Taken second = runOf(model, options, [&](RunController& run) {
             QSignalSpy refused(&run, &RunController::refused);
             run.setParameter(QStringLiteral("w_i"), QStringLiteral("0.8"));
-            run.follow(*document::setDocumentParameter(model, QStringLiteral("w_e"),
-                                                       QStringLiteral("0.8"))
-                            .model);
+            run.follow(
+                *document::setDocumentParameter(model, QStringLiteral("w_e"), QStringLiteral("0.8"))
+                     .model);
             QVERIFY(refused.count() > 0 || refused.wait());
         });
         QVERIFY(sameBits(*first.recorded.recording, *second.recorded.recording));

@@ -211,7 +211,8 @@ private slots:
         // Its list is that of its own document, until all are asked for.
         QCOMPARE(copy.runsPanel().list()->topLevelItemCount(), 0);
         copy.findChild<QDockWidget*>(QStringLiteral("runs"))->show();
-        QTest::mouseClick(copy.runsPanel().allDocuments(), Qt::LeftButton, {}, QPoint(8, 8));
+        QTRY_VERIFY(copy.runsPanel().allDocuments()->isVisible());
+        QTest::mouseClick(copy.runsPanel().allDocuments(), Qt::LeftButton, {}, QPoint(8, 12));
         QCOMPARE(copy.runsPanel().list()->topLevelItemCount(), 1);
     }
 

@@ -124,6 +124,19 @@ private slots:
         quantity.allowsRule = false;
         QVERIFY(!inspector::readEntry(quantity, "uniform(5 ms, 20 ms)", {}));
     }
+    void aBareZeroTellsNoUnit() {
+        // As the amplitude of a current that is connected to nothing yet.
+        inspector::Quantity open;
+        open.name = "amplitude";
+        open.fallback = "0";
+        open.unitIsOpen = true;
+        const auto entry = inspector::readEntry(open, "25 nA", {});
+        QVERIFY2(entry, entry ? "" : entry.error().sentence.c_str());
+        QCOMPARE(entry->text, QString("25 nA"));
+        // What is there decides otherwise.
+        open.text = "25 nA";
+        QVERIFY(!inspector::readEntry(open, "25 mV", {}));
+    }
     void sliderRangesComeFromTheDefinitionOrTheValue() {
         Quantity quantity = membraneTime();
         auto range = inspector::sliderRange(quantity, {});

@@ -1,11 +1,13 @@
 #include "widgets/catalog/search_palette.h"
 
 #include "widgets/catalog/catalog_panel.h"
+#include "widgets/catalog/entry_delegate.h"
 #include "widgets/theme/icons.h"
 
 #include <QCoreApplication>
 #include <QGuiApplication>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QScreen>
@@ -16,7 +18,7 @@
 namespace dynaloom::catalog {
 namespace {
 
-constexpr int kWidth = 300, kHeight = 320;
+constexpr int kWidth = 380, kHeight = 396;
 
 } // namespace
 
@@ -30,7 +32,11 @@ SearchPalette::SearchPalette(const theme::Theme& theme, QWidget* parent)
     m_search->installEventFilter(this);
     m_list = new QListWidget;
     m_list->setUniformItemSizes(true);
-    m_list->setIconSize(QSize(16, 16));
+    m_list->setIconSize(QSize(18, 18));
+    m_list->setMouseTracking(true);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_delegate = new EntryDelegate(theme, m_list);
+    m_list->setItemDelegate(m_delegate);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setFocusPolicy(Qt::NoFocus); // the keys stay with the search
     auto* column = new QVBoxLayout(this);
@@ -38,9 +44,18 @@ SearchPalette::SearchPalette(const theme::Theme& theme, QWidget* parent)
     column->setSpacing(6);
     column->addWidget(m_search);
     column->addWidget(m_list, 1);
+    m_none = new QLabel(tr("Nothing of that name fits here."));
+    m_none->setAlignment(Qt::AlignCenter);
+    m_none->setObjectName(QStringLiteral("muted"));
+    column->addWidget(m_none, 1);
     setFixedSize(kWidth, kHeight);
     connect(m_search, &QLineEdit::textChanged, this, &SearchPalette::fill);
     connect(m_list, &QListWidget::itemClicked, this, &SearchPalette::choose);
+}
+
+void SearchPalette::setTheme(const theme::Theme& theme) {
+    m_theme = theme;
+    m_delegate->setTheme(theme);
 }
 
 void SearchPalette::open(const QPoint& globalPosition, const QString& prompt,
@@ -74,10 +89,13 @@ void SearchPalette::fill() {
     for (const auto& [score, entry] : fitting) {
         auto* item = new QListWidgetItem(theme::themeIcon(entry->icon, m_theme), entry->name);
         item->setData(Qt::UserRole, entry->id);
+        item->setData(EntryDelegate::kDocRole, entry->doc);
         item->setToolTip(entry->doc);
         m_list->addItem(item);
     }
     m_list->setCurrentRow(0);
+    m_list->setVisible(!fitting.empty());
+    m_none->setVisible(fitting.empty());
 }
 
 void SearchPalette::choose() {

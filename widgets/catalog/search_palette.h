@@ -8,10 +8,13 @@
 
 #include <vector>
 
+class QLabel;
 class QLineEdit;
 class QListWidget;
 
 namespace dynaloom::catalog {
+
+class EntryDelegate;
 
 class SearchPalette : public QFrame {
     Q_OBJECT
@@ -22,7 +25,7 @@ public:
 
     explicit SearchPalette(const theme::Theme& theme, QWidget* parent);
 
-    void setTheme(const theme::Theme& theme) { m_theme = theme; } // when it opens next
+    void setTheme(const theme::Theme& theme); // when it opens next
     // Shows the entries, best match first as one types. Return or a click chooses, Escape or a
     // click elsewhere closes.
     void open(const QPoint& globalPosition, const QString& prompt, std::vector<Entry> entries);
@@ -44,6 +47,8 @@ private:
     std::vector<Entry> m_entries;
     QLineEdit* m_search = nullptr;
     QListWidget* m_list = nullptr;
+    QLabel* m_none = nullptr; // in the place of an empty list
+    EntryDelegate* m_delegate = nullptr;
 };
 
 } // namespace dynaloom::catalog

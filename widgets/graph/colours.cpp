@@ -17,18 +17,25 @@ QColor monitorColour(const theme::Theme& theme) {
                       : theme.seriesColor(kMonitorSeries);
 }
 
-QColor colourOf(const model::Graph& graph, Key key, const theme::Theme& theme) {
+std::map<Key, QColor> coloursOf(const model::Graph& graph, const theme::Theme& theme) {
+    std::map<Key, QColor> colours;
     std::size_t rank = 0;
     for (const model::NodePtr& node : graph.nodes) {
-        if (node->key != key) {
-            rank += node->kind != model::NodeKind::Input;
-            continue;
-        }
-        if (const QColor own(QString::fromStdString(node->color)); own.isValid()) return own;
-        if (node->kind == model::NodeKind::Input) return inputColour(theme);
-        return theme.seriesColor(kPopulationSeries[rank % kPopulationSeries.size()]);
+        const bool input = node->kind == model::NodeKind::Input;
+        const QColor own(QString::fromStdString(node->color));
+        colours[node->key] =
+            own.isValid() ? own
+            : input       ? inputColour(theme)
+                          : theme.seriesColor(kPopulationSeries[rank % kPopulationSeries.size()]);
+        rank += !input;
     }
-    return theme.muted;
+    return colours;
+}
+
+QColor colourOf(const model::Graph& graph, Key key, const theme::Theme& theme) {
+    const std::map<Key, QColor> colours = coloursOf(graph, theme);
+    const auto found = colours.find(key);
+    return found == colours.end() ? theme.muted : found->second;
 }
 
 } // namespace dynaloom::graph

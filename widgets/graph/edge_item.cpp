@@ -12,7 +12,7 @@
 namespace dynaloom::graph {
 namespace {
 
-constexpr double kWidth = 1.6, kSelectedWidth = 2.6, kHitWidth = 10;
+constexpr double kWidth = 1.6, kSelectedWidth = 2.6, kMarkedWidth = 4, kHitWidth = 10;
 constexpr double kFarDetail = 0.4;
 
 } // namespace
@@ -24,8 +24,9 @@ EdgeItem::EdgeItem(GraphScene& scene, Key key, EdgeContent content, NodeItem& so
     , m_content(std::move(content))
     , m_source(&source)
     , m_target(&target) {
-    setFlag(ItemIsSelectable, m_content.look != EdgeLook::Monitor);
-    if (m_content.look == EdgeLook::Monitor) setAcceptedMouseButtons(Qt::NoButton);
+    const bool ofNode = m_content.look == EdgeLook::Monitor || m_content.look == EdgeLook::Boundary;
+    setFlag(ItemIsSelectable, !ofNode);
+    if (ofNode) setAcceptedMouseButtons(Qt::NoButton);
     setToolTip(m_content.tooltip);
     if (m_content.look == EdgeLook::Projection) m_handle = new HandleItem(*this, scene);
     source.edges.push_back(this);
@@ -50,6 +51,12 @@ void EdgeItem::setContent(EdgeContent content) {
 
 void EdgeItem::themeChanged() {
     if (m_handle) m_handle->refresh();
+    update();
+}
+
+void EdgeItem::setMarked(bool marked) {
+    if (marked == m_marked) return;
+    m_marked = marked;
     update();
 }
 
@@ -106,7 +113,7 @@ QPainterPath EdgeItem::shape() const {
 void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
     const double detail =
         QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
-    QColor colour = isSelected() ? m_scene.theme().accent : m_content.colour;
+    QColor colour = isSelected() || m_marked ? m_scene.theme().accent : m_content.colour;
     if (m_content.disabled) colour.setAlphaF(0.35f);
     if (detail < kFarDetail) {
         painter->setRenderHint(QPainter::Antialiasing, false);
@@ -115,7 +122,11 @@ void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
         return;
     }
     // Short flat-capped lines: a wide stroked path is many times dearer.
-    QPen pen(colour, isSelected() ? kSelectedWidth : kWidth, Qt::SolidLine, Qt::FlatCap);
+    QPen pen(colour,
+             m_marked       ? kMarkedWidth
+             : isSelected() ? kSelectedWidth
+                            : kWidth,
+             Qt::SolidLine, Qt::FlatCap);
     painter->setPen(pen);
     painter->drawLines(m_route.lines);
 }

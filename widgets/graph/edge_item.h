@@ -13,7 +13,7 @@ namespace dynaloom::graph {
 class GraphScene;
 class NodeItem;
 
-enum class EdgeLook : std::uint8_t { Projection, Wire, Monitor };
+enum class EdgeLook : std::uint8_t { Projection, Wire, Monitor, Boundary };
 
 // What an edge shows; compared to find what changed.
 struct EdgeContent {
@@ -46,7 +46,8 @@ public:
     void adjust();      // after a node moved or changed
     void detach();      // takes itself off its nodes
     void themeChanged();
-    QRectF handleRect() const; // scene coordinates; empty without a handle
+    void setMarked(bool marked); // a node may be let go here
+    QRectF handleRect() const;   // scene coordinates; empty without a handle
 
     int type() const override { return Type; }
     QRectF boundingRect() const override { return m_bounds; }
@@ -65,6 +66,7 @@ private:
     Route m_route;
     QRectF m_bounds;
     mutable QPainterPath m_shape; // made when first asked for
+    bool m_marked = false;
     HandleItem* m_handle = nullptr;
 };
 

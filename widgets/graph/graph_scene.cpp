@@ -1,50 +1,37 @@
 #include "widgets/graph/graph_scene.h"
 
+#include "widgets/graph/graph_items.h"
 #include "widgets/graph/graph_update.h"
 #include "widgets/graph/wire_drag.h"
 #include "widgets/theme/fonts.h"
 #include "widgets/theme/icons.h"
 
-#include <QGraphicsSceneMouseEvent>
-#include <QGraphicsView>
-#include <QKeyEvent>
-#include <QPainter>
-
 #include <algorithm>
-#include <cmath>
 
 namespace dynaloom::graph {
 namespace {
 
-constexpr double kGrid = 24, kMajorGrid = 120, kFinestGrid = 12; // scene units, and pixels
 constexpr int kIconPixels = 64;
-constexpr double kWiringZoom = 0.4; // ports are not drawn when smaller
-constexpr double kPortSide = 9;     // around the pointer
-constexpr double kClick = 4;        // a press that moves less is no wire
-
-bool sameKeys(const model::Graph& a, const model::Graph& b) {
-    return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(),
-                      [](const auto& x, const auto& y) { return x->key == y->key; });
-}
 
 // Whether contents of nodes that did not change are still right.
-bool sameContext(const model::Model& a, const model::Model& b) {
-    return a.parameters == b.parameters && a.components == b.components && a.areas == b.areas;
+bool sameContext(const model::Model& a, const model::Model& b, const model::GraphName& graph) {
+    const auto inA = a.areas.find(graph), inB = b.areas.find(graph);
+    const bool sameArea = inA != a.areas.end() && inB != b.areas.end()
+                              ? inA->second->parameters == inB->second->parameters
+                              : inA == a.areas.end() && inB == b.areas.end();
+    return sameArea && a.parameters == b.parameters && a.components == b.components;
+}
+
+const model::AreaDefinition* areaOf(const model::Model& model, const model::GraphName& name) {
+    const auto area = model.areas.find(name);
+    return area == model.areas.end() ? nullptr : area->second.get();
 }
 
 model::GraphPtr shownGraph(const model::Model& model, const model::GraphName& name) {
     static const auto empty = std::make_shared<const model::Graph>();
     if (name.empty()) return model.graph ? model.graph : empty;
-    const auto area = model.areas.find(name);
-    return area != model.areas.end() && area->second->graph ? area->second->graph : empty;
-}
-
-bool isPlaced(const QGraphicsItem* item) { return item->type() == NodeItem::Type; }
-
-Key keyOf(const QGraphicsItem* item) {
-    if (item->type() == NodeItem::Type) return static_cast<const NodeItem*>(item)->key();
-    if (item->type() == EdgeItem::Type) return static_cast<const EdgeItem*>(item)->key();
-    return 0;
+    const model::AreaDefinition* area = areaOf(model, name);
+    return area && area->graph ? area->graph : empty;
 }
 
 } // namespace
@@ -70,15 +57,24 @@ SceneChanges GraphScene::setModel(model::ModelPtr model, const model::Catalog& c
     if (!model) return {};
     cancelWire();
     const model::GraphPtr shown = shownGraph(*model, graph);
-    const bool same = m_model && m_graph && m_catalog == &catalog && m_graphName == graph &&
-                      sameContext(*m_model, *model) && sameKeys(*m_graph, *shown);
-    const SceneChanges changes = Update(*this, *model, catalog, shown, same).run();
+    Update::Same same;
+    same.context = m_model && m_graph && m_catalog == &catalog && m_graphName == graph &&
+                   sameContext(*m_model, *model, graph);
+    same.areas = same.context && m_model->areas == model->areas;
+    const SceneChanges changes =
+        Update(*this, *model, catalog, shown, areaOf(*model, graph), same).run();
     m_model = std::move(model);
     m_graph = shown;
     m_catalog = &catalog;
     m_graphName = graph;
     m_dragStart.clear();
-    if (changes != SceneChanges{}) assignLanes();
+    m_followers.clear();
+    m_followerStart.clear();
+    m_resized = 0;
+    if (changes == SceneChanges{}) return changes;
+    assignLanes();
+    if (m_focusNode != 0 && !m_nodes.contains(m_focusNode)) m_focusNode = 0;
+    emit contentChanged();
     return changes;
 }
 
@@ -87,11 +83,13 @@ void GraphScene::setTheme(const theme::Theme& theme) {
     m_theme = theme;
     m_icons.clear();
     if (m_model) {
-        Update(*this, *m_model, *m_catalog, m_graph, false).run(); // colours are part of contents
+        Update(*this, *m_model, *m_catalog, m_graph, areaOf(*m_model, m_graphName), {})
+            .run(); // colours are part of contents
         for (auto& [key, entry] : m_nodes) entry.item->themeChanged();
         for (auto& [key, entry] : m_edges) entry.item->themeChanged();
     }
     invalidate();
+    emit contentChanged();
 }
 
 const QPixmap& GraphScene::icon(const QString& name, const QColor& colour) {
@@ -101,12 +99,11 @@ const QPixmap& GraphScene::icon(const QString& name, const QColor& colour) {
 }
 
 QList<Key> GraphScene::selectedKeys() const {
-    QList<Key> nodes, edges;
+    QList<Key> nodes, edges, frames;
     for (const QGraphicsItem* item : selectedItems())
-        (isPlaced(item) ? nodes : edges).append(keyOf(item));
-    std::sort(nodes.begin(), nodes.end());
-    std::sort(edges.begin(), edges.end());
-    return nodes + edges;
+        (isNode(item) ? nodes : isEdge(item) ? edges : frames).append(keyOf(item));
+    for (QList<Key>* keys : {&nodes, &edges, &frames}) std::sort(keys->begin(), keys->end());
+    return nodes + edges + frames;
 }
 
 void GraphScene::select(const QList<Key>& keys) {
@@ -119,9 +116,20 @@ void GraphScene::select(const QList<Key>& keys) {
                 node->second.item->setSelected(true);
             else if (const auto edge = m_edges.find(key); edge != m_edges.end())
                 edge->second.item->setSelected(true);
+            else if (const auto frame = m_frames.find(key); frame != m_frames.end())
+                frame->second.item->setSelected(true);
         }
     }
     emit selectionChanged();
+}
+
+void GraphScene::selectAll() {
+    QList<Key> keys;
+    for (const auto& [key, entry] : m_nodes)
+        if (!isBoundary(key)) keys.append(key);
+    for (const auto& [key, entry] : m_frames) keys.append(key);
+    std::sort(keys.begin(), keys.end());
+    select(keys);
 }
 
 void GraphScene::selectNext(bool forward) {
@@ -131,10 +139,9 @@ void GraphScene::selectNext(bool forward) {
         if (entry.item->content().look == EdgeLook::Projection) order.push_back(entry.item);
     if (order.empty()) return;
     const auto place = [](const QGraphicsItem* item) {
-        const QPointF at = isPlaced(item)
-                               ? item->pos()
-                               : static_cast<const EdgeItem*>(item)->handleRect().topLeft();
-        return std::tuple(!isPlaced(item), at.x(), at.y(), keyOf(item));
+        const QPointF at =
+            isNode(item) ? item->pos() : static_cast<const EdgeItem*>(item)->handleRect().topLeft();
+        return std::tuple(!isNode(item), at.x(), at.y(), keyOf(item));
     };
     std::sort(order.begin(), order.end(), [&](auto* a, auto* b) { return place(a) < place(b); });
     const QList<Key> selected = selectedKeys();
@@ -156,6 +163,7 @@ QString GraphScene::spokenSelection() const {
     if (keys.size() > 1) return tr("%1 items are selected.").arg(keys.size());
     if (const NodeItem* item = node(keys.first())) return item->content().spoken();
     if (const EdgeItem* item = edge(keys.first())) return item->content().spoken;
+    if (const FrameItem* item = frame(keys.first())) return item->spoken();
     return {};
 }
 
@@ -185,6 +193,49 @@ const EdgeItem* GraphScene::edge(Key key) const {
     return found == m_edges.end() ? nullptr : found->second.item;
 }
 
+const FrameItem* GraphScene::frame(Key key) const {
+    const auto found = m_frames.find(key);
+    return found == m_frames.end() ? nullptr : found->second.item;
+}
+
+std::vector<const NodeItem*> GraphScene::nodes() const {
+    std::vector<const NodeItem*> all;
+    for (const auto& [key, entry] : m_nodes) all.push_back(entry.item);
+    std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->key() < b->key(); });
+    return all;
+}
+
+std::vector<Box> GraphScene::boxes(bool all) const {
+    std::vector<Box> boxes;
+    for (const NodeItem* item : nodes())
+        if (!isBoundary(item->key()) && (all || item->isSelected()))
+            boxes.push_back({item->key(), item->sceneBody()});
+    if (all) return boxes; // frames follow what is in them
+    for (const auto& [key, entry] : m_frames)
+        if (entry.item->isSelected()) boxes.push_back({key, entry.item->sceneBody()});
+    std::sort(boxes.begin(), boxes.end(), [](auto& a, auto& b) { return a.key < b.key; });
+    return boxes;
+}
+
+std::vector<std::pair<Key, Key>> GraphScene::connections() const {
+    std::vector<std::pair<Key, Key>> pairs; // by key of the connection
+    std::map<Key, std::pair<Key, Key>> sorted;
+    for (const auto& [key, entry] : m_edges)
+        sorted[key] = {entry.item->content().source, entry.item->content().target};
+    for (const auto& [key, pair] : sorted) pairs.push_back(pair);
+    return pairs;
+}
+
+void GraphScene::forEachEdge(
+    const std::function<void(QPointF, QPointF, const QColor&)>& visit) const {
+    for (const auto& [key, entry] : m_edges) {
+        const EdgeContent& content = entry.item->content();
+        const NodeItem *from = node(content.source), *to = node(content.target);
+        if (from && to && from != to)
+            visit(from->sceneBody().center(), to->sceneBody().center(), content.colour);
+    }
+}
+
 QRectF GraphScene::selectionRect() const {
     QRectF rect;
     for (const QGraphicsItem* item : selectedItems()) rect |= item->sceneBoundingRect();
@@ -195,13 +246,15 @@ QRectF GraphScene::contentRect() const {
     QRectF rect;
     for (const auto& [key, entry] : m_nodes) rect |= entry.item->sceneBoundingRect();
     for (const auto& [key, entry] : m_edges) rect |= entry.item->boundingRect();
+    for (const auto& [key, entry] : m_frames) rect |= entry.item->sceneBoundingRect();
     return rect;
 }
 
 void GraphScene::requestNudge(double dx, double dy) {
     Positions positions;
     for (const QGraphicsItem* item : selectedItems())
-        if (isPlaced(item)) positions[keyOf(item)] = {item->pos().x() + dx, item->pos().y() + dy};
+        if (!isEdge(item) && !isBoundary(keyOf(item)))
+            positions[keyOf(item)] = {item->pos().x() + dx, item->pos().y() + dy};
     if (!positions.empty()) emit moveRequested(positions);
 }
 
@@ -218,214 +271,6 @@ void GraphScene::requestOpen() {
     if (const QList<Key> keys = selectedKeys(); keys.size() == 1) emit openRequested(keys.first());
 }
 
-NodeItem* GraphScene::nodeItemAt(QPointF scenePosition) const {
-    for (QGraphicsItem* item : items(scenePosition))
-        if (isPlaced(item)) return static_cast<NodeItem*>(item);
-    return nullptr;
-}
-
-NodeItem* GraphScene::wireableAt(QPointF scenePosition) const {
-    const QRectF around(scenePosition - QPointF(kPortSide, kPortSide),
-                        QSizeF(2 * kPortSide, 2 * kPortSide));
-    NodeItem* beside = nullptr; // a port of it is in reach
-    for (QGraphicsItem* item : items(around)) {
-        if (!isPlaced(item)) continue;
-        auto* node = static_cast<NodeItem*>(item);
-        if (node->portAt(node->mapFromScene(scenePosition)) >= 0) return node;
-        if (!beside && node->sceneBody().contains(scenePosition)) beside = node;
-    }
-    return beside;
-}
-
-bool GraphScene::beginWire(const QGraphicsSceneMouseEvent& event) {
-    if (event.button() != Qt::LeftButton || event.modifiers() != Qt::NoModifier || !m_model)
-        return false;
-    const QGraphicsView* view = views().isEmpty() ? nullptr : views().first();
-    if (view && view->transform().m11() < kWiringZoom) return false;
-    NodeItem* node = wireableAt(event.scenePos());
-    const int port = node ? node->portAt(node->mapFromScene(event.scenePos())) : -1;
-    if (port < 0 || node->content().look == NodeLook::Monitor) return false;
-    m_wire = std::make_unique<WireDrag>(*this, *node, port);
-    m_wireFrom = event.scenePos();
-    emit wireHint(m_wire->sentence(), false);
-    return true;
-}
-
-void GraphScene::moveWire(QPointF scenePosition) {
-    m_wire->moveTo(scenePosition);
-    emit wireHint(m_wire->sentence(), m_wire->target().has_value());
-}
-
-void GraphScene::cancelWire() {
-    if (!m_wire) return;
-    m_wire.reset();
-    emit wireHint({}, false);
-}
-
-void GraphScene::mouseMoveEvent(QGraphicsSceneMouseEvent* event) {
-    if (m_wire)
-        moveWire(event->scenePos());
-    else
-        QGraphicsScene::mouseMoveEvent(event);
-}
-
-void GraphScene::mousePressEvent(QGraphicsSceneMouseEvent* event) {
-    if (m_wire || beginWire(*event)) {
-        event->accept();
-        return;
-    }
-    QGraphicsScene::mousePressEvent(event);
-    m_dragStart.clear();
-    if (event->button() != Qt::LeftButton) return;
-    for (const QGraphicsItem* item : selectedItems())
-        if (isPlaced(item)) m_dragStart[keyOf(item)] = {item->pos().x(), item->pos().y()};
-    NodeItem* pressed = nodeItemAt(event->scenePos());
-    if (!pressed || !pressed->isSelected()) return;
-    const PlugLine* plug = pressed->plugAt(pressed->mapFromScene(event->scenePos()));
-    pressed->setCurrentPlug(plug ? plug->plugs : Plugs());
-    emit plugActivated(pressed->key(), plug ? plug->plugs : Plugs());
-}
-
-// The wire is gone before the owner answers with a new model.
-void GraphScene::endWire(QPointF scenePosition) {
-    std::unique_ptr<WireDrag> wire = std::move(m_wire);
-    wire->moveTo(scenePosition);
-    const QString why = wire->sentence();
-    const model::End start = wire->start();
-    const bool out = wire->startsAtOutput(), over = wire->isOverNode();
-    const std::optional<model::End> target = wire->target();
-    wire.reset();
-    const bool clicked = QLineF(m_wireFrom, scenePosition).length() < kClick;
-    emit wireHint(clicked || target || !over ? QString() : why, false);
-    if (clicked) return;
-    if (target && out)
-        emit connectRequested(start, *target);
-    else if (target)
-        emit connectRequested(*target, start);
-    else if (!over)
-        emit wireDropped(start, out, scenePosition);
-}
-
-void GraphScene::mouseReleaseEvent(QGraphicsSceneMouseEvent* event) {
-    if (m_wire) {
-        if (event->button() == Qt::LeftButton) endWire(event->scenePos());
-        event->accept();
-        return;
-    }
-    QGraphicsScene::mouseReleaseEvent(event);
-    if (event->button() != Qt::LeftButton) return;
-    Positions moved;
-    for (const auto& [key, start] : m_dragStart) {
-        const NodeItem* item = node(key);
-        if (!item || item->pos() == QPointF(start.x, start.y)) continue;
-        moved[key] = {std::round(item->pos().x()), std::round(item->pos().y())};
-    }
-    m_dragStart.clear();
-    if (moved.empty()) return;
-    assignLanes();
-    emit moveRequested(moved);
-}
-
-void GraphScene::cancelDrag() {
-    for (const auto& [key, start] : m_dragStart)
-        if (const auto found = m_nodes.find(key); found != m_nodes.end())
-            found->second.item->setPos(start.x, start.y);
-    m_dragStart.clear();
-    if (QGraphicsItem* grabber = mouseGrabberItem()) grabber->ungrabMouse();
-}
-
-void GraphScene::mouseDoubleClickEvent(QGraphicsSceneMouseEvent* event) {
-    QGraphicsScene::mouseDoubleClickEvent(event);
-    if (const NodeItem* item = nodeItemAt(event->scenePos());
-        item && event->button() == Qt::LeftButton)
-        emit openRequested(item->key());
-    else if (event->button() == Qt::LeftButton && items(event->scenePos()).isEmpty())
-        emit searchRequested(event->scenePos());
-}
-
-void GraphScene::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape && m_wire)
-        cancelWire();
-    else if (event->key() == Qt::Key_Escape && !m_dragStart.empty())
-        cancelDrag();
-    else
-        QGraphicsScene::keyPressEvent(event);
-}
-
-bool GraphScene::isFree(const QRectF& handle, const std::vector<QRectF>& taken) const {
-    const QList<QGraphicsItem*> hit = items(handle);
-    return std::none_of(hit.begin(), hit.end(), [](auto* item) { return isPlaced(item); }) &&
-           std::none_of(taken.begin(), taken.end(), [&](auto& r) { return r.intersects(handle); });
-}
-
-// A loop whose handle would cover a node or another handle runs on a level further out; one to the
-// node itself also under the node.
-void GraphScene::placeLoop(EdgeItem& edge, EdgeLanes lanes, std::vector<QRectF>& taken) const {
-    constexpr int kTries = 6;
-    const EdgeLanes first = lanes;
-    const bool self = edge.content().source == edge.content().target;
-    bool free = false;
-    for (int attempt = 0; attempt < kTries && !free; ++attempt) {
-        lanes.below = self && attempt % 2 == 1;
-        lanes.level = first.level + (self ? attempt / 2 : attempt);
-        edge.setLanes(lanes);
-        free = edge.handleRect().isEmpty() || isFree(edge.handleRect(), taken);
-    }
-    if (!free) edge.setLanes(first);
-    if (!edge.handleRect().isEmpty()) taken.push_back(edge.handleRect());
-}
-
-// Loops around the same nodes get levels and sides of their own; curves between the same two nodes
-// get their handles at different places.
-void GraphScene::assignLanes() {
-    std::vector<EdgeItem*> edges;
-    for (auto& [key, entry] : m_edges) edges.push_back(entry.item);
-    std::sort(edges.begin(), edges.end(), [](auto* a, auto* b) { return a->key() < b->key(); });
-    std::map<std::pair<Key, Key>, int> levels, curves, seen;
-    std::map<Key, int> sources, targets;
-    std::vector<QRectF> taken; // by handles of loops
-    const auto pairOf = [](const EdgeContent& c) {
-        return std::pair(std::min(c.source, c.target), std::max(c.source, c.target));
-    };
-    const auto takesPart = [](const EdgeItem* e) { return e->content().look != EdgeLook::Monitor; };
-    for (const EdgeItem* edge : edges)
-        if (takesPart(edge) && !edge->loops()) ++curves[pairOf(edge->content())];
-    for (EdgeItem* edge : edges) {
-        const EdgeContent& content = edge->content();
-        EdgeLanes lanes;
-        if (edge->loops()) {
-            lanes.level = levels[pairOf(content)]++;
-            lanes.source = sources[content.source]++;
-            lanes.target = targets[content.target]++;
-        } else if (takesPart(edge)) {
-            const auto pair = pairOf(content);
-            const int count = curves[pair], rank = seen[pair]++;
-            lanes.handleAt = 0.5 + (rank - (count - 1) / 2.0) * std::min(0.24, 0.6 / count);
-        }
-        if (edge->loops())
-            placeLoop(*edge, lanes, taken);
-        else
-            edge->setLanes(lanes);
-    }
-}
-
-void GraphScene::drawBackground(QPainter* painter, const QRectF& rect) {
-    painter->fillRect(rect, m_theme.canvas);
-    const double scale = painter->worldTransform().m11();
-    const bool smooth = painter->testRenderHint(QPainter::Antialiasing);
-    painter->setRenderHint(QPainter::Antialiasing, false);
-    for (const auto& [step, colour] :
-         {std::pair(kGrid, m_theme.grid), {kMajorGrid, m_theme.gridMajor}}) {
-        if (step * scale < kFinestGrid) continue;
-        QVector<QLineF> lines;
-        for (double x = std::floor(rect.left() / step) * step; x < rect.right(); x += step)
-            lines.append(QLineF(x, rect.top(), x, rect.bottom()));
-        for (double y = std::floor(rect.top() / step) * step; y < rect.bottom(); y += step)
-            lines.append(QLineF(rect.left(), y, rect.right(), y));
-        painter->setPen(QPen(colour, 0));
-        painter->drawLines(lines);
-    }
-    painter->setRenderHint(QPainter::Antialiasing, smooth);
-}
+void GraphScene::requestLeave() { emit leaveRequested(); }
 
 } // namespace dynaloom::graph

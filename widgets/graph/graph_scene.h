@@ -7,7 +7,9 @@
 #include "core/model/catalog.h"
 #include "core/model/edit.h"
 #include "core/model/model.h"
+#include "widgets/graph/arrange.h"
 #include "widgets/graph/edge_item.h"
+#include "widgets/graph/frame_item.h"
 #include "widgets/graph/node_item.h"
 #include "widgets/theme/theme.h"
 
@@ -15,6 +17,7 @@
 #include <QGraphicsScene>
 #include <QPixmap>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <unordered_map>
@@ -26,6 +29,12 @@ struct GraphFonts {
 };
 
 class WireDrag;
+
+// What a port of the area whose inside is shown is known by in the scene: no key of a document has
+// that bit.
+constexpr Key kBoundaryBit = Key{1} << 63;
+Key boundaryKey(const std::string& port);
+inline bool isBoundary(Key key) { return (key & kBoundaryBit) != 0; }
 
 using Positions = std::map<Key, model::Position2>;
 using Plugs = std::vector<Key>;
@@ -55,6 +64,7 @@ public:
     // Keys of selected nodes, monitors and projections (wires too), nodes first.
     QList<Key> selectedKeys() const;
     void select(const QList<Key>& keys);
+    void selectAll(); // nodes and monitors
     // The next node or projection in reading order after the current selection (or before it).
     void selectNext(bool forward);
     // Words for assistive technology about what is selected.
@@ -68,7 +78,20 @@ public:
 
     const NodeItem* node(Key key) const;
     const EdgeItem* edge(Key key) const;
-    bool isEmpty() const { return m_nodes.empty(); }
+    const FrameItem* frame(Key key) const;
+    bool has(Key key) const { return node(key) || edge(key) || frame(key); }
+    std::vector<const NodeItem*> nodes() const; // and monitors and ports of the area, by key
+    // The item at a point: a node, a connection, a frame's title or edge; 0 if none.
+    Key keyAt(QPointF scenePosition) const;
+    // Where nodes, monitors and frames of the selection (or, `all`, of the graph) are, and which
+    // nodes connect to which.
+    std::vector<Box> boxes(bool all) const;
+    std::vector<std::pair<Key, Key>> connections() const;
+    const model::Graph* graph() const { return m_graph.get(); }
+    // From where to where each connection runs, for pictures of the whole.
+    void forEachEdge(const std::function<void(QPointF, QPointF, const QColor&)>& visit) const;
+    const model::GraphName& graphName() const { return m_graphName; }
+    bool isEmpty() const { return m_nodes.empty() && m_frames.empty(); }
     QRectF selectionRect() const; // empty if nothing is selected
     QRectF contentRect() const;   // of all items
 
@@ -76,10 +99,20 @@ public:
     bool isWiring() const { return m_wire != nullptr; }
     void cancelWire();
 
+    // The same with keys: a port is focused, a connection begins there, steps through the ports it
+    // may end at, and ends at the one chosen. All return whether there was anything to do.
+    bool focusNextPort(bool forward);    // of the selected node
+    bool focusNeighbour(int dx, int dy); // selects the nearest node in that direction
+    bool beginKeyboardWire();
+    bool stepWire(bool forward);
+    bool endKeyboardWire();
+    bool dropKeyboardWire(QPointF scenePosition); // onto empty space
+
     void requestNudge(double dx, double dy); // moves the selected nodes
     void requestDelete();
     void requestRename();
     void requestOpen();
+    void requestLeave();
 
 signals:
     void moveRequested(const dynaloom::graph::Positions& positions);
@@ -95,6 +128,14 @@ signals:
     void wireHint(const QString& sentence, bool connects);
     void searchRequested(const QPointF& scenePosition); // double click on empty space
     void openRequested(dynaloom::Key key);              // an area to enter, a node to look into
+    void leaveRequested();                              // out of the area shown
+    // A node without connections was dropped on one.
+    void insertRequested(dynaloom::Key node, dynaloom::Key connection,
+                         const dynaloom::graph::Positions& positions);
+    void frameResized(dynaloom::Key frame, const QRectF& rect);
+    void textRequested(dynaloom::Key key); // a note was double-clicked: its text is to be edited
+    void portFocused(dynaloom::Key node, int port);
+    void contentChanged(); // items came, went, moved or look different
 
 protected:
     void mousePressEvent(QGraphicsSceneMouseEvent* event) override;
@@ -113,12 +154,23 @@ private:
         model::MonitorPtr monitor;
         ReadPorts reads;
     };
+    struct FrameEntry {
+        FrameItem* item = nullptr;
+        model::FramePtr frame;
+    };
     struct EdgeEntry {
         EdgeItem* item = nullptr;
         std::shared_ptr<const void> value; // the projection, wire or monitor it was made from
     };
 
     void cancelDrag();
+    void startDrag(const QGraphicsSceneMouseEvent& event);
+    void followFrames();
+    void endDrag();
+    void lookForInsertion();
+    void markInsertion(Key edge);
+    bool beginResize(const QGraphicsSceneMouseEvent& event);
+    void showFocusedPort();
     bool beginWire(const QGraphicsSceneMouseEvent& event);
     void moveWire(QPointF scenePosition);
     void endWire(QPointF scenePosition);
@@ -137,7 +189,16 @@ private:
     model::GraphPtr m_graph;
     std::unordered_map<Key, NodeEntry> m_nodes; // nodes and monitors
     std::unordered_map<Key, EdgeEntry> m_edges; // projections, wires, and monitors' lines
-    Positions m_dragStart;
+    std::unordered_map<Key, FrameEntry> m_frames;
+    Positions m_dragStart;          // of what is selected
+    std::map<Key, Key> m_followers; // items that lie in a dragged frame, and the frame
+    Positions m_followerStart;
+    Key m_insertInto = 0;           // the connection a dragged node is over
+    std::map<Key, bool> m_fitsInto; // of the node dragged, asked already
+    Key m_resized = 0;              // the frame whose corner is dragged
+    QPointF m_resizeOffset;
+    Key m_focusNode = 0; // of the focused port
+    int m_focusPort = -1;
     std::unique_ptr<WireDrag> m_wire;
     QPointF m_wireFrom;
 };

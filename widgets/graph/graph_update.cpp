@@ -3,22 +3,43 @@
 #include "widgets/graph/port_style.h"
 #include "widgets/notation/notation.h"
 
+#include <algorithm>
+
 namespace dynaloom::graph {
 
 using notation::toQt;
 
+namespace {
+
+constexpr double kBoundaryGap = 110, kBoundaryStep = 16;
+
+} // namespace
+
+// Ports have names only; the highest bit keeps these keys apart from those of a document.
+Key boundaryKey(const std::string& port) {
+    std::uint64_t hash = 0xcbf29ce484222325ull; // FNV-1a
+    for (const char c : port) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
+    return hash | kBoundaryBit;
+}
+
 GraphScene::Update::Update(GraphScene& scene, const model::Model& model,
-                           const model::Catalog& catalog, model::GraphPtr graph, bool sameContext)
+                           const model::Catalog& catalog, model::GraphPtr graph,
+                           const model::AreaDefinition* area, Same same)
     : m_scene(scene)
-    , m_source(contentSource(model, catalog, *graph, scene.m_theme))
+    , m_source(contentSource(model, catalog, *graph, scene.m_theme, area))
     , m_graph(std::move(graph))
-    , m_sameContext(sameContext) {}
+    , m_area(area)
+    , m_same(same) {}
 
 SceneChanges GraphScene::Update::run() {
     collectReads();
     updateNodes();
     updateMonitors();
+    updateBoundary();
+    updateFrames();
     updateEdges();
+    updateMonitorLines();
+    updateBoundaryLines();
     removeStale();
     return m_changes;
 }
@@ -31,6 +52,9 @@ void GraphScene::Update::collectReads() {
     for (const auto& monitor : m_graph->monitors) note(monitor->of);
     for (const auto& wire : m_graph->wires) note(wire->source);
     for (const auto& projection : m_graph->projections) note(projection->source);
+    if (!m_area) return;
+    for (const model::AreaPort& port : m_area->ports)
+        if (port.isOutput) note(port.inner);
 }
 
 GraphScene::NodeEntry& GraphScene::Update::place(Key key, NodeContent content,
@@ -62,8 +86,10 @@ void GraphScene::Update::updateNodes() {
         m_seenNodes.insert(node->key);
         ReadPorts reads = std::move(m_reads[node->key]);
         const auto found = m_scene.m_nodes.find(node->key);
-        const bool current = found != m_scene.m_nodes.end() && m_sameContext &&
-                             found->second.node == node && found->second.reads == reads;
+        const bool current = found != m_scene.m_nodes.end() && m_same.context &&
+                             (m_same.areas || node->kind != model::NodeKind::Area) &&
+                             found->second.node == node && found->second.reads == reads &&
+                             found->second.item->content().colour == m_source.colours[node->key];
         NodeEntry& entry =
             current ? found->second
                     : place(node->key, nodeContent(m_source, *node, reads), node->position);
@@ -76,16 +102,77 @@ void GraphScene::Update::updateNodes() {
 void GraphScene::Update::updateMonitors() {
     for (const model::MonitorPtr& monitor : m_graph->monitors) {
         m_seenNodes.insert(monitor->key);
+        const auto found = m_scene.m_nodes.find(monitor->key);
+        const bool current = found != m_scene.m_nodes.end() && m_same.context &&
+                             found->second.monitor == monitor &&
+                             !m_touched.contains(monitor->of.node);
         NodeEntry& entry =
-            place(monitor->key, monitorContent(m_source, *monitor), monitor->position);
+            current ? found->second
+                    : place(monitor->key, monitorContent(m_source, *monitor), monitor->position);
         entry.monitor = monitor;
         moveTo(*entry.item, monitor->position);
     }
 }
 
+void GraphScene::Update::updateFrames() {
+    for (const model::FramePtr& frame : m_graph->frames) {
+        m_seenFrames.insert(frame->key);
+        FrameEntry& entry = m_scene.m_frames[frame->key];
+        const QColor own(toQt(frame->color));
+        FrameContent content{toQt(frame->title), toQt(frame->text),
+                             own.isValid() ? own : m_source.theme.muted, frame->width,
+                             frame->height};
+        if (!entry.item) {
+            entry.item = new FrameItem(m_scene, frame->key, std::move(content));
+            m_scene.addItem(entry.item);
+            ++m_changes.created;
+        } else if (entry.item->content() != content) {
+            entry.item->setContent(std::move(content));
+            ++m_changes.updated;
+        }
+        entry.frame = frame;
+        const QPointF to(frame->position.x, frame->position.y);
+        if (entry.item->pos() == to) continue;
+        entry.item->setPos(to);
+        ++m_changes.moved;
+    }
+}
+
+// Ports of the area stand to the left and the right of what is inside, at the height of what they
+// stand for.
+void GraphScene::Update::updateBoundary() {
+    if (!m_area) return;
+    QRectF inside;
+    for (const auto& [key, entry] : m_scene.m_nodes)
+        if (m_seenNodes.contains(key)) inside |= entry.item->sceneBody();
+    double nextLeft = inside.top(), nextRight = inside.top();
+    std::vector<std::pair<double, const model::AreaPort*>> order;
+    for (const model::AreaPort& port : m_area->ports) {
+        const auto inner = m_scene.m_nodes.find(port.inner.node);
+        order.emplace_back(inner == m_scene.m_nodes.end() ? inside.bottom()
+                                                          : inner->second.item->pos().y(),
+                           &port);
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [height, port] : order) {
+        const Key key = boundaryKey(port->name);
+        m_seenNodes.insert(key);
+        NodeEntry& entry = place(key, boundaryContent(m_source, *port), {});
+        entry.item->setFlag(QGraphicsItem::ItemIsMovable, false);
+        const QRectF body = entry.item->body();
+        double& next = port->isOutput ? nextRight : nextLeft;
+        const double x = port->isOutput ? inside.right() + kBoundaryGap
+                                        : inside.left() - kBoundaryGap - body.width();
+        const double y = std::max(height, next);
+        next = y + body.height() + kBoundaryStep;
+        moveTo(*entry.item, {x, y});
+    }
+}
+
 bool GraphScene::Update::edgeIsCurrent(Key key, const void* value, Key source, Key target) const {
     const auto found = m_scene.m_edges.find(key);
-    return found != m_scene.m_edges.end() && m_sameContext && found->second.value.get() == value &&
+    return found != m_scene.m_edges.end() && m_same.context && found->second.value.get() == value &&
            !m_touched.contains(source) && !m_touched.contains(target);
 }
 
@@ -179,10 +266,31 @@ void GraphScene::Update::updateEdges() {
         content.spoken = QStringLiteral("Wire %1 to %2").arg(from, to);
         placeEdge(wire->key, wire, content);
     }
+}
+
+void GraphScene::Update::updateMonitorLines() {
     for (const auto& monitor : m_graph->monitors) {
+        if (edgeIsCurrent(monitor->key, monitor.get(), monitor->of.node, monitor->key)) {
+            m_seenEdges.insert(monitor->key);
+            continue;
+        }
         EdgeContent content = ends(EdgeLook::Monitor, monitor->of, {monitor->key, {}, {}});
         content.colour = m_scene.m_theme.muted;
+        content.disabled = monitor->disabled;
         placeEdge(monitor->key, monitor, content);
+    }
+}
+
+void GraphScene::Update::updateBoundaryLines() {
+    if (!m_area) return;
+    for (const model::AreaPort& port : m_area->ports) {
+        const Key key = boundaryKey(port.name);
+        const model::End own{key, {}, port.name};
+        EdgeContent content = port.isOutput ? ends(EdgeLook::Boundary, port.inner, own)
+                                            : ends(EdgeLook::Boundary, own, port.inner);
+        const auto& ports = m_scene.m_nodes.at(key).item->content().ports;
+        content.colour = portColour(ports.front().type, m_scene.m_theme);
+        placeEdge(key, nullptr, content);
     }
 }
 
@@ -192,6 +300,13 @@ void GraphScene::Update::removeStale() {
     std::erase_if(m_scene.m_edges, [this](auto& entry) {
         if (m_seenEdges.contains(entry.first)) return false;
         entry.second.item->detach();
+        m_scene.removeItem(entry.second.item);
+        delete entry.second.item;
+        ++m_changes.removed;
+        return true;
+    });
+    std::erase_if(m_scene.m_frames, [this](auto& entry) {
+        if (m_seenFrames.contains(entry.first)) return false;
         m_scene.removeItem(entry.second.item);
         delete entry.second.item;
         ++m_changes.removed;

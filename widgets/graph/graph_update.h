@@ -9,15 +9,24 @@ namespace dynaloom::graph {
 
 class GraphScene::Update {
 public:
+    // What contents of nodes that did not change depend on besides: whether it is as before.
+    struct Same {
+        bool context = false; // parameters, components
+        bool areas = false;   // definitions of areas
+    };
     Update(GraphScene& scene, const model::Model& model, const model::Catalog& catalog,
-           model::GraphPtr graph, bool sameContext);
+           model::GraphPtr graph, const model::AreaDefinition* area, Same same);
     SceneChanges run();
 
 private:
     void collectReads();
     void updateNodes();
     void updateMonitors();
+    void updateFrames();
+    void updateBoundary();
     void updateEdges();
+    void updateMonitorLines();
+    void updateBoundaryLines();
     void removeStale();
     NodeEntry& place(Key key, NodeContent content, model::Position2 position);
     void moveTo(NodeItem& item, model::Position2 position);
@@ -30,10 +39,11 @@ private:
     GraphScene& m_scene;
     ContentSource m_source;
     model::GraphPtr m_graph;
-    bool m_sameContext;
+    const model::AreaDefinition* m_area; // whose graph it is; nullptr: the document's own
+    Same m_same;
     std::unordered_map<Key, ReadPorts> m_reads;
     std::unordered_set<Key> m_touched; // nodes made or updated
-    std::unordered_set<Key> m_seenNodes, m_seenEdges;
+    std::unordered_set<Key> m_seenNodes, m_seenEdges, m_seenFrames;
     SceneChanges m_changes;
 };
 

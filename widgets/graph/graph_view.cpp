@@ -1,7 +1,8 @@
 #include "widgets/graph/graph_view.h"
 
 #include <QAccessible>
-#include <QLineEdit>
+#include <QContextMenuEvent>
+#include <QCursor>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace dynaloom::graph {
 namespace {
@@ -17,9 +19,6 @@ namespace {
 constexpr double kHalfExtent = 50'000; // of the scene; panning never meets its end in practice
 constexpr double kWheelBase = 1.0015;  // zoom per eighth of a degree
 constexpr double kFrameMargin = 36, kMostFrameZoom = 1.25;
-constexpr double kNameHeight = 30; // of a node's header, scene units
-constexpr int kNameWidth = 150;    // pixels, at least
-constexpr double kNudge = 8, kFarNudge = 48;
 const char* const kComponentMime = "application/x-dynaloom-component";
 
 QMouseEvent withModifier(const QMouseEvent& e, Qt::KeyboardModifier modifier) {
@@ -31,7 +30,8 @@ QMouseEvent withModifier(const QMouseEvent& e, Qt::KeyboardModifier modifier) {
 
 GraphView::GraphView(GraphScene& scene, QWidget* parent)
     : QGraphicsView(&scene, parent)
-    , m_scene(scene) {
+    , m_scene(scene)
+    , m_map(scene) {
     setRenderHint(QPainter::Antialiasing);
     setOptimizationFlags(DontSavePainterState | DontAdjustForAntialiasing);
     setViewportUpdateMode(SmartViewportUpdate);
@@ -46,6 +46,10 @@ GraphView::GraphView(GraphScene& scene, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Network graph"));
     connect(&scene, &GraphScene::selectedKeysChanged, this, &GraphView::announceSelection);
+    connect(&scene, &GraphScene::contentChanged, this, [this] {
+        m_map.invalidate();
+        viewport()->update();
+    });
 }
 
 void GraphView::announceSelection() {
@@ -88,55 +92,6 @@ void GraphView::showKey(Key key) {
     ensureVisible(m_scene.selectionRect(), 40, 40);
 }
 
-void GraphView::endNaming() {
-    if (!m_name) return;
-    m_name->removeEventFilter(this);
-    m_name->deleteLater();
-    m_name = nullptr;
-    setFocus();
-}
-
-void GraphView::editName(Key key, const QString& name) {
-    endNaming();
-    QRectF place;
-    if (const NodeItem* node = m_scene.node(key)) {
-        place = node->sceneBody();
-        place.setHeight(kNameHeight);
-    } else if (const EdgeItem* edge = m_scene.edge(key)) {
-        place = edge->handleRect();
-    }
-    if (place.isEmpty()) return;
-    ensureVisible(place, 20, 20);
-    m_name = new QLineEdit(name, viewport());
-    m_name->setAccessibleName(tr("Name"));
-    const QPoint corner = mapFromScene(place.topLeft());
-    const int wide = std::max(kNameWidth, qRound(place.width() * zoom()));
-    m_name->setGeometry(QRect(corner, QSize(wide, m_name->sizeHint().height())));
-    m_name->installEventFilter(this);
-    connect(m_name, &QLineEdit::returnPressed, this, [this, key] {
-        const QString typed = m_name->text().trimmed();
-        endNaming();
-        emit nameEdited(key, typed);
-    });
-    m_name->show();
-    m_name->selectAll();
-    m_name->setFocus();
-}
-
-bool GraphView::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_name) {
-        const bool escape = event->type() == QEvent::KeyPress &&
-                            static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape;
-        if (escape || event->type() == QEvent::FocusOut) {
-            endNaming();
-            return escape;
-        }
-        // The window's single keys (Delete, F, Space) are letters here.
-        if (event->type() == QEvent::ShortcutOverride) event->accept();
-    }
-    return QGraphicsView::eventFilter(watched, event);
-}
-
 void GraphView::wheelEvent(QWheelEvent* event) {
     // Shift scrolls sideways as elsewhere; everything else zooms at the pointer.
     if (event->modifiers() & Qt::ShiftModifier) {
@@ -158,7 +113,67 @@ void GraphView::wheelEvent(QWheelEvent* event) {
     emit zoomChanged(zoom());
 }
 
+QRectF GraphView::visibleScene() const { return mapToScene(viewport()->rect()).boundingRect(); }
+
+QRect GraphView::miniMapRect() const { return m_map.rect(viewport()->size(), visibleScene()); }
+
+void GraphView::setMiniMap(bool on) {
+    m_map.setOn(on);
+    viewport()->update();
+}
+
+bool GraphView::dragMap(QPoint at) {
+    const QRect map = miniMapRect();
+    if (map.isEmpty()) return false;
+    centerOn(m_map.sceneAt(at, map));
+    viewport()->update();
+    return true;
+}
+
+QPointF GraphView::pointerPosition() const {
+    const QPoint at = viewport()->mapFromGlobal(QCursor::pos());
+    return mapToScene(viewport()->rect().contains(at) ? at : viewport()->rect().center());
+}
+
+// What scrolls moves with the canvas; the map does not.
+void GraphView::scrollContentsBy(int dx, int dy) {
+    QGraphicsView::scrollContentsBy(dx, dy);
+    if (!m_map.isOn() || viewport()->width() < 10) return;
+    const QRect map = miniMapRect();
+    const QRect place = map.isEmpty() ? m_mapShown : map;
+    if (!place.isEmpty()) {
+        viewport()->update(place.adjusted(-1, -1, 1, 1));
+        viewport()->update(place.translated(dx, dy).adjusted(-1, -1, 1, 1));
+    }
+    m_mapShown = map;
+}
+
+void GraphView::contextMenuEvent(QContextMenuEvent* event) {
+    QPoint at = event->pos();
+    if (event->reason() == QContextMenuEvent::Keyboard) {
+        const QRectF selected = m_scene.selectionRect();
+        at = selected.isEmpty() ? viewport()->rect().center() : mapFromScene(selected.center());
+    }
+    const Key key = m_scene.keyAt(mapToScene(at));
+    if (key == 0)
+        m_scene.select({});
+    else if (!m_scene.selectedKeys().contains(key))
+        m_scene.select({key});
+    event->accept();
+    emit menuRequested(key, mapToScene(at), viewport()->mapToGlobal(at));
+}
+
 void GraphView::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && !m_spaceHeld &&
+        miniMapRect().contains(event->position().toPoint())) {
+        m_mapHeld = dragMap(event->position().toPoint());
+        event->accept();
+        return;
+    }
+    if (event->button() == Qt::RightButton) { // the menu selects what it is about
+        event->accept();
+        return;
+    }
     const bool pans =
         event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && m_spaceHeld);
     if (pans) {
@@ -168,7 +183,12 @@ void GraphView::mousePressEvent(QMouseEvent* event) {
         event->accept();
         return;
     }
-    if (event->modifiers() & Qt::ShiftModifier) { // Shift adds to a selection as Ctrl does
+    if (event->modifiers() & Qt::ShiftModifier) { // adds to a selection, and takes nothing from it
+        const Key key = m_scene.keyAt(mapToScene(event->position().toPoint()));
+        if (key != 0 && m_scene.selectedKeys().contains(key)) {
+            event->accept();
+            return;
+        }
         QMouseEvent adding = withModifier(*event, Qt::ControlModifier);
         QGraphicsView::mousePressEvent(&adding);
         return;
@@ -177,6 +197,10 @@ void GraphView::mousePressEvent(QMouseEvent* event) {
 }
 
 void GraphView::mouseMoveEvent(QMouseEvent* event) {
+    if (m_mapHeld) {
+        dragMap(event->position().toPoint());
+        return;
+    }
     if (!m_panning) {
         QGraphicsView::mouseMoveEvent(event);
         return;
@@ -188,6 +212,7 @@ void GraphView::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void GraphView::mouseReleaseEvent(QMouseEvent* event) {
+    if (std::exchange(m_mapHeld, false)) return;
     if (m_panning && (event->button() == Qt::MiddleButton || event->button() == Qt::LeftButton)) {
         m_panning = false;
         setSpaceHeld(m_spaceHeld);
@@ -210,105 +235,6 @@ void GraphView::setSpaceHeld(bool held) {
         viewport()->unsetCursor();
 }
 
-bool GraphView::event(QEvent* event) {
-    // Tab goes to the next item, not to the next widget; Ctrl+Tab still leaves.
-    if (event->type() == QEvent::KeyPress) {
-        auto* key = static_cast<QKeyEvent*>(event);
-        const bool plain = !(key->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
-        if (plain && (key->key() == Qt::Key_Tab || key->key() == Qt::Key_Backtab)) {
-            m_scene.selectNext(key->key() == Qt::Key_Tab &&
-                               !(key->modifiers() & Qt::ShiftModifier));
-            if (!m_scene.selectionRect().isEmpty()) ensureVisible(m_scene.selectionRect(), 40, 40);
-            return true;
-        }
-    }
-    return QGraphicsView::event(event);
-}
-
-bool GraphView::nudge(int key, bool far) {
-    const double by = far ? kFarNudge : kNudge;
-    if (m_scene.selectedKeys().isEmpty()) return false;
-    switch (key) {
-    case Qt::Key_Left:
-        m_scene.requestNudge(-by, 0);
-        return true;
-    case Qt::Key_Right:
-        m_scene.requestNudge(by, 0);
-        return true;
-    case Qt::Key_Up:
-        m_scene.requestNudge(0, -by);
-        return true;
-    case Qt::Key_Down:
-        m_scene.requestNudge(0, by);
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool GraphView::handleKey(int key, Qt::KeyboardModifiers modifiers) {
-    if (modifiers & Qt::ControlModifier) {
-        if (key == Qt::Key_0)
-            zoomBy(1 / zoom());
-        else if (key == Qt::Key_A) {
-            QPainterPath everything;
-            everything.addRect(sceneRect());
-            m_scene.setSelectionArea(everything, viewportTransform());
-        } else
-            return false;
-        return true;
-    }
-    switch (key) {
-    case Qt::Key_F:
-        frameSelection();
-        return true;
-    case Qt::Key_Home:
-        frameAll();
-        return true;
-    case Qt::Key_Plus:
-        zoomBy(1.25);
-        return true;
-    case Qt::Key_Minus:
-        zoomBy(0.8);
-        return true;
-    case Qt::Key_Delete:
-    case Qt::Key_Backspace:
-        m_scene.requestDelete();
-        return true;
-    case Qt::Key_F2:
-        m_scene.requestRename();
-        return true;
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        m_scene.requestOpen();
-        return true;
-    case Qt::Key_Escape:
-        if (m_scene.mouseGrabberItem() || m_scene.isWiring())
-            return false; // the scene ends the drag
-        m_scene.clearSelection();
-        return true;
-    default:
-        return nudge(key, modifiers & Qt::ShiftModifier);
-    }
-}
-
-void GraphView::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Space) {
-        if (!event->isAutoRepeat()) setSpaceHeld(true);
-        event->accept();
-        return;
-    }
-    if (handleKey(event->key(), event->modifiers()))
-        event->accept();
-    else
-        QGraphicsView::keyPressEvent(event);
-}
-
-void GraphView::keyReleaseEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Space && !event->isAutoRepeat()) setSpaceHeld(false);
-    QGraphicsView::keyReleaseEvent(event);
-}
-
 void GraphView::focusOutEvent(QFocusEvent* event) {
     setSpaceHeld(false);
     QGraphicsView::focusOutEvent(event);
@@ -329,13 +255,23 @@ void GraphView::dropEvent(QDropEvent* event) {
                           mapToScene(event->position().toPoint()));
 }
 
+void GraphView::drawHint(QPainter& painter) const {
+    const QRectF all = viewport()->rect();
+    painter.setFont(m_scene.fonts().title);
+    painter.setPen(m_scene.theme().muted);
+    painter.drawText(all.adjusted(0, -14, 0, -14), Qt::AlignCenter, tr("This graph is empty."));
+    painter.setFont(m_scene.fonts().port);
+    painter.drawText(all.adjusted(0, 14, 0, 14), Qt::AlignCenter,
+                     tr("Press Tab, double-click, or drag a component here."));
+}
+
 void GraphView::drawForeground(QPainter* painter, const QRectF&) {
-    if (!m_scene.isEmpty()) return;
     painter->save();
     painter->resetTransform();
-    painter->setFont(m_scene.fonts().title);
-    painter->setPen(m_scene.theme().muted);
-    painter->drawText(QRectF(viewport()->rect()), Qt::AlignCenter, tr("This graph is empty."));
+    if (m_scene.isEmpty())
+        drawHint(*painter);
+    else
+        m_map.paint(*painter, viewport()->size(), visibleScene(), devicePixelRatioF());
     painter->restore();
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/graph/node_content.h"
 
+#include "core/model/resolve.h"
 #include "widgets/graph/colours.h"
 #include "widgets/notation/notation.h"
 
@@ -51,6 +52,37 @@ QString joined(const QString& a, const QString& b) {
     return a + QStringLiteral(" · ") + b;
 }
 
+PortType inputType(const Definition& definition, const language::InputPort& port) {
+    return port.isEvent                                  ? PortType::Synaptic
+           : isCurrent(preferred(port.unit, definition)) ? PortType::Current
+                                                         : PortType::Value;
+}
+
+PortType outputType(const Definition& definition, const language::OutputPort& port) {
+    return port.isEvent                                                    ? PortType::Spike
+           : port.isCurrent || isCurrent(preferred(port.unit, definition)) ? PortType::Current
+                                                                           : PortType::Value;
+}
+
+// Of what the port stands for inside; spikes and what synapses deliver to where it is left open or
+// wrong, which the problems say.
+PortType areaPortType(const ContentSource& source, const model::Graph& graph,
+                      const model::AreaPort& port) {
+    const PortType usual = port.isOutput ? PortType::Spike : PortType::Synaptic;
+    model::PortResolver resolver(source.model, source.catalog);
+    const auto end = resolver.resolveInner(graph, port, {});
+    if (!end || end->port.empty()) return usual;
+    const Definition& definition = *end->definition;
+    if (port.isOutput) {
+        if (definition.event(end->port)) return PortType::Spike;
+        const auto* output = definition.output(end->port);
+        return output ? outputType(definition, *output) : PortType::Value;
+    }
+    const auto* input = definition.input(end->port);
+    if (definition.kind == ComponentKind::Receptor || !input) return usual;
+    return inputType(definition, *input);
+}
+
 void addPort(NodeContent& content, std::vector<Key> plugs, const std::string& name, PortType type,
              bool out, int row, bool labelled) {
     const QString text = toQt(name);
@@ -63,10 +95,7 @@ void addPort(NodeContent& content, std::vector<Key> plugs, const std::string& na
 void addOwnPorts(NodeContent& content, const Definition& definition, const ReadPorts& reads) {
     int left = 0, right = 0;
     for (const language::InputPort& port : definition.inputs) {
-        const PortType type = port.isEvent                                  ? PortType::Synaptic
-                              : isCurrent(preferred(port.unit, definition)) ? PortType::Current
-                                                                            : PortType::Value;
-        addPort(content, {}, port.name, type, false, left++, true);
+        addPort(content, {}, port.name, inputType(definition, port), false, left++, true);
     }
     std::set<std::string> shown;
     const auto addOut = [&](const std::string& name, PortType type) {
@@ -74,10 +103,7 @@ void addOwnPorts(NodeContent& content, const Definition& definition, const ReadP
     };
     for (const language::Event& event : definition.events) addOut(event.name, PortType::Spike);
     for (const language::OutputPort& port : definition.outputs)
-        addOut(port.name, port.isEvent ? PortType::Spike
-                          : port.isCurrent || isCurrent(preferred(port.unit, definition))
-                              ? PortType::Current
-                              : PortType::Value);
+        addOut(port.name, outputType(definition, port));
     for (const auto& [plugs, name] : reads)
         if (plugs.empty() && !name.empty()) addOut(name, PortType::Value);
     content.portLines = std::max(left, right);
@@ -95,7 +121,7 @@ void addPlugs(const ContentSource& source, NodeContent& content,
         content.plugs.push_back(
             {keys, toQt(plug.name), toQt(plug.component),
              definition ? notation::kindIcon(definition->kind) : QStringLiteral("warning"),
-             static_cast<int>(path.size())});
+             static_cast<int>(path.size()), plug.disabled});
         if (!definition) content.broken = true;
         if (definition && definition->kind == ComponentKind::Receptor)
             for (const language::InputPort& port : definition->inputs)
@@ -138,7 +164,7 @@ void fillArea(const ContentSource& source, NodeContent& content, const model::No
                               : QString());
     int left = 0, right = 0;
     for (const model::AreaPort& port : area->second->ports)
-        addPort(content, {}, port.name, port.isOutput ? PortType::Spike : PortType::Synaptic,
+        addPort(content, {}, port.name, areaPortType(source, *area->second->graph, port),
                 port.isOutput, port.isOutput ? right++ : left++, true);
     content.portLines = std::max(left, right);
     for (const auto& [name, value] : node.parameters) {
@@ -150,10 +176,16 @@ void fillArea(const ContentSource& source, NodeContent& content, const model::No
 } // namespace
 
 ContentSource contentSource(const model::Model& model, const model::Catalog& catalog,
-                            const model::Graph& graph, const theme::Theme& theme) {
-    ContentSource source{model, catalog, graph, theme, {}};
+                            const model::Graph& graph, const theme::Theme& theme,
+                            const model::AreaDefinition* area) {
+    ContentSource source{model, catalog, graph, theme, {}, {}};
     if (auto scope = model::evaluateParameters(model.parameters, {}, {}, {}))
         source.scope = std::move(*scope);
+    if (area) {
+        if (auto scope = model::evaluateParameters(area->parameters, {}, source.scope, {}))
+            source.scope = std::move(*scope);
+    }
+    source.colours = coloursOf(graph, theme);
     return source;
 }
 
@@ -161,9 +193,10 @@ NodeContent nodeContent(const ContentSource& source, const model::Node& node,
                         const ReadPorts& reads) {
     NodeContent content;
     content.title = toQt(node.name);
-    content.colour = colourOf(source.graph, node.key, source.theme);
+    content.colour = source.colours.at(node.key);
     content.disabled = node.disabled;
     content.tooltip = toQt(node.comment);
+    content.commented = !node.comment.empty();
     if (node.kind == model::NodeKind::Area) {
         fillArea(source, content, node);
         return content;
@@ -191,6 +224,7 @@ NodeContent monitorContent(const ContentSource& source, const model::Monitor& mo
     content.icon = QStringLiteral("monitor");
     content.title = toQt(monitor.name);
     content.colour = monitorColour(source.theme);
+    content.disabled = monitor.disabled;
     content.subtitle = toQt(model::path(source.graph, monitor.of));
     if (!monitor.subset.empty()) content.subtitle = joined(content.subtitle, toQt(monitor.subset));
     if (monitor.every > 1)
@@ -207,6 +241,22 @@ NodeContent monitorContent(const ContentSource& source, const model::Monitor& mo
     return content;
 }
 
+NodeContent boundaryContent(const ContentSource& source, const model::AreaPort& port) {
+    NodeContent content;
+    content.look = NodeLook::Boundary;
+    content.icon = QStringLiteral("area");
+    content.title = toQt(port.name);
+    content.subtitle =
+        port.isOutput ? QStringLiteral("Output of the area") : QStringLiteral("Input of the area");
+    content.colour = source.theme.muted;
+    // Seen from inside, what comes in leaves this node.
+    addPort(content, {}, port.name, areaPortType(source, source.graph, port), !port.isOutput, 0,
+            false);
+    content.ports.back().label = toQt(model::path(source.graph, port.inner));
+    content.portLines = 1;
+    return content;
+}
+
 int NodeContent::portIndex(const std::vector<Key>& plugKeys, const QString& name, bool out) const {
     int fallback = -1;
     for (std::size_t i = 0; i < ports.size(); ++i) {
@@ -219,7 +269,7 @@ int NodeContent::portIndex(const std::vector<Key>& plugKeys, const QString& name
 }
 
 QString NodeContent::spoken() const {
-    static const char* const kinds[] = {"Population", "Input", "Area", "Monitor"};
+    static const char* const kinds[] = {"Population", "Input", "Area", "Monitor", "Port"};
     QString text = QStringLiteral("%1 %2, %3")
                        .arg(QLatin1String(kinds[static_cast<int>(look)]), title, subtitle);
     if (disabled) text += QStringLiteral(", switched off");

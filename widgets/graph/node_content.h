@@ -10,6 +10,7 @@
 #include <QColor>
 #include <QString>
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct PlugLine {
     std::vector<Key> plugs;
     QString name, component, icon;
     int depth = 0;
+    bool disabled = false;
     friend bool operator==(const PlugLine&, const PlugLine&) = default;
 };
 
@@ -47,15 +49,22 @@ struct ParameterLine {
     friend bool operator==(const ParameterLine&, const ParameterLine&) = default;
 };
 
-enum class NodeLook : std::uint8_t { Population, Input, Area, Monitor };
+enum class NodeLook : std::uint8_t {
+    Population,
+    Input,
+    Area,
+    Monitor,
+    Boundary // a port of the area whose inside is shown
+};
 
 struct NodeContent {
     NodeLook look = NodeLook::Population;
     QString title, subtitle, icon, tooltip;
     QColor colour;
     bool disabled = false;
-    bool broken = false; // its component is not known
-    int portLines = 0;   // lines of the node's own ports; plug lines follow, then parameters
+    bool commented = false; // the tooltip is a comment of the user
+    bool broken = false;    // its component is not known
+    int portLines = 0;      // lines of the node's own ports; plug lines follow, then parameters
     std::vector<Port> ports;
     std::vector<PlugLine> plugs;
     std::vector<ParameterLine> parameters;
@@ -73,10 +82,13 @@ struct ContentSource {
     const model::Catalog& catalog;
     const model::Graph& graph;
     const theme::Theme& theme;
-    model::Scope scope; // document parameters, for sizes
+    model::Scope scope;            // document parameters (and the area's), for sizes
+    std::map<Key, QColor> colours; // of nodes without one of their own, see colours.h
 };
+// `area`: the definition whose graph it is; nullptr: the document's own.
 ContentSource contentSource(const model::Model& model, const model::Catalog& catalog,
-                            const model::Graph& graph, const theme::Theme& theme);
+                            const model::Graph& graph, const theme::Theme& theme,
+                            const model::AreaDefinition* area = nullptr);
 
 // Ports of a node that something reads though they are no output: (plugs, quantity).
 using ReadPorts = std::set<std::pair<std::vector<Key>, std::string>>;
@@ -84,5 +96,6 @@ using ReadPorts = std::set<std::pair<std::vector<Key>, std::string>>;
 NodeContent nodeContent(const ContentSource& source, const model::Node& node,
                         const ReadPorts& reads);
 NodeContent monitorContent(const ContentSource& source, const model::Monitor& monitor);
+NodeContent boundaryContent(const ContentSource& source, const model::AreaPort& port);
 
 } // namespace dynaloom::graph

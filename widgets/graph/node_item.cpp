@@ -89,6 +89,12 @@ void NodeItem::setProblem(const QString& sentence) {
     update();
 }
 
+void NodeItem::setFocusedPort(int port) {
+    if (port == m_focusedPort) return;
+    m_focusedPort = port;
+    update();
+}
+
 void NodeItem::setCurrentPlug(std::vector<Key> plugs) {
     if (plugs == m_currentPlug) return;
     m_currentPlug = std::move(plugs);

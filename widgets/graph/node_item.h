@@ -41,6 +41,7 @@ public:
     // While a wire is drawn: which ports it may end at; the others are dimmed. Nothing: no wire.
     void setWireMarks(std::optional<std::vector<bool>> fits);
     const std::optional<std::vector<bool>>& wireMarks() const { return m_wireMarks; }
+    void setFocusedPort(int port);               // outlined for the keyboard; -1: none
     void setCurrentPlug(std::vector<Key> plugs); // its chip is outlined; empty: none
 
     // Connections that follow this node; kept by EdgeItem.
@@ -75,6 +76,7 @@ private:
     std::vector<Key> m_currentPlug;
     QString m_problem;
     std::optional<std::vector<bool>> m_wireMarks;
+    int m_focusedPort = -1;
     Texts m_texts;
     QRectF m_body;
     ActivityItem* m_activity = nullptr; // a child item: updates of it leave the node's cache alone

@@ -125,6 +125,11 @@ void NodeItem::paintPorts(QPainter& painter) const {
             painter.setBrush(withAlpha(portColour(port.type, theme), 60));
             painter.drawEllipse(at, 8, 8);
         }
+        if (static_cast<int>(i) == m_focusedPort) {
+            painter.setPen(QPen(theme.accent, 2));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRoundedRect(QRectF(at.x() - 9, at.y() - 9, 18, 18), 5, 5);
+        }
         painter.setPen(QPen(theme.canvas, 1.6));
         painter.setBrush(fits ? portColour(port.type, theme)
                               : blended(theme.node, portColour(port.type, theme), 0.3));
@@ -145,6 +150,8 @@ void NodeItem::paintPlugs(QPainter& painter) const {
         const PlugLine& plug = m_content.plugs[i];
         const QRectF rect = plugRect(i);
         const QColor colour = plugColour(plug.icon, theme);
+        const double opacity = painter.opacity();
+        if (plug.disabled) painter.setOpacity(opacity * 0.45);
         const bool current = !m_currentPlug.empty() && plug.plugs == m_currentPlug;
         painter.setPen(QPen(current ? theme.accent : theme.border, current ? 1.6 : 1));
         painter.setBrush(theme.dark ? theme.nodeHead : theme.alternate);
@@ -163,6 +170,7 @@ void NodeItem::paintPlugs(QPainter& painter) const {
         const QStaticText& component = m_texts.plugComponents[i];
         drawCentred(painter, rect.right() - 8 - component.size().width(), rect.center().y(),
                     component);
+        painter.setOpacity(opacity);
     }
 }
 

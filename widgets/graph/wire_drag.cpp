@@ -57,6 +57,8 @@ model::End WireDrag::endOf(const NodeItem& node, int port) const {
 QString WireDrag::verdict(model::Joiner& joiner, const NodeItem& node, const Port& port) const {
     if (node.content().look == NodeLook::Monitor)
         return tr("A monitor records one quantity. Let go on empty space to record another.");
+    if (node.content().look == NodeLook::Boundary)
+        return tr("A port of the area stands for one port inside.");
     if (port.out == m_out)
         return m_out ? tr("This is an output too; a connection ends at an input.")
                      : tr("This is an input too; a connection begins at an output.");
@@ -153,6 +155,32 @@ void WireDrag::drawLine(QPointF to) {
     QPainterPath path(start);
     path.cubicTo(start + QPointF(pull, 0), to - QPointF(pull, 0), to);
     m_line->setPath(path);
+}
+
+void WireDrag::collectTargets() {
+    std::map<std::pair<double, double>, std::pair<Key, int>> sorted;
+    for (const auto& [key, verdicts] : m_verdicts) {
+        const NodeItem* node = m_scene.node(key);
+        for (std::size_t i = 0; node && i < verdicts.size(); ++i) {
+            const int port = static_cast<int>(i);
+            if (!verdicts[i].isEmpty() || (key == m_from && port == m_port)) continue;
+            const QPointF at = node->mapToScene(node->portPosition(port, !m_out));
+            sorted[{at.x(), at.y()}] = {key, port};
+        }
+    }
+    for (const auto& [at, target] : sorted) m_targets.push_back(target);
+}
+
+bool WireDrag::step(bool forward) {
+    if (m_at < 0) collectTargets();
+    if (m_targets.empty()) return false;
+    const int count = static_cast<int>(m_targets.size());
+    m_at = m_at < 0 ? (forward ? 0 : count - 1) : (m_at + (forward ? 1 : count - 1)) % count;
+    const auto [key, port] = m_targets[static_cast<std::size_t>(m_at)];
+    m_over = key;
+    choose(*m_scene.node(key), port);
+    drawLine({});
+    return true;
 }
 
 void WireDrag::moveTo(QPointF scenePosition) {

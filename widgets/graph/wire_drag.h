@@ -27,6 +27,8 @@ public:
     WireDrag& operator=(const WireDrag&) = delete;
 
     void moveTo(QPointF scenePosition);
+    // To the next port that fits, from left to right and top to bottom; false if there is none.
+    bool step(bool forward);
     bool startsAtOutput() const { return m_out; }
     const model::End& start() const { return m_start; }
     // The end under the pointer: a port that fits, or the only fitting one of the node there.
@@ -45,6 +47,7 @@ private:
     void lookAt(const NodeItem* node, QPointF scenePosition);
     void choose(const NodeItem& node, int port);
     void drawLine(QPointF to);
+    void collectTargets();
     model::End endOf(const NodeItem& node, int port) const;
 
     GraphScene& m_scene;
@@ -54,6 +57,8 @@ private:
     PortType m_type;
     model::End m_start;
     std::map<Key, Verdicts> m_verdicts;
+    std::vector<std::pair<Key, int>> m_targets; // of step()
+    int m_at = -1;
     std::optional<model::End> m_target;
     Key m_over = 0;
     QString m_sentence;

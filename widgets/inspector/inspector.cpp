@@ -232,6 +232,7 @@ QWidget* Inspector::makeQuantityRow(const Row& row) {
     connect(field, &QuantityField::edited, this,
             [this, row](const QString& text) { emitEdit(row, text); });
     connect(field, &QuantityField::dragged, this, [this, row](const QString& text) {
+        if (row.target == Target::AreaParameter) return; // instances have values of their own
         if (row.target == Target::Weight)
             emit weightDragged(row.quantity.path, text);
         else
@@ -306,6 +307,9 @@ void Inspector::emitEdit(const Row& row, const QString& text) {
         break;
     case Target::DocumentParameter:
         emit documentParameterEdited(name, text);
+        break;
+    case Target::AreaParameter:
+        emit areaParameterEdited(name, text);
         break;
     case Target::RunSetting:
         emit runSettingEdited(name, text);

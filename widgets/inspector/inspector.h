@@ -57,6 +57,7 @@ signals:
     void deliveryEdited(dynaloom::Key projection, const QString& way); // as in the file
     void sizeEdited(dynaloom::Key node, const QString& text);
     void documentParameterEdited(const QString& name, const QString& text);
+    void areaParameterEdited(const QString& name, const QString& text);
     void runSettingEdited(const QString& name,
                           const QString& text); // "duration", "dt", "seed", ...
 

@@ -342,6 +342,41 @@ Row choiceRow(const char* name, const std::string& value, QStringList choices, c
     return row;
 }
 
+std::vector<Row> ownParameters(const std::map<std::string, model::DocumentParameter>& parameters,
+                               Target target) {
+    std::vector<Row> rows;
+    for (const auto& [name, parameter] : parameters) {
+        Quantity quantity;
+        quantity.name = toQt(name);
+        quantity.path = quantity.name;
+        quantity.text = toQt(parameter.value.text);
+        quantity.doc = toQt(parameter.doc);
+        quantity.unitIsOpen = true;
+        quantity.allowsRule = false;
+        rows.push_back(quantityRow(target, std::move(quantity)));
+    }
+    return rows;
+}
+
+void fillDefinition(Page& page, const model::AreaDefinition& area) {
+    page.kind = QStringLiteral("Area definition");
+    page.title = toQt(area.name);
+    page.doc = toQt(area.doc);
+    page.icon = QStringLiteral("area");
+    page.subtitle = QStringLiteral("%1 nodes · %2 projections")
+                        .arg(area.graph ? area.graph->nodes.size() : 0)
+                        .arg(area.graph ? area.graph->projections.size() : 0);
+    addSection(page, QStringLiteral("Parameters"),
+               ownParameters(area.parameters, Target::AreaParameter));
+    std::vector<Row> ports;
+    for (const model::AreaPort& port : area.ports)
+        ports.push_back(
+            textRow(toQt(port.name),
+                    (port.isOutput ? QStringLiteral("out · ") : QStringLiteral("in · ")) +
+                        (area.graph ? toQt(model::path(*area.graph, port.inner)) : QString())));
+    addSection(page, QStringLiteral("Ports"), std::move(ports));
+}
+
 void fillDocument(Page& page, const PageSource& source) {
     const model::Model& model = source.model;
     page.kind = QStringLiteral("Document");
@@ -352,18 +387,8 @@ void fillDocument(Page& page, const PageSource& source) {
         page.subtitle = QStringLiteral("%1 nodes · %2 projections")
                             .arg(model.graph->nodes.size())
                             .arg(model.graph->projections.size());
-    std::vector<Row> rows;
-    for (const auto& [name, parameter] : model.parameters) {
-        Quantity quantity;
-        quantity.name = toQt(name);
-        quantity.path = quantity.name;
-        quantity.text = toQt(parameter.value.text);
-        quantity.doc = toQt(parameter.doc);
-        quantity.unitIsOpen = true;
-        quantity.allowsRule = false;
-        rows.push_back(quantityRow(Target::DocumentParameter, std::move(quantity)));
-    }
-    addSection(page, QStringLiteral("Parameters"), std::move(rows));
+    addSection(page, QStringLiteral("Parameters"),
+               ownParameters(model.parameters, Target::DocumentParameter));
     const model::RunSettings& run = model.run;
     model::Value seed;
     seed.text = std::to_string(run.seed);
@@ -399,6 +424,13 @@ Page makePage(const PageSource& source, const Subject& subject) {
     Page page;
     if (auto scope = model::evaluateParameters(source.model.parameters, {}, {}, {}))
         page.scope = std::move(*scope);
+    const auto area = source.model.areas.find(source.graph);
+    const model::AreaDefinition* around =
+        area == source.model.areas.end() ? nullptr : area->second.get();
+    if (around) {
+        if (auto scope = model::evaluateParameters(around->parameters, {}, page.scope, {}))
+            page.scope = std::move(*scope);
+    }
     const model::Graph* graph = graphOf(source);
     if (graph && subject.key != 0) {
         if (const model::Node* node = graph->node(subject.key)) {
@@ -415,7 +447,10 @@ Page makePage(const PageSource& source, const Subject& subject) {
             return page;
         }
     }
-    fillDocument(page, source);
+    if (around)
+        fillDefinition(page, *around);
+    else
+        fillDocument(page, source);
     return page;
 }
 

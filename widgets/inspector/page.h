@@ -14,8 +14,8 @@
 
 namespace dynaloom::inspector {
 
-// Which thing of a document is looked at; key 0 is the document. For a plug, the keys of its node
-// and of the plugs down to it.
+// Which thing of a document is looked at; key 0 is the document, or the area shown. For a plug, the
+// keys of its node and of the plugs down to it.
 struct Subject {
     Key key = 0;
     std::vector<Key> plugs;
@@ -34,6 +34,7 @@ enum class Target : std::uint8_t {
     PlasticityParameter,
     Delivery,
     DocumentParameter,
+    AreaParameter, // of the definition whose inside is shown
     RunSetting
 };
 
@@ -72,7 +73,7 @@ struct PageSource {
     QStringList solvers, devices; // choices offered for the run; may be empty
 };
 
-// A subject that is not there gives the document's page.
+// A subject that is not there gives the document's page, or that of the area.
 Page makePage(const PageSource& source, const Subject& subject);
 
 } // namespace dynaloom::inspector

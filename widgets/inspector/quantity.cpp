@@ -47,7 +47,12 @@ std::optional<Unit> wantedUnit(const Quantity& quantity, const model::Scope& sco
     if (!quantity.unitIsOpen) return quantity.unit;
     for (const QString& text : {quantity.text, quantity.fallback}) {
         if (text.isEmpty()) continue;
-        if (const auto value = evaluated(text, scope)) return value->unit;
+        const auto value = evaluated(text, scope);
+        if (!value) continue;
+        // A bare 0 or inf fits any unit and tells none.
+        const bool tellsNone =
+            value->unit.isPlain() && (value->value == 0 || std::isinf(value->value));
+        if (!tellsNone) return value->unit;
     }
     return std::nullopt;
 }

@@ -11,13 +11,6 @@
 namespace dynaloom::plots {
 namespace {
 
-// Spikes that become an image have the figure's resolution.
-void limitMarks(QCustomPlot& plot, const FigureOptions& o) {
-    for (int i = 0; i < plot.plottableCount(); ++i)
-        if (auto* raster = qobject_cast<RasterPlottable*>(plot.plottable(i)))
-            raster->setVectorLimit(o.maxVectorMarks, o.dpi / (72 * kUnitsPerPoint));
-}
-
 double highest(const RateCurve& c) {
     return c.hz.empty() ? 0 : *std::max_element(c.hz.begin(), c.hz.end());
 }
@@ -43,6 +36,12 @@ void addTitle(QCustomPlot& plot, const QString& title, const PlotStyle& style) {
 }
 
 } // namespace
+
+void limitMarks(QCustomPlot& plot, const FigureOptions& o) {
+    for (int i = 0; i < plot.plottableCount(); ++i)
+        if (auto* raster = qobject_cast<RasterPlottable*>(plot.plottable(i)))
+            raster->setVectorLimit(o.maxVectorMarks, o.dpi / (72 * kUnitsPerPoint));
+}
 
 Result<void> exportPlot(PlotPanel& panel, const QString& path, const FigureOptions& options) {
     DL_CHECK(checkFigure(path, options));

@@ -78,6 +78,9 @@ public:
     // A common cursor; no value hides it. Does not emit cursorMoved.
     void setCursorTime(std::optional<double> timeMs);
 
+    // First and last time of the data, if any.
+    virtual std::optional<TimeRange> dataRange() const = 0;
+
     // Fills a fresh plot with what is shown, for a figure; style is a printStyle().
     virtual void compose(QCustomPlot& figure, const PlotStyle& style) const = 0;
 
@@ -101,8 +104,6 @@ protected:
     // valuesAreFitted(). Called before each drawing.
     virtual void updatePlot() = 0;
     virtual void clearData() = 0;
-    // First and last time of the data, if any.
-    virtual std::optional<TimeRange> dataRange() const = 0;
     // Limits beyond which the vertical axis does not move, if any.
     virtual std::optional<std::pair<double, double>> valueLimits() const { return {}; }
     // Text of the cursor at a time, under the line with the time itself; may be rich in lines.

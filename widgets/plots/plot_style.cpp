@@ -20,7 +20,8 @@ int units(const PlotStyle& s, double n) { return static_cast<int>(std::lround(n 
 
 } // namespace
 
-PlotStyle screenStyle(const theme::Theme& t) {
+PlotStyle screenStyle(const theme::Theme& window) {
+    const theme::Theme& t = window.plots ? *window.plots : window;
     PlotStyle s;
     s.tickFont = s.labelFont = theme::uiFont(8);
     s.background = t.panel;
@@ -105,6 +106,7 @@ void styleLegend(QCustomPlot& plot, const PlotStyle& s) {
     legend.setRowSpacing(0);
     legend.setMargins({units(s, 8), units(s, 2), units(s, 8), units(s, 3)});
     for (int i = 0; i < legend.itemCount(); ++i) {
+        if (!legend.item(i)) continue; // an empty place of the last line
         legend.item(i)->setFont(s.tickFont);
         legend.item(i)->setTextColor(s.text);
     }

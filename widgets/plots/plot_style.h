@@ -36,6 +36,7 @@ inline constexpr double kUnitsPerPoint = 10;
 // Least right margin of live panels; holds the name of a population of two letters.
 inline constexpr int kRightMargin = 30;
 
+// In the plots' own theme where the theme has one.
 PlotStyle screenStyle(const theme::Theme& theme);
 PlotStyle printStyle(double fontPt);
 

@@ -23,12 +23,12 @@ public:
     const RasterData& data() const { return *m_data; }
 
     void setTheme(const theme::Theme& theme) override;
+    std::optional<TimeRange> dataRange() const override;
     void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 protected:
     void updatePlot() override;
     void clearData() override;
-    std::optional<TimeRange> dataRange() const override;
     std::optional<std::pair<double, double>> valueLimits() const override;
     QString cursorText(double timeMs) const override;
 

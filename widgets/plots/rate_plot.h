@@ -26,18 +26,20 @@ public:
     void setBinMs(double binMs);
     void setSmoothMs(double smoothMs);
 
+    const std::vector<RasterGroup>& groups() const { return m_groups; }
+    RateCurve curve(std::size_t group, double fromMs, double toMs) const;
+
     void setTheme(const theme::Theme& theme) override;
+    std::optional<TimeRange> dataRange() const override;
     void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 protected:
     void updatePlot() override;
     void clearData() override;
-    std::optional<TimeRange> dataRange() const override;
     QString cursorText(double timeMs) const override;
 
 private:
     void updateTitle();
-    RateCurve curve(std::size_t group, double fromMs, double toMs) const;
 
     std::vector<RasterGroup> m_groups;
     std::vector<SpikeCounts> m_counts;

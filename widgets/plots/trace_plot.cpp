@@ -33,6 +33,7 @@ TracePlot::~TracePlot() = default;
 
 void TracePlot::setTraces(std::vector<TraceInfo> traces, const QString& quantity) {
     m_traces = std::move(traces);
+    m_quantity = quantity;
     m_stores.assign(m_traces.size(), {});
     plot()->clearGraphs();
     m_graphs.clear();

@@ -27,19 +27,22 @@ public:
     // refused.
     bool append(std::size_t trace, double startMs, double stepMs, std::span<const float> values);
 
+    const std::vector<TraceInfo>& traces() const { return m_traces; }
+    QString quantity() const { return m_quantity; }
     const TraceStore& samples(std::size_t trace) const { return m_stores[trace]; }
 
     void setTheme(const theme::Theme& theme) override;
+    std::optional<TimeRange> dataRange() const override;
     void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 protected:
     void updatePlot() override;
     void clearData() override;
-    std::optional<TimeRange> dataRange() const override;
     QString cursorText(double timeMs) const override;
 
 private:
     std::vector<TraceInfo> m_traces;
+    QString m_quantity;
     std::vector<TraceStore> m_stores;
     std::vector<QCPGraph*> m_graphs;
 };

@@ -8,6 +8,8 @@
 #include <QStyle>
 #include <QStyleFactory>
 
+#include <optional>
+
 namespace dynaloom::theme {
 namespace {
 
@@ -40,6 +42,15 @@ QPalette paletteOf(const Theme& t) {
 
 } // namespace
 
+namespace {
+std::optional<QPalette>& rememberedPalette() {
+    static std::optional<QPalette> palette;
+    return palette;
+}
+} // namespace
+
+QPalette platformPalette() { return rememberedPalette().value_or(QGuiApplication::palette()); }
+
 QString styleSheet(const Theme& t) {
     QFile file(QStringLiteral(":/style/workbench.qss"));
     if (!file.open(QIODevice::ReadOnly)) return {};
@@ -65,6 +76,7 @@ QString styleSheet(const Theme& t) {
 }
 
 void applyTheme(QApplication& app, const Theme& theme) {
+    if (!rememberedPalette()) rememberedPalette() = QGuiApplication::palette();
     // After the first call Fusion sits inside Qt's style sheet style.
     if (!app.style()->inherits("QFusionStyle") && !app.style()->inherits("QStyleSheetStyle"))
         app.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));

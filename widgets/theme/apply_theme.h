@@ -4,6 +4,7 @@
 #include "widgets/theme/theme.h"
 
 class QApplication;
+class QPalette;
 
 namespace dynaloom::theme {
 
@@ -13,6 +14,9 @@ namespace dynaloom::theme {
 // Names the style sheet knows: QToolButton/QPushButton "run" (accent button), QLabel "section"
 // (small capitals heading), "muted", "title", "error"; property "flat" on a QPushButton.
 void applyTheme(QApplication& app, const Theme& theme);
+
+// The palette the platform gave, before the first applyTheme(); the present one before that.
+QPalette platformPalette();
 
 // The style sheet with the theme's colours in place of its tokens.
 QString styleSheet(const Theme& theme);

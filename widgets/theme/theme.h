@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <array>
+#include <memory>
 
 namespace dynaloom::theme {
 
@@ -28,6 +29,8 @@ struct Theme {
     QColor icon;
     QColor warning, error, good;
     std::array<QColor, kSeriesColors> series;
+    // The theme of plots where they are pinned to another one; null: this one.
+    std::shared_ptr<const Theme> plots;
 
     // Colour of the index-th series; repeats after kSeriesColors. Negative indices count as 0.
     QColor seriesColor(int index) const;
