@@ -1,6 +1,5 @@
 #include "app/document/document_edits.h"
 
-#include "core/io/json.h"
 #include "core/model/area_edit.h"
 #include "core/model/text_edit.h"
 
@@ -14,13 +13,6 @@ QString setName(const QString& what, const QString& text) {
                           : QObject::tr("Set %1 to %2").arg(what, text);
 }
 
-Result<ModelPtr> withPanels(const ModelPtr& model, const QByteArray& json) {
-    if (json.trimmed().isEmpty()) return model::setPanels(model, {});
-    DL_TRY(const io::Json parsed,
-           io::parseJson({json.constData(), static_cast<std::size_t>(json.size())}, "panels"));
-    return model::setPanels(model, io::printJson(parsed));
-}
-
 } // namespace
 
 Edit setTitle(const ModelPtr& model, const QString& title) {
@@ -31,10 +23,6 @@ Edit setTitle(const ModelPtr& model, const QString& title) {
 Edit setDoc(const ModelPtr& model, const QString& text) {
     return {QObject::tr("Describe the document"), model::setDoc(model, text.toStdString()),
             QStringLiteral("doc")};
-}
-
-Edit setPanels(const ModelPtr& model, const QByteArray& json) {
-    return {QObject::tr("Arrange panels"), withPanels(model, json), QStringLiteral("panels")};
 }
 
 Edit renameDocumentParameter(const ModelPtr& model, const QString& name, const QString& newName) {

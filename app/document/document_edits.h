@@ -1,4 +1,5 @@
-// What a person does to the document as a whole and to its areas' parameters, as named edits.
+// What a person does to the document as a whole and to its areas' parameters, as named edits (its
+// saved panels: panel_edit.h).
 #pragma once
 
 #include "app/document/document.h"
@@ -7,8 +8,6 @@ namespace dynaloom::document {
 
 Edit setTitle(const model::ModelPtr& model, const QString& title);
 Edit setDoc(const model::ModelPtr& model, const QString& text);
-// Saved panels: JSON, read strictly; empty: none. An error says where the JSON is wrong.
-Edit setPanels(const model::ModelPtr& model, const QByteArray& json);
 
 Edit renameDocumentParameter(const model::ModelPtr& model, const QString& name,
                              const QString& newName);

@@ -5,7 +5,8 @@
 
 namespace dynaloom::document {
 
-// `panels` is JSON text (Model::panels). Edits of one mergeKey in a row are one step.
+// `panels` is JSON text (Model::panels), read strictly and kept in canonical form, so that it is
+// the same after saving. Edits of one mergeKey in a row are one step.
 Edit setPanels(const model::ModelPtr& model, const QString& name, std::string panels,
                const QString& mergeKey = {});
 

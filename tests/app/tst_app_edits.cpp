@@ -4,6 +4,7 @@
 #include "app/document/document_edits.h"
 #include "app/document/edits.h"
 #include "app/document/node_edits.h"
+#include "app/document/panel_edit.h"
 #include "app/document/problems.h"
 #include "app/document/projection_edits.h"
 #include "app/resources/resource_files.h"
@@ -195,9 +196,9 @@ void TestEdits::theDocument() {
     QCOMPARE(c.last(), qt("Title Mine"));
     QVERIFY(c.document.apply(document::setDoc(c.document.model(), qt("Two\nlines"))));
     QVERIFY(c.document.apply(
-        document::setPanels(c.document.model(), QByteArray("{\"a\":[1,2], \"b\": {}}"))));
-    QVERIFY(contains(
-        refusedWith(c.document, document::setPanels(c.document.model(), QByteArray("{"))), ""));
+        document::setPanels(c.document.model(), qt("Panels"), "{\"a\":[1,2], \"b\": {}}")));
+    QVERIFY(!refusedWith(c.document, document::setPanels(c.document.model(), qt("Panels"), "{"))
+                 .empty());
     QVERIFY(c.document.apply(
         document::renameDocumentParameter(c.document.model(), qt("scale"), qt("factor"))));
     QCOMPARE(c.last(), qt("Rename scale to factor"));
