@@ -212,11 +212,11 @@ void MainWindow::resetLayout() {
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
-    addDockWidget(Qt::RightDockWidgetArea, m_helpDock);
-    tabifyDockWidget(m_inspectorDock, m_helpDock);
     addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
     splitDockWidget(m_welcome->guideDock(), m_inspectorDock, Qt::Vertical);
     m_welcome->guideDock()->hide();
+    addDockWidget(Qt::RightDockWidgetArea, m_helpDock);
+    tabifyDockWidget(m_inspectorDock, m_helpDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
     splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
     splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
