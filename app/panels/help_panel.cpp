@@ -301,7 +301,7 @@ void HelpPanel::buildComponent(QVBoxLayout& column, const DefinitionPtr& definit
     connect(insert, &QPushButton::clicked, this, [this, name] { emit insertRequested(name); });
     connect(text, &QPushButton::clicked, this, [this, name] { emit equationsRequested(name); });
 
-    addSection(column, tr("Equations"), {});
+    m_headings << tr("Equations"); // the sheet has headings of its own
     auto* sheet = new mathematics::SheetView(m_theme);
     sheet->setCompact(true);
     sheet->setDefinition(definition);

@@ -220,11 +220,11 @@ void MainWindow::resetLayout() {
     QTimer::singleShot(0, m_componentsDock, [this] { m_componentsDock->raise(); });
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
-    addDockWidget(Qt::RightDockWidgetArea, m_helpDock);
-    tabifyDockWidget(m_inspectorDock, m_helpDock);
     addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
     splitDockWidget(m_welcome->guideDock(), m_inspectorDock, Qt::Vertical);
     m_welcome->guideDock()->hide();
+    addDockWidget(Qt::RightDockWidgetArea, m_helpDock);
+    tabifyDockWidget(m_inspectorDock, m_helpDock);
     m_panels->arrange();
     const QList<QDockWidget*> panels = m_panels->docks();
     if (panels.isEmpty())

@@ -9,6 +9,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <map>
 
@@ -74,7 +76,8 @@ class TestContinue : public QObject {
 
     static void steps(RunController& run, int count, Traces& traces) {
         for (int i = 0; i < count; ++i) run.step();
-        const double goal = run.progress().simulatedMs + 0.1 * count;
+        const double now = std::max(run.progress().simulatedMs, run.loaded().fromMs);
+        const double goal = now + 0.1 * count;
         QTRY_VERIFY_WITH_TIMEOUT(run.progress().simulatedMs > goal - 0.05, kLong);
         drain(run, traces);
     }
