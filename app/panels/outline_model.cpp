@@ -37,6 +37,19 @@ const char* iconOf(OutlineModel::Kind kind) {
     return nullptr;
 }
 
+// One colour open or closed, white on a selected line.
+QIcon lineIcon(const QString& name, const theme::Theme& theme) {
+    constexpr int kPixels = 48; // drawn smaller, also on fine screens
+    const QPixmap plain = theme::tintedIcon(name, theme.icon).pixmap(kPixels, kPixels);
+    const QPixmap selected = theme::tintedIcon(name, Qt::white).pixmap(kPixels, kPixels);
+    QIcon icon;
+    for (const QIcon::State state : {QIcon::On, QIcon::Off}) {
+        icon.addPixmap(plain, QIcon::Normal, state);
+        icon.addPixmap(selected, QIcon::Selected, state);
+    }
+    return icon;
+}
+
 } // namespace
 
 OutlineModel::OutlineModel(const theme::Theme& theme, QObject* parent)
@@ -50,7 +63,7 @@ void OutlineModel::setTheme(const theme::Theme& theme) {
     m_icons.clear();
     for (int kind = 0; kind <= static_cast<int>(Kind::Inside); ++kind)
         if (const char* name = iconOf(static_cast<Kind>(kind)))
-            m_icons.insert(kind, theme::themeIcon(QString::fromLatin1(name), theme));
+            m_icons.insert(kind, lineIcon(QString::fromLatin1(name), theme));
     if (m_entries.size() > 1)
         emit dataChanged(index(0, 0), index(rowCount() - 1, Columns - 1), {Qt::DecorationRole});
 }
