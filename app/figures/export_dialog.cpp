@@ -316,7 +316,7 @@ void ExportDialog::look() {
     QList<std::pair<double, double>> now;
     for (const plots::PlotPanel* panel : ticked()) {
         now.append(panel->keyRange());
-        now.append({panel->nowMs(), 0});
+        now.append({panel->run().nowMs, 0});
     }
     if (now != m_seen) drawPreview();
     m_seen = now;

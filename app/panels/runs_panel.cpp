@@ -228,8 +228,6 @@ void RunsPanel::chooseColumns() {
     const QAbstractItemView& view = *m_list; // in a tree the hint is hidden
     int left = m_list->viewport()->width() - kPinWidth - kNameWidth;
     for (const int column : {Document, Started, Rate, Simulated, Spikes, Changes, Seed, Took}) {
-        // Public in the base class only.
-        const QAbstractItemView& list = *m_list;
         const int width =
             std::max(view.sizeHintForColumn(column), m_list->header()->sectionSizeHint(column));
         const bool isWanted = column != Document || m_all->isChecked();

@@ -1,6 +1,7 @@
 // Pages of several panels in every format, with the model inside, and the numbers behind panels.
 #include "core/io/document.h"
 #include "core/io/figure_model.h"
+#include "tests/widgets/plot_runs.h"
 #include "widgets/plots/figure_page.h"
 #include "widgets/plots/panel_data.h"
 #include "widgets/plots/raster_plot.h"
@@ -21,6 +22,8 @@
 
 using namespace dynaloom;
 using namespace dynaloom::plots;
+using plot_runs::runOf;
+using plot_runs::series;
 
 namespace {
 
@@ -81,26 +84,24 @@ private slots:
     void init() {
         m_raster = std::make_unique<RasterPlot>();
         m_rates = std::make_unique<RatePlot>();
-        m_traces = std::make_unique<TracePlot>("V");
-        const std::vector<RasterGroup> groups{{"E", 10, {}}, {"I", 5, {}}};
-        m_raster->setGroups(groups);
-        m_rates->setGroups(groups);
+        m_traces = std::make_unique<TracePlot>();
+        const RunDataPtr run =
+            runOf({{"E", 10, {}}, {"I", 5, {}}},
+                  {series("E", "V", "mV", 0, 10), series("E", "V", "mV", 1, 10)});
         std::vector<Spike> e, i;
         for (int k = 0; k < 200; ++k) e.push_back({5.0 * k, static_cast<std::uint32_t>(k % 10)});
         for (int k = 0; k < 50; ++k) i.push_back({20.0 * k, static_cast<std::uint32_t>(k % 5)});
-        m_raster->append(0, e);
-        m_raster->append(1, i);
-        m_rates->append(0, e);
-        m_rates->append(1, i);
-        m_traces->setTraces({{"E 0", "mV", {}}, {"E 1", "mV", {}}}, "V");
+        run->spikes.append(0, e);
+        run->spikes.append(1, i);
         std::vector<float> v;
         for (int k = 0; k <= 10'000; ++k)
             v.push_back(static_cast<float>(-60 + 5 * std::sin(k * 0.01)));
-        m_traces->append(0, 0, 0.1, v);
-        m_traces->append(1, 0, 0.1, v);
+        run->traces.append(0, 0, 0.1, v);
+        run->traces.append(1, 0, 0.1, v);
+        run->nowMs = 1000;
         for (PlotPanel* panel : all()) {
             panel->resize(500, 240);
-            panel->advanceTo(1000);
+            panel->setRun(run);
             panel->fit();
         }
     }
