@@ -4,6 +4,7 @@
 #include "app/figures/page_preview.h"
 #include "widgets/plots/figure_page.h"
 #include "widgets/plots/panel_data.h"
+#include "widgets/plots/time_panel.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -316,7 +317,8 @@ void ExportDialog::look() {
     QList<std::pair<double, double>> now;
     for (const plots::PlotPanel* panel : ticked()) {
         now.append(panel->keyRange());
-        now.append({panel->run().nowMs, 0});
+        const auto* over = qobject_cast<const plots::TimePanel*>(panel);
+        now.append({over ? over->nowMs() : 0, 0});
     }
     if (now != m_seen) drawPreview();
     m_seen = now;

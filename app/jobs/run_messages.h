@@ -7,6 +7,7 @@
 #include "core/devices/profile_report.h"
 #include "core/io/results.h"
 #include "core/measure/weight_sample.h"
+#include "core/model/catalog.h"
 #include "core/model/model.h"
 
 #include <cstdint>
@@ -44,6 +45,7 @@ struct RunOptions {
 struct StartRun {
     model::ModelPtr model;
     RunOptions options;
+    std::shared_ptr<const model::Catalog> catalog;
 };
 struct PauseRun {};
 struct ResumeRun {};
@@ -57,7 +59,12 @@ struct SetParameter {
 }; // a live change, by path
 struct FollowModel {
     model::ModelPtr model;
+    std::shared_ptr<const model::Catalog> catalog;
 }; // whatever can change live is changed
+struct RebuildRun {
+    model::ModelPtr model;
+    std::shared_ptr<const model::Catalog> catalog;
+}; // the run goes on as another model; what that has unchanged keeps its state
 struct SaveResults {
     std::string file;
 }; // of the last run, or of the present one
@@ -74,7 +81,8 @@ struct SetProbes {
     std::vector<Probe> probes;
 };
 using Command = std::variant<StartRun, PauseRun, ResumeRun, StepRun, StopRun, SetSpeed,
-                             SetParameter, FollowModel, SaveResults, SetProfiling, SetProbes>;
+                             SetParameter, FollowModel, RebuildRun, SaveResults, SetProfiling,
+                             SetProbes>;
 
 enum class RunState : std::uint8_t { Idle, Compiling, Running, Paused };
 
@@ -97,6 +105,9 @@ struct RunLoaded {
     double endMs = 0;      // infinite: until stopped
     model::ModelPtr model; // as the run began with it
     RunOptions options;
+    // A run that goes on as another model: since when, and what was kept, as a sentence.
+    double fromMs = 0;
+    std::string kept;
 };
 struct Progress {
     double simulatedMs = 0, endMs = 0; // endMs infinite: until stopped

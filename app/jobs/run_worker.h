@@ -28,7 +28,7 @@ namespace dynaloom::jobs {
 class RunWorker {
 public:
     // `post` is called on the worker's thread.
-    RunWorker(document::CatalogPtr catalog, std::function<void(Notification)> post);
+    explicit RunWorker(std::function<void(Notification)> post);
     ~RunWorker(); // stops the run and waits for the thread
     RunWorker(const RunWorker&) = delete;
     RunWorker& operator=(const RunWorker&) = delete;
@@ -51,12 +51,15 @@ private:
     void handle(const SetSpeed& speed);
     void handle(const SetParameter& set);
     void handle(const FollowModel& follow);
+    void handle(const RebuildRun& rebuild);
     void handle(const SaveResults& save);
     void handle(const SetProfiling& profiling);
     void handle(const SetProbes& probes);
 
     bool mayCompile(); // false when the run was stopped or replaced before it began
     void build(const StartRun& start);
+    // What was built is the run from now on.
+    void takeUp(BuiltRun built, const model::ModelPtr& model);
     void advance();
     void stretch(std::uint64_t until, const Cancel& cancel);
     void settle(const Result<simulate::RunResult>& result);
@@ -89,6 +92,8 @@ private:
     RunState m_state = RunState::Idle;
     RunOptions m_options;
     model::ModelPtr m_model; // what the run follows
+    model::ModelPtr m_built; // what it was built from, with these components
+    document::CatalogPtr m_builtCatalog;
     compile::System m_system;
     std::unique_ptr<simulate::Simulation> m_simulation;
     std::unique_ptr<simulate::Recorder> m_recorder;

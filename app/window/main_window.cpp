@@ -2,6 +2,7 @@
 
 #include "app/document/edits.h"
 #include "app/jobs/choices.h"
+#include "app/panels/help_panel.h"
 #include "app/panels/history_panel.h"
 #include "app/panels/kernel_panel.h"
 #include "app/panels/live_view.h"
@@ -10,6 +11,7 @@
 #include "app/panels/problems_panel.h"
 #include "app/panels/profile_panel.h"
 #include "app/panels/runs_panel.h"
+#include "app/resources/resource_files.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/breadcrumbs.h"
@@ -17,10 +19,13 @@
 #include "app/window/commands.h"
 #include "app/window/disk_changes.h"
 #include "app/window/editing.h"
+#include "app/window/equation_commands.h"
 #include "app/window/equations_view.h"
 #include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
 #include "app/window/graph_search.h"
+#include "app/window/inspector_edits.h"
+#include "app/window/help_commands.h"
 #include "app/window/item_commands.h"
 #include "app/window/layouts.h"
 #include "app/window/marks.h"
@@ -29,6 +34,7 @@
 #include "app/window/outline.h"
 #include "app/window/overlay_command.h"
 #include "app/window/panel_docks.h"
+#include "app/window/problem_desk.h"
 #include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
@@ -140,6 +146,7 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     m_runsPanel = new panels::RunsPanel(*m_runs, m_catalog, theme);
     m_log = new panels::LogPanel(theme);
     m_history = new panels::HistoryPanel(*m_document);
+    m_help = new panels::HelpPanel(theme);
 }
 
 void MainWindow::makeCentre() {
@@ -190,6 +197,7 @@ void MainWindow::makeDocks() {
                               Qt::RightDockWidgetArea);
     m_historyDock =
         addDock(QStringLiteral("history"), tr("History"), m_history, Qt::RightDockWidgetArea);
+    m_helpDock = addDock(QStringLiteral("help"), tr("Help"), m_help, Qt::RightDockWidgetArea);
     m_panels = new PanelDocks({*this, *m_document, *m_live, *m_status}, this);
     m_problemsDock = addDock(QStringLiteral("problems"), tr("Problems"), m_problemsPanel,
                              Qt::BottomDockWidgetArea);
@@ -201,16 +209,19 @@ void MainWindow::makeDocks() {
 
 void MainWindow::resetLayout() {
     for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_problemsDock, m_profileDock,
-                              m_runsDock, m_logDock, m_historyDock})
+                              m_runsDock, m_logDock, m_historyDock, m_helpDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     m_outlineDock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_outlineDock);
     tabifyDockWidget(m_componentsDock, m_outlineDock);
     m_outlineDock->show();
-    m_componentsDock->raise();
+    // Once the tabs are there.
+    QTimer::singleShot(0, m_componentsDock, [this] { m_componentsDock->raise(); });
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_helpDock);
+    tabifyDockWidget(m_inspectorDock, m_helpDock);
     addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
     splitDockWidget(m_welcome->guideDock(), m_inspectorDock, Qt::Vertical);
     m_welcome->guideDock()->hide();
@@ -224,7 +235,8 @@ void MainWindow::resetLayout() {
     tabifyDockWidget(m_profileDock, m_runsDock);
     tabifyDockWidget(m_runsDock, m_logDock);
     for (QDockWidget* dock : {m_componentsDock, m_inspectorDock}) dock->show();
-    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock})
+    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock,
+                              m_helpDock})
         dock->hide();
     defaultSizes();
 }
@@ -255,6 +267,8 @@ void MainWindow::makeCommands() {
                                   this);
     m_editing = new Editing(
         {*m_document, *m_run, *m_navigation, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    new InspectorEdits(
+        {*m_document, *m_inspector, *m_status, [this] { return m_navigation->site(); }}, this);
     m_wiring =
         new Wiring({*m_document, *m_navigation, *m_scene, *m_view, *m_status, m_theme}, this);
     m_items = new ItemCommands(
@@ -265,7 +279,9 @@ void MainWindow::makeCommands() {
     auto* overlays = new OverlayCommand({*this, m_settings, *m_status}, this);
     connect(m_live, &panels::LiveView::overlayRequested, overlays, &OverlayCommand::ask);
     m_actions->addToCanvas(*m_view);
-    m_marks = new Marks({*m_document, *m_problems, *m_live, *m_navigation, *m_scene}, this);
+    m_problemDesk = new ProblemDesk(
+        {*m_document, *m_problems, *m_run, *m_equations, *m_problemsPanel, *m_status}, this);
+    m_marks = new Marks({*m_document, *m_problemDesk, *m_live, *m_navigation, *m_scene}, this);
     m_outline = new Outline(
         {*m_document, *m_scene, *m_view, *m_outlinePanel,
          [this](Key node, const std::vector<Key>& plugs) { select(node, plugs); },
@@ -276,6 +292,10 @@ void MainWindow::makeCommands() {
         new Welcome({*this, *m_document, *m_run, *m_actions, *m_files, *m_status, m_settings,
                      *m_bar, *m_components, *m_scene, *m_view, *m_inspector, *m_live, m_theme},
                     this);
+    m_equationCommands = new EquationCommands(
+        {*m_document, *m_equations, *m_components, *m_status, *m_banner}, this);
+    m_helpCommands = new HelpCommands(
+        {*m_document, *m_scene, *m_equations, *m_components, *m_help, *m_helpDock}, this);
 }
 
 void MainWindow::connectDocument() {
@@ -299,8 +319,11 @@ void MainWindow::connectDocument() {
                        tr("Unsaved work cannot be kept safe in the background. %1").arg(reason),
                        tr("Save elsewhere…"), [this] { m_files->saveAs(); });
     });
-    connect(m_problems, &document::ProblemFinder::problemsChanged, this,
-            &MainWindow::problemsChanged);
+    connect(m_problemDesk, &ProblemDesk::changed, this, [this] { m_marks->showProblems(); });
+    connect(m_problemDesk, &ProblemDesk::nodeRequested, this, &MainWindow::goTo);
+    connect(m_problemDesk, &ProblemDesk::textRequested, this, &MainWindow::showEquations);
+    connect(m_equationCommands, &EquationCommands::catalogWritten, this,
+            [this] { setCatalog(std::make_shared<const model::Catalog>(app::readCatalog())); });
     connect(m_bar, &RunBar::runSettingEdited, m_editing, &Editing::setRunSetting);
     connect(m_actions->undo, &QAction::triggered, m_document, &Document::undo);
     connect(m_actions->redo, &QAction::triggered, m_document, &Document::redo);
@@ -316,18 +339,6 @@ void MainWindow::connectRun() {
     connect(m_run, &jobs::RunController::profiled, m_profile,
             [this](const devices::ProfileReport& report) { m_profile->show(report); });
     connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
-    // Where a run found a value that is not finite is a problem until the next run.
-    connect(m_run, &jobs::RunController::finished, this, [this](const jobs::RunFinished& how) {
-        if (how.fault)
-            m_fault = document::Problem{
-                document::Problem::Severity::Error, QString::fromStdString(how.sentence),
-                QString::fromStdString(how.fault->population), how.fault->key};
-        problemsChanged();
-    });
-    connect(m_run, &jobs::RunController::runLoaded, this, [this] {
-        m_fault.reset();
-        problemsChanged();
-    });
     connect(m_live, &panels::LiveView::ratesChanged, m_marks, &Marks::showRates);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
     connect(m_live, &panels::LiveView::picked, this, [this](Key key, const QString& sentence) {
@@ -370,7 +381,9 @@ void MainWindow::connectView() {
                 if (definition && m_tabs->currentWidget() == m_equations)
                     m_equations->showDefinition(*definition);
             });
-    connect(m_problemsPanel, &panels::ProblemsPanel::activated, this, &MainWindow::goTo);
+    connect(m_actions->help, &QAction::triggered, m_helpCommands, &HelpCommands::showForFocus);
+    connect(m_help, &panels::HelpPanel::equationsRequested, this,
+            [this](const QString& name) { showEquations(name, 1, 1); });
     connect(m_status, &StatusLine::problemsClicked, this, [this] {
         m_problemsDock->setVisible(!m_problemsDock->isVisible());
         if (m_problemsDock->isVisible()) m_problemsDock->raise();
@@ -409,10 +422,6 @@ void MainWindow::placeChanged(Key from) {
 
 void MainWindow::documentReplaced() {
     m_navigation->reset();
-    std::vector<language::DefinitionPtr> own;
-    for (const auto& [name, definition] : m_document->model()->components)
-        own.push_back(definition);
-    m_components->setComponents(m_catalog->all(), own);
     m_scene->clearActivity();
     m_scene->select({});
     select(0, {});
@@ -435,6 +444,7 @@ void MainWindow::selectionChanged() {
                                   (m_scene->node(keys.first()) || m_scene->frame(keys.first()) ||
                                    m_navigation->graph().projection(keys.first())));
     select(keys.size() == 1 ? keys.first() : 0, {});
+    if (keys.size() > 1) m_inspector->showMany(keys);
     m_live->setSelection({keys.begin(), keys.end()});
     if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
 }
@@ -453,13 +463,17 @@ void MainWindow::goTo(Key key) {
     m_view->setFocus();
 }
 
-void MainWindow::problemsChanged() {
-    std::vector<document::Problem> problems = m_problems->problems();
-    if (m_fault) problems.insert(problems.begin(), *m_fault);
-    m_marks->showProblems();
-    m_problemsPanel->setProblems(problems);
-    const int errors = m_problems->errorCount() + (m_fault ? 1 : 0);
-    m_status->setProblems(errors, static_cast<int>(problems.size()) - errors);
+void MainWindow::showEquations(const QString& component, int line, int column) {
+    m_tabs->setCurrentWidget(m_equations);
+    m_equations->goTo(component, line, column);
+}
+
+void MainWindow::setCatalog(document::CatalogPtr catalog) {
+    m_catalog = std::move(catalog);
+    m_problems->setCatalog(m_catalog);
+    m_run->setCatalog(m_catalog);
+    m_document->setCatalog(m_catalog);
+    modelChanged();
 }
 
 void MainWindow::runEnded() {
@@ -516,6 +530,7 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_profile->setTheme(theme);
     m_runsPanel->setTheme(theme);
     m_log->setTheme(theme);
+    m_help->setTheme(theme);
     m_status->setTheme(theme);
     m_banner->setTheme(theme);
     m_diskBanner->setTheme(theme);

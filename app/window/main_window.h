@@ -31,6 +31,7 @@ namespace dynaloom::catalog {
 class CatalogPanel;
 }
 namespace dynaloom::panels {
+class HelpPanel;
 class HistoryPanel;
 class OutlinePanel;
 class KernelPanel;
@@ -50,9 +51,12 @@ class CanvasMenu;
 class DiskChanges;
 class Commands;
 class Editing;
+class EquationCommands;
 class EquationsView;
 class FigureCommands;
 class FileCommands;
+class HelpCommands;
+class ProblemDesk;
 class ItemCommands;
 class PanelDocks;
 class Layouts;
@@ -118,6 +122,12 @@ public:
     RunHistory& runHistory() { return *m_runHistory; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
+    EquationsView& equations() { return *m_equations; }
+    panels::HelpPanel& help() { return *m_help; }
+    EquationCommands& equationCommands() { return *m_equationCommands; }
+    // The catalogue has been read again.
+    void setCatalog(document::CatalogPtr catalog);
+    void showEquations(const QString& component, int line, int column);
     FigureCommands& figures() { return *m_figures; }
     Themes& themes() { return *m_themes; }
     panels::OutlinePanel& outline() { return *m_outlinePanel; }
@@ -157,7 +167,6 @@ private:
     void documentReplaced();
     void selectionChanged();
     void select(Key key, const std::vector<Key>& plugs);
-    void problemsChanged();
     void runEnded();
     void historyChanged();
     void placeChanged(Key from);
@@ -193,14 +202,18 @@ private:
     panels::LogPanel* m_log = nullptr;
     panels::HistoryPanel* m_history = nullptr;
     PanelDocks* m_panels = nullptr;
+    panels::HelpPanel* m_help = nullptr;
     QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_problemsDock = nullptr,
                 *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr,
-                *m_runsDock = nullptr, *m_outlineDock = nullptr;
+                *m_runsDock = nullptr, *m_outlineDock = nullptr, *m_helpDock = nullptr;
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;
     RunHistory* m_runHistory = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
+    EquationCommands* m_equationCommands = nullptr;
+    ProblemDesk* m_problemDesk = nullptr;
+    HelpCommands* m_helpCommands = nullptr;
     Commands* m_allCommands = nullptr;
     FigureCommands* m_figures = nullptr;
     Welcome* m_welcome = nullptr;
@@ -213,7 +226,6 @@ private:
     ItemCommands* m_items = nullptr;
     CanvasMenu* m_canvasMenu = nullptr;
     graph::FindBar* m_find = nullptr;
-    std::optional<document::Problem> m_fault; // of the last run
     bool m_wasShown = false, m_framePending = true;
 };
 

@@ -49,6 +49,7 @@ void showKeys(QWidget* parent) {
         {QObject::tr("Ctrl+F, M"), QObject::tr("find in the graph, mini-map")},
         {QObject::tr("Shift-drag in a plot"), QObject::tr("zoom to a box")},
         {QObject::tr("Double click in a plot"), QObject::tr("show all of the run")},
+        {QObject::tr("F1"), QObject::tr("help on what is selected")},
         {QObject::tr("Ctrl+Z, Ctrl+Shift+Z"), QObject::tr("undo, redo")},
     };
     QString text = QStringLiteral("<table cellspacing=6>");
@@ -134,24 +135,26 @@ void MainWindow::makeMenus() {
     analyse->addAction(m_profileDock->toggleViewAction());
 
     QMenu* docks = menuBar()->addMenu(tr("&Window"));
-    for (QDockWidget* dock : {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock,
-                              m_problemsDock, m_profileDock, m_runsDock, m_logDock})
+    for (QDockWidget* dock :
+         {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock, m_problemsDock,
+          m_profileDock, m_runsDock, m_logDock, m_helpDock})
         docks->addAction(dock->toggleViewAction());
     QMenu* shown = docks->addMenu(tr("&Panels"));
     connect(shown, &QMenu::aboutToShow, this, [this, shown] {
         shown->clear();
         m_panels->fillShowMenu(*shown);
     });
-    docks->addSeparator();
-    QMenu* layouts = docks->addMenu(tr("La&youts"));
+    view->addSeparator();
+    QMenu* layouts = view->addMenu(tr("La&youts"));
     connect(layouts, &QMenu::aboutToShow, this, [this, layouts] { m_layouts->fill(*layouts); });
-    docks->addAction(m_actions->resetLayout);
+    view->addAction(m_actions->resetLayout);
     connect(m_actions->switchTheme, &QAction::triggered, m_themes, &Themes::switchOver);
     connect(m_actions->fullScreen, &QAction::triggered, this,
             [this](bool on) { on ? showFullScreen() : showNormal(); });
     connect(m_actions->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
 
     if (m_windows) {
+        docks->addSeparator();
         QMenu* windows = docks->addMenu(tr("Open &Documents"));
         windows->setToolTipsVisible(true);
         connect(windows, &QMenu::aboutToShow, this,
@@ -159,8 +162,8 @@ void MainWindow::makeMenus() {
     }
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions(
-        {m_actions->welcome, m_actions->guide, m_actions->shortcuts, m_actions->about});
+    help->addActions({m_actions->help, m_actions->welcome, m_actions->guide, m_actions->shortcuts,
+                      m_actions->about});
     connect(m_actions->shortcuts, &QAction::triggered, this, [this] { showKeys(this); });
     connect(m_actions->about, &QAction::triggered, this, [this] {
         QMessageBox::about(this, tr("About Dynaloom"),

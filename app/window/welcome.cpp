@@ -248,7 +248,10 @@ void Welcome::reveal() {
     QTreeWidget& tree = *m.catalog.tree();
     for (const GuideTarget& target : welcome::guideSteps()[m_guide->current()].targets(facts())) {
         if (target.kind != GuideTarget::Kind::Component) continue;
-        if (auto* dock = qobject_cast<QDockWidget*>(m.catalog.parentWidget())) dock->show();
+        if (auto* dock = qobject_cast<QDockWidget*>(m.catalog.parentWidget())) {
+            dock->show();
+            dock->raise(); // it may lie behind the outline
+        }
         if (!entryOf(tree, target.component)) m.catalog.search()->clear();
         if (QTreeWidgetItem* item = entryOf(tree, target.component))
             tree.scrollToItem(item, QAbstractItemView::PositionAtCenter);

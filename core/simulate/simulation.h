@@ -26,6 +26,7 @@ enum class HostWork : std::uint8_t;
 namespace dynaloom::simulate {
 
 class Monitors;
+struct Continuation;
 
 // Receives what the monitors take down, in order of time, on the simulation's thread. Watches are
 // numbered as Program::watches. Step s is the label: time t_s; samples of the initial state are s =
@@ -109,6 +110,11 @@ public:
     // program records and starts from (watches, initial values) may differ.
     std::vector<std::byte> save() const;
     Result<void> restore(std::span<const std::byte> bytes);
+
+    // Begins, before its first step, where another run is now: at its time, with what `kept` names
+    // taken over and everything else as it starts. Parameters are this run's own, the log of
+    // changes begins anew. Another step dt is an error.
+    Result<void> continueFrom(const Simulation& from, const Continuation& kept);
 
 private:
     Simulation(std::shared_ptr<const compile::Program> program,

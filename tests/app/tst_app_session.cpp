@@ -438,7 +438,7 @@ private slots:
         QVERIFY(log->isHidden() && components->isVisible());
         log->show();
         components->hide();
-        QMenu* menu = openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts")});
+        QMenu* menu = openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts")});
         QVERIFY(menu);
         auto* field = menu->findChild<QLineEdit*>(QStringLiteral("layoutName"));
         QTest::mouseClick(field, Qt::LeftButton);
@@ -449,14 +449,14 @@ private slots:
 
         window.actions().resetLayout->trigger();
         QVERIFY(log->isHidden() && components->isVisible());
-        choose(openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts")}),
+        choose(openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts")}),
                QStringLiteral("Lab  desk"));
         QVERIFY(!log->isHidden());
         QVERIFY(components->isHidden());
-        choose(openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts")}),
+        choose(openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts")}),
                QStringLiteral("Default"));
         QVERIFY(log->isHidden() && components->isVisible());
-        choose(openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts"),
+        choose(openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts"),
                                  QStringLiteral("Delete")}),
                QStringLiteral("Lab  desk"));
         QVERIFY(window.settings().layoutNames().isEmpty());
@@ -533,7 +533,7 @@ private slots:
         MainWindow& window = *m_windows->all().front();
         QVERIFY(window.findChild<QDockWidget*>(QStringLiteral("components"))->isVisible());
         QVERIFY(window.settings().recent().size() < 50);
-        QMenu* menu = openMenu(window, {QStringLiteral("Window"), QStringLiteral("Layouts")});
+        QMenu* menu = openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts")});
         QVERIFY(menu);
         menu->close();
         QVERIFY(window.open(copy("one.loom")));
