@@ -1,6 +1,7 @@
 // Pages of several panels in every format, with the model inside, and the numbers behind panels.
 #include "core/io/document.h"
 #include "core/io/figure_model.h"
+#include "tests/widgets/plot_runs.h"
 #include "widgets/plots/figure_page.h"
 #include "widgets/plots/panel_data.h"
 #include "widgets/plots/raster_plot.h"
@@ -21,6 +22,8 @@
 
 using namespace dynaloom;
 using namespace dynaloom::plots;
+using plot_runs::runOf;
+using plot_runs::series;
 
 namespace {
 
@@ -82,16 +85,9 @@ private slots:
         m_raster = std::make_unique<RasterPlot>();
         m_rates = std::make_unique<RatePlot>();
         m_traces = std::make_unique<TracePlot>();
-        std::vector<TraceSeries> series(2);
-        for (std::uint32_t k = 0; k < 2; ++k) {
-            series[k].place = "E";
-            series[k].quantity = "V";
-            series[k].unit = "mV";
-            series[k].size = 10;
-            series[k].neuron = k;
-        }
-        const auto run = std::make_shared<RunData>(RunData{
-            RasterData({{"E", 10, {}, 1}, {"I", 5, {}, 2}}), TraceData(std::move(series)), 1000});
+        const RunDataPtr run =
+            runOf({{"E", 10, {}}, {"I", 5, {}}},
+                  {series("E", "V", "mV", 0, 10), series("E", "V", "mV", 1, 10)});
         std::vector<Spike> e, i;
         for (int k = 0; k < 200; ++k) e.push_back({5.0 * k, static_cast<std::uint32_t>(k % 10)});
         for (int k = 0; k < 50; ++k) i.push_back({20.0 * k, static_cast<std::uint32_t>(k % 5)});
@@ -102,12 +98,10 @@ private slots:
             v.push_back(static_cast<float>(-60 + 5 * std::sin(k * 0.01)));
         run->traces.append(0, 0, 0.1, v);
         run->traces.append(1, 0, 0.1, v);
-        for (TimePanel* panel :
-             {static_cast<TimePanel*>(m_raster.get()), static_cast<TimePanel*>(m_rates.get()),
-              static_cast<TimePanel*>(m_traces.get())}) {
-            panel->setRun(run);
+        run->nowMs = 1000;
+        for (PlotPanel* panel : all()) {
             panel->resize(500, 240);
-            panel->advanceTo(1000);
+            panel->setRun(run);
             panel->fit();
         }
     }
