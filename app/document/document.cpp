@@ -79,6 +79,11 @@ void Document::replace(model::ModelPtr model, const std::filesystem::path& file,
     Q_EMIT replaced();
 }
 
+void Document::setCatalog(CatalogPtr catalog) {
+    m_catalog = std::move(catalog);
+    Q_EMIT catalogChanged();
+}
+
 void Document::startNew() { replace(emptyModel(), {}, {}, false); }
 
 Result<void> Document::open(const std::filesystem::path& file) {
@@ -118,6 +123,7 @@ Result<void> Document::save() { return saveAs(m_file); }
 Result<void> Document::saveAs(const std::filesystem::path& file) {
     if (file.empty())
         return fail(ErrorKind::Failed, "The document has no file yet: choose where to save it.");
+    settle(true);
     DL_CHECK(io::writeDocument(*model(), file));
     m_file = file;
     m_name = nameOf(file);
@@ -134,20 +140,23 @@ bool Document::apply(const Edit& edit) {
         Q_EMIT refused(edit.model.error());
         return false;
     }
-    if (*edit.model == model()) return true;
+    if (model::equal(**edit.model, *model())) return true;
     change([&] { m_history.push(edit.name, *edit.model, edit.mergeKey); });
     return true;
 }
 
 void Document::undo() {
+    settle(false);
     if (m_history.canUndo()) change([&] { m_history.undo(); });
 }
 
 void Document::redo() {
+    settle(false);
     if (m_history.canRedo()) change([&] { m_history.redo(); });
 }
 
 void Document::goTo(std::size_t step) {
+    settle(false);
     change([&] { m_history.goTo(step); });
 }
 

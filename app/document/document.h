@@ -31,6 +31,8 @@ public:
 
     const model::ModelPtr& model() const { return m_history.current(); }
     const CatalogPtr& catalog() const { return m_catalog; }
+    // The components have been read again.
+    void setCatalog(CatalogPtr catalog);
     const History& history() const { return m_history; }
 
     // An empty document, of no file.
@@ -45,6 +47,9 @@ public:
     // Reads the file again, as a step that can be undone. On an error the document stays as it was.
     Result<void> reload();
 
+    // Asks whoever holds input that is not in the document yet to hand it in: what is sound or,
+    // with `drafts`, all of it.
+    void settle(bool drafts) { Q_EMIT settling(drafts); }
     // Atomic: on a failure the old file is as it was and the document stays dirty.
     Result<void> save(); // hasFile() is needed
     Result<void> saveAs(const std::filesystem::path& file);
@@ -82,6 +87,8 @@ Q_SIGNALS:
     void dirtyChanged(bool dirty);
     void historyChanged();
     void fileChanged();
+    void catalogChanged();
+    void settling(bool drafts);
     void refused(const dynaloom::Error& error);
 
 private:

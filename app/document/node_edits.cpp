@@ -155,6 +155,20 @@ Edit setSolvers(const Site& site, const QList<Key>& nodes, const QString& solver
             {}};
 }
 
+Edit renameItem(const Site& site, Key key, const QString& name) {
+    const model::Graph& graph = site.graph();
+    const model::Projection* projection = graph.projection(key);
+    const model::Monitor* monitor = graph.monitor(key);
+    const model::Frame* frame = graph.frame(key);
+    const QString before = projection ? qt(projection->name)
+                           : monitor  ? qt(monitor->name)
+                           : frame    ? qt(frame->title)
+                                      : spoken(site, {key});
+    return {QObject::tr("Rename %1 to %2").arg(before, name),
+            model::renameItem(site.model, site.name, key, name.toStdString()),
+            {}};
+}
+
 Edit renamePlug(const Site& site, Key node, const std::vector<Key>& plugs, const QString& name) {
     return {QObject::tr("Rename %1 to %2").arg(pathOf(site, node, plugs), name),
             model::renamePlug(site.model, site.name, node, plugs, name.toStdString()),
@@ -231,6 +245,14 @@ Edit setMonitorEvery(const Site& site, Key key, int every) {
                            monitor.every = static_cast<std::uint32_t>(every);
                            return {};
                        });
+}
+
+Edit removeMonitor(const Site& site, Key key) {
+    const model::Monitor* monitor = site.graph().monitor(key);
+    return {QObject::tr("Stop recording %1")
+                .arg(monitor ? qt(model::path(site.graph(), monitor->of)) : QString()),
+            model::removeMonitor(site.model, site.name, key),
+            {}};
 }
 
 } // namespace dynaloom::document

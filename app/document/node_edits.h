@@ -33,6 +33,8 @@ Edit setParameters(const Site& site, const QList<Key>& keys, const QString& name
 Edit setSizes(const Site& site, const QList<Key>& nodes, const QString& text);
 Edit setSolvers(const Site& site, const QList<Key>& nodes, const QString& solver);
 
+// A node, projection, monitor or plug, or the title of a frame.
+Edit renameItem(const Site& site, Key key, const QString& name);
 Edit renamePlug(const Site& site, Key node, const std::vector<Key>& plugs, const QString& name);
 Edit duplicatePlug(const Site& site, Key node, const std::vector<Key>& plugs);
 Edit movePlug(const Site& site, Key node, const std::vector<Key>& plugs, std::size_t place);
@@ -44,5 +46,6 @@ Edit addMonitor(const Site& site, const model::End& of);
 Edit setMonitorOf(const Site& site, Key monitor, const QString& port);
 Edit setMonitorUnits(const Site& site, Key monitor, const QString& subset);
 Edit setMonitorEvery(const Site& site, Key monitor, int every);
+Edit removeMonitor(const Site& site, Key monitor);
 
 } // namespace dynaloom::document

@@ -1,6 +1,7 @@
 #include "app/document/problems.h"
 
 #include "app/document/places.h"
+#include "app/document/quick_fixes.h"
 #include "core/compile/flatten/flatten.h"
 #include "core/model/validate.h"
 
@@ -19,6 +20,31 @@ Problem problemOf(const Error& error, Problem::Severity severity, const model::M
             QString::fromStdString(error.place.node), spotOf(model, error.place.node).key};
 }
 
+// A problem of one of the document's own texts.
+Problem inText(const Error& error, Problem::Severity severity) {
+    Problem problem{severity, QString::fromStdString(error.sentence),
+                    QString::fromStdString(error.place.node)};
+    problem.component = problem.place;
+    problem.line = error.place.line;
+    problem.column = error.place.column;
+    return problem;
+}
+
+void addTextWarnings(const model::Model& model, std::vector<Problem>& found) {
+    model::Model copy;
+    copy.componentTexts = model.componentTexts;
+    for (const model::ComponentProblem& warning : model::readComponents(copy))
+        found.push_back(inText(warning.error, Problem::Severity::Warning));
+}
+
+// That a component is missing whose text has an error is no second fault.
+bool followsFromText(const Error& error, const model::Model& model) {
+    return std::ranges::any_of(model.brokenComponents, [&](const model::ComponentProblem& broken) {
+        return error.sentence.starts_with("There is no component `" + broken.error.place.node +
+                                          "`.");
+    });
+}
+
 } // namespace
 
 std::vector<Problem> findProblems(const model::Model& model, const model::Catalog& catalog) {
@@ -27,9 +53,19 @@ std::vector<Problem> findProblems(const model::Model& model, const model::Catalo
         for (const Error& error : errors) found.push_back(problemOf(error, severity, model));
     };
     try {
-        const model::Problems problems = model::validate(model, catalog);
-        add(problems.errors, Problem::Severity::Error);
+        model::Problems problems = model::validate(model, catalog);
+        // Validation tells of the texts first.
+        const auto texts = static_cast<std::ptrdiff_t>(
+            std::min(model.brokenComponents.size(), problems.errors.size()));
+        for (auto error = problems.errors.begin(); error != problems.errors.begin() + texts;
+             ++error)
+            found.push_back(inText(*error, Problem::Severity::Error));
+        std::vector<Error> others(problems.errors.begin() + texts, problems.errors.end());
+        std::erase_if(others, [&](const Error& e) { return followsFromText(e, model); });
+        add(others, Problem::Severity::Error);
+        addTextWarnings(model, found);
         add(problems.warnings, Problem::Severity::Warning);
+        for (Problem& problem : found) problem.fix = fixTitle(model, problem);
         if (!problems.errors.empty() || model.graph->nodes.empty()) return found;
         const auto flat = compile::flatten(model, catalog, {});
         if (flat)
@@ -39,8 +75,7 @@ std::vector<Problem> findProblems(const model::Model& model, const model::Catalo
     } catch (const std::bad_alloc&) {
         found.push_back({Problem::Severity::Error,
                          QStringLiteral("There is not enough memory to check the document."),
-                         {},
-                         0});
+                         {}});
     }
     return found;
 }

@@ -15,11 +15,17 @@
 namespace dynaloom::document {
 
 struct Problem {
-    enum class Severity : std::uint8_t { Error, Warning } severity = Severity::Error;
+    enum class Severity : std::uint8_t { Error, Warning, Note } severity = Severity::Error;
     QString sentence;
     QString place; // "E.na" or "run"; may be empty
     Key key = 0;   // of the node, projection or monitor it is about, in whatever graph; 0: the
                    // document
+    // Where it comes from: the document as it is, a text being written, the last run, or what was
+    // read at the start.
+    enum class Origin : std::uint8_t { Document, Draft, Run, Catalog } origin = Origin::Document;
+    QString component = {};   // in whose text it is; empty: in none
+    int line = 0, column = 0; // in that text, from 1; 0: not known
+    QString fix = {};         // what a fix would do; empty: there is none
     friend bool operator==(const Problem&, const Problem&) = default;
 };
 
@@ -31,6 +37,7 @@ public:
     ~ProblemFinder() override;
 
     void look(const model::ModelPtr& model);
+    void setCatalog(CatalogPtr catalog) { m_catalog = std::move(catalog); } // from the next look()
     const std::vector<Problem>& problems() const { return m_problems; }
     int errorCount() const;
     // The problems are those of the newest model given to look().

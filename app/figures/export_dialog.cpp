@@ -4,6 +4,7 @@
 #include "app/figures/page_preview.h"
 #include "widgets/plots/figure_page.h"
 #include "widgets/plots/panel_data.h"
+#include "widgets/plots/time_panel.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -315,8 +316,9 @@ void ExportDialog::look() {
     }
     QList<std::pair<double, double>> now;
     for (const plots::PlotPanel* panel : ticked()) {
-        now.append({panel->timeRange().fromMs, panel->timeRange().toMs});
-        now.append({panel->nowMs(), 0});
+        now.append(panel->keyRange());
+        const auto* over = qobject_cast<const plots::TimePanel*>(panel);
+        now.append({over ? over->nowMs() : 0, 0});
     }
     if (now != m_seen) drawPreview();
     m_seen = now;
@@ -376,7 +378,9 @@ Result<void> ExportDialog::writeData(const plots::FigureNote& note, QStringList&
     for (plots::PlotPanel* panel : ticked()) {
         panel->bringUpToDate();
         std::optional<plots::TimeRange> range;
-        if (!m_setup.wholeRun) range = panel->timeRange();
+        if (const auto* over = qobject_cast<const plots::TimePanel*>(panel);
+            over && !m_setup.wholeRun)
+            range = over->timeRange();
         DL_TRY(io::Recording one, plots::panelData(*panel, range));
         std::move(one.spikes.begin(), one.spikes.end(), std::back_inserter(all.spikes));
         std::move(one.traces.begin(), one.traces.end(), std::back_inserter(all.traces));

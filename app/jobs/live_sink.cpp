@@ -1,7 +1,6 @@
 #include "app/jobs/live_sink.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <new>
 
@@ -11,6 +10,7 @@ namespace {
 constexpr std::uint64_t kPublishSteps = 16;
 // A message much larger than this might never find a ring empty enough.
 constexpr std::size_t kMessageUnits = 4096;
+constexpr std::size_t kMessageWords = 256; // of samples in one message
 
 } // namespace
 
@@ -20,7 +20,15 @@ void LiveSink::published(std::uint64_t s) {
     m_lastPublished = s;
 }
 
+void LiveSink::push(std::size_t watch) {
+    Samples& samples = m_samples[watch];
+    if (samples.words.empty()) return;
+    m_channel->rings[watch]->push(static_cast<std::uint32_t>(samples.first), samples.words);
+    samples.words.clear();
+}
+
 void LiveSink::flush() {
+    for (std::size_t watch = 0; watch < m_samples.size(); ++watch) push(watch);
     for (const auto& ring : m_channel->rings) ring->publish();
 }
 
@@ -63,11 +71,15 @@ Result<void> LiveSink::spikes(std::size_t watch, std::uint64_t s,
 
 Result<void> LiveSink::values(std::size_t watch, std::uint64_t s, std::span<const double> values) {
     record([&](simulate::Sink& sink) { return sink.values(watch, s, values); });
-    std::array<std::uint32_t, RunChannel::kLiveUnits> words;
-    const std::size_t shown = std::min(m_channel->watches[watch].units.size(), values.size());
+    const WatchInfo& info = m_channel->watches[watch];
+    const std::size_t shown = std::min(info.units.size(), values.size());
+    Samples& samples = m_samples[watch];
+    if (!samples.words.empty() && s != samples.next) push(watch);
+    if (samples.words.empty()) samples.first = s;
     for (std::size_t i = 0; i < shown; ++i)
-        words[i] = std::bit_cast<std::uint32_t>(static_cast<float>(values[i]));
-    m_channel->rings[watch]->push(static_cast<std::uint32_t>(s), std::span(words).first(shown));
+        samples.words.push_back(std::bit_cast<std::uint32_t>(static_cast<float>(values[i])));
+    samples.next = s + info.every;
+    if (samples.words.size() >= kMessageWords) push(watch);
     published(s);
     return {};
 }

@@ -4,6 +4,8 @@
 #include "app/jobs/run_channel.h"
 #include "core/simulate/simulation.h"
 
+#include <vector>
+
 namespace dynaloom::jobs {
 
 // The sink of a run: to the rings, and in full to the recorder while it has room.
@@ -12,7 +14,8 @@ public:
     LiveSink(std::shared_ptr<RunChannel> channel, simulate::Sink* recorder)
         : m_channel(std::move(channel))
         , m_recorder(recorder)
-        , m_counts(m_channel->watches.size()) {}
+        , m_counts(m_channel->watches.size())
+        , m_samples(m_channel->watches.size()) {}
 
     Result<void> spikes(std::size_t watch, std::uint64_t s,
                         std::span<const std::uint32_t> units) override;
@@ -26,7 +29,14 @@ public:
     const std::string& recordingStopped() const { return m_stopped; }
 
 private:
+    // Samples of one watch that follow each other go as one message.
+    struct Samples {
+        std::uint64_t first = 0, next = 0; // steps
+        std::vector<std::uint32_t> words;
+    };
+
     void flush();
+    void push(std::size_t watch);
     void published(std::uint64_t s);
     template <class Take> void record(Take&& take);
     void endRecording(std::string why);
@@ -36,6 +46,7 @@ private:
     std::string m_stopped;
     std::uint64_t m_lastPublished = 0;
     std::vector<std::uint64_t> m_counts; // spikes of each watch
+    std::vector<Samples> m_samples;      // of each watch, not yet in its ring
 };
 
 } // namespace dynaloom::jobs

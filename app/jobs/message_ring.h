@@ -34,8 +34,12 @@ public:
         }
         m_words[m_write & m_mask] = tag;
         m_words[(m_write + 1) & m_mask] = static_cast<std::uint32_t>(payload.size());
-        for (std::size_t i = 0; i < payload.size(); ++i)
-            m_words[(m_write + 2 + i) & m_mask] = payload[i];
+        // In one piece, or in two around the end of the ring.
+        const std::size_t at = (m_write + 2) & m_mask;
+        const std::size_t first = std::min(payload.size(), m_words.size() - at);
+        std::copy_n(payload.begin(), first, m_words.begin() + static_cast<std::ptrdiff_t>(at));
+        std::copy(payload.begin() + static_cast<std::ptrdiff_t>(first), payload.end(),
+                  m_words.begin());
         m_write += need;
         return true;
     }
@@ -49,11 +53,15 @@ public:
         while (m_read != head) {
             const std::uint32_t tag = m_words[m_read & m_mask];
             const std::uint32_t size = m_words[(m_read + 1) & m_mask];
-            m_payload.resize(size);
-            for (std::uint32_t i = 0; i < size; ++i)
-                m_payload[i] = m_words[(m_read + 2 + i) & m_mask];
+            const std::size_t at = (m_read + 2) & m_mask;
             m_read += size + 2;
-            visit(tag, std::span<const std::uint32_t>(m_payload));
+            if (at + size <= m_words.size()) {
+                visit(tag, std::span<const std::uint32_t>(m_words).subspan(at, size));
+            } else { // around the end of the ring
+                m_payload.resize(size);
+                for (std::uint32_t i = 0; i < size; ++i) m_payload[i] = m_words[(at + i) & m_mask];
+                visit(tag, std::span<const std::uint32_t>(m_payload));
+            }
             ++messages;
         }
         m_tail.store(m_read, std::memory_order_release);

@@ -17,6 +17,7 @@ namespace dynaloom::jobs {
 namespace {
 
 constexpr double kDefaultDurationMs = 1000;
+constexpr std::uint64_t kFirstUnits = 8;    // shown of a monitor of all units
 constexpr std::uint32_t kDefaultTraces = 4; // units a population whose V is shown
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
@@ -86,10 +87,10 @@ WatchInfo watchOf(const model::Model& model, const compile::System& system,
                                                  : path.substr(colon + 1);
     info.size = population.size;
     info.every = monitor.every;
-    if (info.isSpikes) return info;
     info.units = monitor.units;
+    if (info.isSpikes) return info; // empty: all
     if (info.units.empty()) {
-        info.units.resize(std::min<std::uint64_t>(RunChannel::kLiveUnits, population.size));
+        info.units.resize(std::min<std::uint64_t>(kFirstUnits, population.size));
         std::iota(info.units.begin(), info.units.end(), 0u);
     }
     if (info.units.size() > RunChannel::kLiveUnits) info.units.resize(RunChannel::kLiveUnits);

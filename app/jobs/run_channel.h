@@ -29,9 +29,10 @@ struct WatchInfo {
 };
 
 // Shared by the two threads. Messages: tag = the low 32 bits of the step's label; payload = the
-// units that fired, or the values (float bits) of WatchInfo::units.
+// units that fired, or the values (float bits) of WatchInfo::units in this sample and, one after
+// the other, in those that follow every WatchInfo::every steps.
 struct RunChannel {
-    static constexpr std::size_t kLiveUnits = 8;           // values shown of one watch
+    static constexpr std::size_t kLiveUnits = 64;          // values shown of one watch
     static constexpr std::size_t kBudgetWords = 16u << 20; // of all rings together
     static constexpr std::size_t kMostWords = 4u << 20, kLeastWords = 1u << 14;
 

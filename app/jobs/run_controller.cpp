@@ -15,7 +15,8 @@ std::uint64_t fullStep(std::uint32_t low, std::uint64_t reference) {
 
 RunController::RunController(document::CatalogPtr catalog, QObject* parent)
     : QObject(parent)
-    , m_worker(std::make_unique<RunWorker>(std::move(catalog), [this](Notification notification) {
+    , m_catalog(std::move(catalog))
+    , m_worker(std::make_unique<RunWorker>([this](Notification notification) {
         QMetaObject::invokeMethod(
             this, [this, message = std::move(notification)] { receive(message); },
             Qt::QueuedConnection);
@@ -25,7 +26,7 @@ RunController::~RunController() { m_worker.reset(); }
 
 void RunController::start(const model::ModelPtr& model, const RunOptions& options) {
     m_model = model;
-    m_worker->send(StartRun{model, options});
+    m_worker->send(StartRun{model, options, m_catalog});
 }
 
 void RunController::pause() { m_worker->send(PauseRun{}); }
@@ -46,13 +47,23 @@ void RunController::setParameter(const QString& path, const QString& text) {
     m_worker->send(SetParameter{path.toStdString(), text.toStdString()});
 }
 
-void RunController::follow(const model::ModelPtr& model) { m_worker->send(FollowModel{model}); }
+void RunController::follow(const model::ModelPtr& model) {
+    m_worker->send(FollowModel{model, m_catalog});
+}
+
+void RunController::rebuild(const model::ModelPtr& model) {
+    m_worker->send(RebuildRun{model, m_catalog});
+}
 
 void RunController::saveResults(const QString& file) {
     m_worker->send(SaveResults{file.toStdString()});
 }
 
 void RunController::setProfiling(bool on) { m_worker->send(SetProfiling{on}); }
+
+void RunController::setProbes(std::vector<Probe> probes) {
+    m_worker->send(SetProbes{std::move(probes)});
+}
 
 std::size_t RunController::drain(const Visit& visit) {
     const std::shared_ptr<RunChannel> channel = m_loaded.channel;
@@ -114,6 +125,7 @@ void RunController::take(const ResultsSaved& message) {
 
 void RunController::take(const Profiled& message) { Q_EMIT profiled(message.report); }
 
+void RunController::take(const Probed& message) { Q_EMIT probed(message); }
 void RunController::take(const RunRecorded& message) { Q_EMIT recorded(message); }
 
 void RunController::take(const RunFinished& message) { Q_EMIT finished(message); }

@@ -21,6 +21,8 @@ public:
     explicit RunController(document::CatalogPtr catalog, QObject* parent = nullptr);
     ~RunController() override;
 
+    // The components that models mean from now on.
+    void setCatalog(document::CatalogPtr catalog) { m_catalog = std::move(catalog); }
     // The snapshot is run as it is; what is edited afterwards reaches it by follow().
     void start(const model::ModelPtr& model, const RunOptions& options = {});
     void pause();
@@ -31,9 +33,14 @@ public:
     // A live change of a parameter by its path ("E.tau", "I_b"), as typed.
     void setParameter(const QString& path, const QString& text);
     void follow(const model::ModelPtr& model);
+    // The run goes on as this model from where it is: populations that have not been changed keep
+    // their state. What was recorded so far is a run of its own.
+    void rebuild(const model::ModelPtr& model);
     void saveResults(const QString& file);
     // Whether the time of each kernel is taken from now on: of this run and of later ones.
     void setProfiling(bool on);
+    // What is to be looked at from now on, a few times a second; in place of what was before.
+    void setProbes(std::vector<Probe> probes);
 
     RunState state() const { return m_state; }
     bool isAlive() const { return m_state == RunState::Running || m_state == RunState::Paused; }
@@ -65,6 +72,7 @@ Q_SIGNALS:
     void held(const QString& sentence);
     void resultsSaved(const QString& file);
     void profiled(const dynaloom::devices::ProfileReport& report);
+    void probed(const dynaloom::jobs::Probed& taken);
     void recorded(const dynaloom::jobs::RunRecorded& run);
     void finished(const dynaloom::jobs::RunFinished& how);
     void failed(const dynaloom::Error& error);
@@ -81,10 +89,12 @@ private:
     void take(const RunHeld& message);
     void take(const ResultsSaved& message);
     void take(const Profiled& message);
+    void take(const Probed& message);
     void take(const RunRecorded& message);
     void take(const RunFinished& message);
     void take(const RunFailed& message);
 
+    document::CatalogPtr m_catalog;
     RunState m_state = RunState::Idle;
     bool m_stopping = false;
     model::ModelPtr m_model;

@@ -6,10 +6,13 @@
 #include "core/base/error.h"
 #include "core/devices/profile_report.h"
 #include "core/io/results.h"
+#include "core/measure/weight_sample.h"
+#include "core/model/catalog.h"
 #include "core/model/model.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -42,6 +45,7 @@ struct RunOptions {
 struct StartRun {
     model::ModelPtr model;
     RunOptions options;
+    std::shared_ptr<const model::Catalog> catalog;
 };
 struct PauseRun {};
 struct ResumeRun {};
@@ -55,15 +59,30 @@ struct SetParameter {
 }; // a live change, by path
 struct FollowModel {
     model::ModelPtr model;
+    std::shared_ptr<const model::Catalog> catalog;
 }; // whatever can change live is changed
+struct RebuildRun {
+    model::ModelPtr model;
+    std::shared_ptr<const model::Catalog> catalog;
+}; // the run goes on as another model; what that has unchanged keeps its state
 struct SaveResults {
     std::string file;
 }; // of the last run, or of the present one
 struct SetProfiling {
     bool on = false;
 }; // whether the time of kernels is taken
+// What is looked at between steps, now and then.
+struct Probe {
+    enum class Kind : std::uint8_t { Weights, State } kind = Kind::State;
+    std::string name; // of a projection, "E->I", or of a state, "E.V"
+    friend bool operator==(const Probe&, const Probe&) = default;
+};
+struct SetProbes {
+    std::vector<Probe> probes;
+};
 using Command = std::variant<StartRun, PauseRun, ResumeRun, StepRun, StopRun, SetSpeed,
-                             SetParameter, FollowModel, SaveResults, SetProfiling>;
+                             SetParameter, FollowModel, RebuildRun, SaveResults, SetProfiling,
+                             SetProbes>;
 
 enum class RunState : std::uint8_t { Idle, Compiling, Running, Paused };
 
@@ -86,6 +105,9 @@ struct RunLoaded {
     double endMs = 0;      // infinite: until stopped
     model::ModelPtr model; // as the run began with it
     RunOptions options;
+    // A run that goes on as another model: since when, and what was kept, as a sentence.
+    double fromMs = 0;
+    std::string kept;
 };
 struct Progress {
     double simulatedMs = 0, endMs = 0; // endMs infinite: until stopped
@@ -116,6 +138,10 @@ struct ResultsSaved {
 struct Profiled {
     devices::ProfileReport report;
 }; // since the run began, or since profiling did
+struct Probed {
+    std::vector<measure::WeightSample> weights;
+    std::vector<measure::UnitSnapshot> states;
+};
 // What a run gave, when it is over; before RunFinished or RunFailed.
 struct RunRecorded {
     std::shared_ptr<const io::Recording> recording;
@@ -124,16 +150,24 @@ struct RunRecorded {
     bool isWhole = true; // the recording did not end before the run
 };
 enum class RunEnd : std::uint8_t { Completed, Stopped, NonFinite };
+// Where a value that is not finite ended a run.
+struct Fault {
+    Key key = 0; // of the node in the document's graph; 0 inside areas
+    std::string population;
+    std::uint64_t unit = 0;
+    double timeMs = 0;
+};
 struct RunFinished {
     RunEnd end;
     std::string sentence; // NonFinite: population, variable, neuron and time
     Progress progress;
+    std::optional<Fault> fault = std::nullopt;
 };
 struct RunFailed {
     Error error;
 };
 using Notification = std::variant<StateChanged, RunLoaded, Progress, ParameterChanged, NeedsRerun,
                                   Refused, RecordingStopped, RunHeld, ResultsSaved, Profiled,
-                                  RunRecorded, RunFinished, RunFailed>;
+                                  Probed, RunRecorded, RunFinished, RunFailed>;
 
 } // namespace dynaloom::jobs

@@ -1,5 +1,6 @@
 #include "app/jobs/run_worker.h"
 
+#include "app/jobs/kept_populations.h"
 #include "app/jobs/live_changes.h"
 #include "core/base/limits.h"
 #include "core/base/text.h"
@@ -34,9 +35,8 @@ Error noMemory() { return {ErrorKind::Failed, "There is not enough memory for th
 
 } // namespace
 
-RunWorker::RunWorker(document::CatalogPtr catalog, std::function<void(Notification)> post)
-    : m_catalog(std::move(catalog))
-    , m_post(std::move(post))
+RunWorker::RunWorker(std::function<void(Notification)> post)
+    : m_post(std::move(post))
     , m_thread([this] { loop(); }) {}
 
 RunWorker::~RunWorker() {
@@ -133,6 +133,7 @@ void RunWorker::handle(const StartRun& start) {
 }
 
 void RunWorker::build(const StartRun& start) {
+    m_catalog = start.catalog;
     m_sink.reset();
     m_recorder.reset();
     m_recording.reset();
@@ -151,24 +152,8 @@ void RunWorker::build(const StartRun& start) {
         return;
     }
     m_options = start.options;
-    m_model = start.model;
-    m_system = std::move(built->system);
-    m_simulation = std::move(built->simulation);
-    m_channel = built->loaded.channel;
-    m_device = built->loaded.device;
-    m_endStep = m_options.endless ? limits::kSteps : m_simulation->clock().stepsUntil(*duration);
-    if (m_options.steps > 0) m_endStep = m_options.steps;
-    built->loaded.model = start.model;
-    built->loaded.options = start.options;
-    m_recorder = std::make_unique<simulate::Recorder>(m_simulation->program(),
-                                                      m_simulation->clock(), m_options.recordBytes);
-    m_sink = std::make_unique<LiveSink>(m_channel, m_recorder.get());
-    m_wasStopped = false;
-    profile();
     m_pace = RunPace();
-    m_pace.begin(0, m_simulation->program().dtMs, m_options.speed);
-    built->loaded.endMs = endMs();
-    m_post(std::move(built->loaded));
+    takeUp(std::move(*built), start.model);
     if (m_options.oneStep) {
         setState(RunState::Paused);
         handle(StepRun{});
@@ -177,10 +162,68 @@ void RunWorker::build(const StartRun& start) {
     setState(RunState::Running);
 }
 
+void RunWorker::takeUp(BuiltRun built, const model::ModelPtr& model) {
+    m_model = m_built = model;
+    m_builtCatalog = m_catalog;
+    m_system = std::move(built.system);
+    m_simulation = std::move(built.simulation);
+    m_channel = built.loaded.channel;
+    m_device = built.loaded.device;
+    const std::uint64_t step = m_simulation->step();
+    const auto duration = durationMs(*model);
+    m_endStep = m_options.endless || !duration
+                    ? limits::kSteps
+                    : std::max(m_simulation->clock().stepsUntil(*duration), step);
+    if (m_options.steps > 0) m_endStep = m_options.steps;
+    built.loaded.model = model;
+    built.loaded.options = m_options;
+    m_channel->step.store(step, std::memory_order_release);
+    m_recorder = std::make_unique<simulate::Recorder>(m_simulation->program(),
+                                                      m_simulation->clock(), m_options.recordBytes);
+    m_sink = std::make_unique<LiveSink>(m_channel, m_recorder.get());
+    m_wasStopped = false;
+    profile();
+    m_pace.begin(step, m_simulation->program().dtMs, m_options.speed);
+    built.loaded.endMs = endMs();
+    m_post(std::move(built.loaded));
+}
+
+// The run that is there goes on until the other one can take its place, and if it cannot.
+void RunWorker::handle(const RebuildRun& rebuild) {
+    if (!isAlive() || m_options.isReplay || !mayCompile()) return;
+    const RunState before = m_state;
+    m_pace.pause();
+    setState(RunState::Compiling);
+    auto built = buildRun(*rebuild.model, *rebuild.catalog, m_options.threads, m_cancel);
+    Result<void> done;
+    KeptPopulations kept;
+    if (!built) {
+        done = tl::unexpected(built.error());
+    } else {
+        kept = keptPopulations(*m_built, *m_builtCatalog, m_system, *rebuild.model,
+                               *rebuild.catalog, built->system);
+        done = built->simulation->continueFrom(*m_simulation, kept.continuation);
+    }
+    if (done) {
+        m_catalog = rebuild.catalog;
+        built->loaded.fromMs = m_simulation->timeMs();
+        built->loaded.kept = sentenceOf(kept);
+        // What was recorded until now is a run of its own.
+        m_wasStopped = true;
+        handOver();
+        takeUp(std::move(*built), rebuild.model);
+    } else if (done.error().kind != ErrorKind::Interrupted) {
+        m_post(Refused{done.error()});
+    }
+    m_pace.begin(m_simulation->step(), m_simulation->program().dtMs, m_options.speed);
+    setState(before);
+}
+
 void RunWorker::handle(const PauseRun&) {
     if (m_state != RunState::Running) return;
     m_pace.pause();
     report();
+    probe();
     setState(RunState::Paused);
 }
 
@@ -195,7 +238,9 @@ void RunWorker::handle(const StepRun&) {
     if (m_state != RunState::Paused) return;
     const Cancel never; // one step is always done, whatever else is asked for meanwhile
     stretch(std::min(m_simulation->step() + 1, m_endStep), never);
-    if (m_simulation && isAlive()) report();
+    if (!m_simulation || !isAlive()) return;
+    report();
+    probe();
 }
 
 void RunWorker::handle(const StopRun&) {
@@ -223,7 +268,7 @@ void RunWorker::handle(const SetParameter& set) {
     if (!isLive && m_model->parameters.contains(set.path)) {
         auto edited = model::setDocumentParameter(m_model, set.path, set.text);
         if (edited)
-            handle(FollowModel{*edited});
+            handle(FollowModel{*edited, m_catalog});
         else
             m_post(Refused{edited.error()});
         return;
@@ -264,6 +309,7 @@ void RunWorker::handle(const FollowModel& follow) {
     if (!isAlive() || m_options.isReplay) return;
     // Also when it is the model followed already: a drag may have gone away from it.
     m_model = follow.model;
+    m_catalog = follow.catalog;
     if (const auto duration = durationMs(*m_model); duration && !m_options.endless)
         m_endStep = std::max(m_simulation->clock().stepsUntil(*duration), m_simulation->step());
     const auto flat = compile::flatten(*m_model, *m_catalog, {});
@@ -315,6 +361,16 @@ void RunWorker::handle(const SetProfiling& profiling) {
     if (isAlive()) profile();
 }
 
+void RunWorker::handle(const SetProbes& probes) {
+    m_probe.setProbes(probes.probes);
+    probe();
+}
+
+void RunWorker::probe() {
+    if (!m_simulation || !m_model || m_probe.isEmpty()) return;
+    m_post(m_probe.take(*m_simulation, m_system, *m_model));
+}
+
 void RunWorker::profile() {
     m_profile = m_profiling ? std::make_unique<devices::Profile>(m_simulation->program()) : nullptr;
     m_simulation->setProfile(m_profile.get());
@@ -333,6 +389,7 @@ void RunWorker::advance() {
     }
     stretch(until, m_wake);
     if (m_simulation && m_state == RunState::Running && m_pace.wantsReport()) report();
+    if (m_state == RunState::Running && m_probe.isDue()) probe();
 }
 
 Result<void> RunWorker::replayChanges() {
@@ -369,7 +426,7 @@ void RunWorker::settle(const Result<simulate::RunResult>& result) {
         over();
         m_post(RunFailed{result.error()});
     } else if (result->reason == simulate::StopReason::NonFinite) {
-        finish(RunEnd::NonFinite, result->sentence);
+        finish(RunEnd::NonFinite, result->sentence, result->where);
     } else if (result->reason == simulate::StopReason::Paused) {
         handle(PauseRun{});
         m_post(RunHeld{result->sentence});
@@ -383,15 +440,17 @@ void RunWorker::report() {
     m_post(m_pace.progress(m_simulation->step(), m_simulation->timeMs(), endMs()));
 }
 
-void RunWorker::finish(RunEnd end, const std::string& sentence) {
+void RunWorker::finish(RunEnd end, const std::string& sentence,
+                       const std::optional<simulate::RunResult::Where>& where) {
     m_pace.pause();
     m_wasStopped = end != RunEnd::Completed;
     const Progress progress =
         m_pace.progress(m_simulation->step(), m_simulation->timeMs(), endMs());
     reportProfile();
+    probe();
     m_post(progress);
     over();
-    m_post(RunFinished{end, sentence, progress});
+    m_post(RunFinished{end, sentence, progress, faultOf(where, m_system, *m_model)});
 }
 
 // The simulation stays, for what is asked of it; it cannot go on.

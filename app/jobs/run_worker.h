@@ -7,6 +7,7 @@
 #include "app/jobs/run_build.h"
 #include "app/jobs/run_messages.h"
 #include "app/jobs/run_pace.h"
+#include "app/jobs/run_probe.h"
 #include "core/base/cancel.h"
 #include "core/simulate/recording.h"
 
@@ -27,7 +28,7 @@ namespace dynaloom::jobs {
 class RunWorker {
 public:
     // `post` is called on the worker's thread.
-    RunWorker(document::CatalogPtr catalog, std::function<void(Notification)> post);
+    explicit RunWorker(std::function<void(Notification)> post);
     ~RunWorker(); // stops the run and waits for the thread
     RunWorker(const RunWorker&) = delete;
     RunWorker& operator=(const RunWorker&) = delete;
@@ -50,15 +51,20 @@ private:
     void handle(const SetSpeed& speed);
     void handle(const SetParameter& set);
     void handle(const FollowModel& follow);
+    void handle(const RebuildRun& rebuild);
     void handle(const SaveResults& save);
     void handle(const SetProfiling& profiling);
+    void handle(const SetProbes& probes);
 
     bool mayCompile(); // false when the run was stopped or replaced before it began
     void build(const StartRun& start);
+    // What was built is the run from now on.
+    void takeUp(BuiltRun built, const model::ModelPtr& model);
     void advance();
     void stretch(std::uint64_t until, const Cancel& cancel);
     void settle(const Result<simulate::RunResult>& result);
-    void finish(RunEnd end, const std::string& sentence);
+    void finish(RunEnd end, const std::string& sentence,
+                const std::optional<simulate::RunResult::Where>& where = std::nullopt);
     void over();
     void describe(io::Recording& recording) const; // provenance
     void handOver();                               // what was recorded
@@ -67,6 +73,7 @@ private:
     void report();
     void profile(); // from now on, or no more
     void reportProfile();
+    void probe();
     void reportChange(const std::string& path);
     bool isAlive() const { return m_state == RunState::Running || m_state == RunState::Paused; }
     double endMs() const;
@@ -85,6 +92,8 @@ private:
     RunState m_state = RunState::Idle;
     RunOptions m_options;
     model::ModelPtr m_model; // what the run follows
+    model::ModelPtr m_built; // what it was built from, with these components
+    document::CatalogPtr m_builtCatalog;
     compile::System m_system;
     std::unique_ptr<simulate::Simulation> m_simulation;
     std::unique_ptr<simulate::Recorder> m_recorder;
@@ -93,6 +102,7 @@ private:
     std::size_t m_replayed = 0;                       // of m_options.changes
     std::shared_ptr<RunChannel> m_channel;
     std::string m_device;
+    RunProbe m_probe;
     bool m_profiling = false;
     std::unique_ptr<devices::Profile> m_profile;
     bool m_wasStopped = false;

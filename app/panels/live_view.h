@@ -1,18 +1,23 @@
-// What a run shows while it goes: raster, rates and traces, fed from the rings 30 times a second.
+// What a run shows while it goes: any number of panels, fed from the rings at one pace, with one
+// time axis and one cursor.
 #pragma once
 
 #include "app/jobs/run_controller.h"
-#include "app/panels/traces_panel.h"
-#include "core/model/model.h"
+#include "app/panels/panel_specs.h"
+#include "app/panels/run_feed.h"
+#include "core/model/catalog.h"
 #include "widgets/plots/raster_plot.h"
 #include "widgets/plots/rate_plot.h"
 #include "widgets/plots/refresh_timer.h"
 #include "widgets/plots/time_link.h"
+#include "widgets/plots/trace_plot.h"
 
 #include <QObject>
+#include <QPointer>
+#include <QTimer>
 
-#include <deque>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace dynaloom::panels {
@@ -22,76 +27,74 @@ class LiveView : public QObject {
 public:
     LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget* parent);
 
-    plots::RasterPlot* raster() const { return m_raster; }
-    plots::RatePlot* rates() const { return m_rates; }
-    TracesPanel* traces() const { return m_traces; }
+    // Made, linked, and filled with what there is; owned by the parent or the dock it is put into.
+    plots::PlotPanel* addPanel(const PanelSpec& spec);
+    void removePanel(plots::PlotPanel* panel);
+    const std::vector<QPointer<plots::PlotPanel>>& panels() const { return m_panels; }
+    // The first of its kind; nullptr when there is none.
+    plots::RasterPlot* raster() const { return first<plots::RasterPlot>(); }
+    plots::RatePlot* rates() const { return first<plots::RatePlot>(); }
+    plots::TracePlot* traces() const { return first<plots::TracePlot>(); }
 
     void setTheme(const theme::Theme& theme);
-    // For the colours of populations in the plots.
-    void setModel(const model::ModelPtr& model) { m_model = model; }
+    // For colours, and for what can be chosen in panels.
+    void setModel(const model::ModelPtr& model, const model::Catalog& catalog);
+    // Populations selected in the graph stand out in all panels.
+    void setSelection(const std::set<Key>& keys);
 
-    // Mean rate of each population over the last kRateMs or a little more, by node key [Hz]. Spikes
-    // that found no room in the rings are counted too.
-    const std::map<Key, double>& meanRates() const { return m_meanRates; }
-    // The same of all populations, those inside areas too.
-    struct Rate {
-        std::vector<Key> path; // area instances from the outside inwards, then the node
-        std::uint64_t units = 0;
-        double hz = 0;
-    };
-    const std::vector<Rate>& rateList() const { return m_rateList; }
+    const plots::RunData& data() const { return *m_feed.data(); }
+    const RunFeed& feed() const { return m_feed; }
+    plots::RefreshTimer& timer() { return m_timer; }
+    const std::map<Key, double>& meanRates() const { return m_feed.meanRates(); }
+    using Rate = RunFeed::Rate;
+    const std::vector<Rate>& rateList() const { return m_feed.rateList(); }
     // Spikes of the run, and their mean rate over all of it [Hz].
-    std::uint64_t spikes() const { return m_spikes; }
-    double overallRateHz() const;
+    std::uint64_t spikes() const { return m_feed.spikes(); }
+    double overallRateHz() const { return m_feed.overallRateHz(); }
     // Shows an earlier run, until the next one begins: its watches and what they gave.
     void showKept(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
                   const io::Recording& results);
     // Takes up all that the rings hold now, and draws.
     void update();
 
-    static constexpr double kRateMs = 200;
-
 signals:
     void ratesChanged();
     void droppedChanged(quint64 dropped); // live samples that found no room
     void exportRequested(dynaloom::plots::PlotPanel* panel);
+    void overlayRequested(dynaloom::plots::TimePanel* panel);
+    void recordRequested(const QString& path, const QString& neurons);
+    // A click into a plot: `sentence` says what was hit.
+    void picked(dynaloom::Key population, const QString& sentence);
 
 private:
-    struct Population {
-        Key key = 0;
-        std::vector<Key> path;
-        std::uint64_t size = 0;
-        std::size_t group = 0;
-        std::size_t watch = 0;
-        std::vector<plots::Spike> fresh;
-    };
-
+    template <class Panel> Panel* first() const {
+        for (const auto& panel : m_panels)
+            if (auto* found = qobject_cast<Panel*>(panel.data())) return found;
+        return nullptr;
+    }
     void loaded(const jobs::RunLoaded& loaded);
-    void begin(const std::vector<jobs::WatchInfo>& watches, const simulate::Clock& clock,
-               double endMs);
-    std::vector<plots::PlotPanel*> panels() const;
-    void linkTraces();
-    QColor colourOf(const std::vector<Key>& path) const;
+    void link(plots::PlotPanel* panel);
+    void offerChoices(plots::PlotPanel* panel) const;
+    void fill(plots::PlotPanel* panel);
+    void begin(double endMs);
     void drain();
-    void takeSpikes(Population& population, std::uint64_t step,
-                    std::span<const std::uint32_t> units);
-    void updateRates(jobs::RunChannel::Totals totals);
+    void updateProbes();
+    void takeProbes(const jobs::Probed& probed);
+    void tellPick(Key population, int unit, double timeMs);
 
     jobs::RunController& m_run;
-    plots::RasterPlot* m_raster;
-    plots::RatePlot* m_rates;
-    TracesPanel* m_traces;
+    QWidget* m_parent;
+    RunFeed m_feed;
     plots::TimeLink m_link;
     plots::RefreshTimer m_timer;
+    QTimer m_rest; // after the last change of the time shown
     theme::Theme m_theme;
     model::ModelPtr m_model;
-    std::vector<int> m_populationOf; // watch -> index in m_populations, -1: values
-    std::vector<Population> m_populations;
-    std::deque<jobs::RunChannel::Totals> m_recent; // of the last kRateMs, oldest first
-    std::map<Key, double> m_meanRates;
-    std::vector<Rate> m_rateList;
-    std::uint64_t m_spikes = 0, m_units = 0, m_dropped = 0;
-    double m_nowMs = 0;
+    std::vector<plots::TracePlot::Offer> m_offers;
+    std::vector<QPointer<plots::PlotPanel>> m_panels;
+    std::vector<jobs::Probe> m_probes;
+    std::set<Key> m_selection;
+    double m_windowMs = 1000;
     int m_ticks = 0;
     bool m_isKept = false; // an earlier run is shown
 };

@@ -71,7 +71,9 @@ OutlinePanel::OutlinePanel(const theme::Theme& theme, QWidget* parent)
         if (const Key key = m_outline->nodeOf(at)) emit shown(key);
     });
     connect(m_tree, &QWidget::customContextMenuRequested, this, &OutlinePanel::openMenu);
-    connect(m_outline, &OutlineModel::renameRequested, this, &OutlinePanel::renameRequested);
+    // Later: the answer is another model, and the tree is still busy with its editor.
+    connect(m_outline, &OutlineModel::renameRequested, this, &OutlinePanel::renameRequested,
+            Qt::QueuedConnection);
 }
 
 void OutlinePanel::setTheme(const theme::Theme& theme) { m_outline->setTheme(theme); }

@@ -68,11 +68,12 @@ Actions::Actions(QWidget* window)
     fullScreen = make(tr("&Full Screen"), QKeySequence::FullScreen);
     fullScreen->setCheckable(true);
 
+    help = make(tr("&Help on This"), tr("F1"));
     welcome = make(tr("&Welcome"), {});
     guide = make(tr("Build Your First &Network"), {});
     about = make(tr("&About Dynaloom"), {});
     about->setMenuRole(QAction::AboutRole);
-    shortcuts = make(tr("&Keys and Mouse"), tr("F1"));
+    shortcuts = make(tr("&Keys and Mouse"), tr("Ctrl+F1"));
 }
 
 void Actions::makeForGraph() {

@@ -26,7 +26,7 @@ public:
     QAction *run, *pause, *step, *stop, *toggle;
     QAction* endless;
     QAction *switchTheme, *resetLayout, *fullScreen, *palette, *preferences;
-    QAction *about, *shortcuts, *welcome, *guide;
+    QAction *help, *about, *shortcuts, *welcome, *guide;
 
     void setTheme(const theme::Theme& theme);
     // Keys that are commands only while the canvas has the focus.

@@ -70,6 +70,7 @@ void CanvasMenu::open(Key key, const QPointF& scenePosition, const QPoint& globa
         fillFrame(*menu, key);
     else
         fillCanvas(*menu, scenePosition);
+    emit opening(*menu, key);
     m.items.setPlace(scenePosition);
     connect(menu, &QMenu::aboutToHide, &m.items, [this] {
         QMetaObject::invokeMethod(

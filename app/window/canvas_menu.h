@@ -39,6 +39,10 @@ public:
     // "Arrange": order on the canvas, as in the menu bar.
     static void fillArrange(QMenu& menu, Actions& actions);
 
+signals:
+    // The menu of an item (0: of the canvas) is about to open: others may add to it.
+    void opening(QMenu& menu, dynaloom::Key key);
+
 private:
     void open(Key key, const QPointF& scenePosition, const QPoint& globalPosition);
     void fillCanvas(QMenu& menu, const QPointF& scenePosition);

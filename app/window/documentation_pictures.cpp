@@ -52,20 +52,20 @@ QImage graphPicture(graph::GraphScene& scene, const theme::Theme& theme) {
 
 QImage cardPicture(MainWindow& window, const theme::Theme& theme) {
     std::vector<plots::PlotPanel*> panels;
-    const plots::RasterData& raster = window.live().raster()->data();
-    if (raster.rows() >= kRasterRows && raster.received() >= kRasterSpikes)
-        panels = {window.live().raster()};
-    else if (plots::TracePlot* traces = window.live().traces()->current();
-             traces && !traces->traces().empty())
+    const plots::RasterData& raster = window.live().data().spikes;
+    plots::RasterPlot* spikesPlot = window.live().raster();
+    plots::TracePlot* traces = window.live().traces();
+    if (spikesPlot && raster.rows() >= kRasterRows && raster.received() >= kRasterSpikes)
+        panels = {spikesPlot};
+    else if (traces && !traces->shown().empty())
         panels = {traces};
     if (panels.empty()) return graphPicture(window.scene(), theme);
     window.live().setTheme(theme);
     for (plots::PlotPanel* panel : panels) panel->fit();
     // Single spikes are to be seen: the end of a run of many.
     const double spikes = static_cast<double>(raster.received());
-    if (panels.front() == window.live().raster() && spikes > kMostMarks)
-        panels.front()->setTimeRange(
-            {raster.lastMs() * (1 - kMostMarks / spikes), raster.lastMs()});
+    if (panels.front() == spikesPlot && spikes > kMostMarks)
+        spikesPlot->setTimeRange({raster.lastMs() * (1 - kMostMarks / spikes), raster.lastMs()});
     plots::FigureOptions options;
     options.sizeMm = kCardMm;
     options.maxVectorMarks = 0;

@@ -136,6 +136,7 @@ bool FileCommands::saveTo(const QString& file) {
 }
 
 bool FileCommands::mayDiscard() {
+    m.document.settle(true);
     if (!m.document.isDirty()) return true;
     QMessageBox question(&m.window);
     question.setObjectName(QStringLiteral("unsaved"));

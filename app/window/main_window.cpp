@@ -2,6 +2,7 @@
 
 #include "app/document/edits.h"
 #include "app/jobs/choices.h"
+#include "app/panels/help_panel.h"
 #include "app/panels/history_panel.h"
 #include "app/panels/kernel_panel.h"
 #include "app/panels/live_view.h"
@@ -10,6 +11,7 @@
 #include "app/panels/problems_panel.h"
 #include "app/panels/profile_panel.h"
 #include "app/panels/runs_panel.h"
+#include "app/resources/resource_files.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/breadcrumbs.h"
@@ -17,16 +19,22 @@
 #include "app/window/commands.h"
 #include "app/window/disk_changes.h"
 #include "app/window/editing.h"
+#include "app/window/equation_commands.h"
 #include "app/window/equations_view.h"
 #include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
 #include "app/window/graph_search.h"
+#include "app/window/inspector_edits.h"
+#include "app/window/help_commands.h"
 #include "app/window/item_commands.h"
 #include "app/window/layouts.h"
 #include "app/window/marks.h"
 #include "app/window/navigation.h"
 #include "app/window/on_screen.h"
 #include "app/window/outline.h"
+#include "app/window/overlay_command.h"
+#include "app/window/panel_docks.h"
+#include "app/window/problem_desk.h"
 #include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
@@ -138,6 +146,7 @@ void MainWindow::makeParts(const theme::Theme& theme) {
     m_runsPanel = new panels::RunsPanel(*m_runs, m_catalog, theme);
     m_log = new panels::LogPanel(theme);
     m_history = new panels::HistoryPanel(*m_document);
+    m_help = new panels::HelpPanel(theme);
 }
 
 void MainWindow::makeCentre() {
@@ -188,12 +197,8 @@ void MainWindow::makeDocks() {
                               Qt::RightDockWidgetArea);
     m_historyDock =
         addDock(QStringLiteral("history"), tr("History"), m_history, Qt::RightDockWidgetArea);
-    m_rasterDock = addDock(QStringLiteral("raster"), tr("Raster"), m_live->raster(),
-                           Qt::BottomDockWidgetArea, m_live->raster()->header());
-    m_ratesDock = addDock(QStringLiteral("rates"), tr("Rates"), m_live->rates(),
-                          Qt::BottomDockWidgetArea, m_live->rates()->header());
-    m_tracesDock = addDock(QStringLiteral("traces"), tr("Traces"), m_live->traces(),
-                           Qt::BottomDockWidgetArea, m_live->traces()->header());
+    m_helpDock = addDock(QStringLiteral("help"), tr("Help"), m_help, Qt::RightDockWidgetArea);
+    m_panels = new PanelDocks({*this, *m_document, *m_live, *m_status}, this);
     m_problemsDock = addDock(QStringLiteral("problems"), tr("Problems"), m_problemsPanel,
                              Qt::BottomDockWidgetArea);
     m_profileDock =
@@ -203,32 +208,35 @@ void MainWindow::makeDocks() {
 }
 
 void MainWindow::resetLayout() {
-    for (QDockWidget* dock :
-         {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock,
-          m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock})
+    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_problemsDock, m_profileDock,
+                              m_runsDock, m_logDock, m_historyDock, m_helpDock})
         dock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_componentsDock);
     m_outlineDock->setFloating(false);
     addDockWidget(Qt::LeftDockWidgetArea, m_outlineDock);
     tabifyDockWidget(m_componentsDock, m_outlineDock);
     m_outlineDock->show();
-    m_componentsDock->raise();
+    // Once the tabs are there.
+    QTimer::singleShot(0, m_componentsDock, [this] { m_componentsDock->raise(); });
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_helpDock);
+    tabifyDockWidget(m_inspectorDock, m_helpDock);
     addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
     splitDockWidget(m_welcome->guideDock(), m_inspectorDock, Qt::Vertical);
     m_welcome->guideDock()->hide();
-    addDockWidget(Qt::BottomDockWidgetArea, m_rasterDock);
-    splitDockWidget(m_rasterDock, m_ratesDock, Qt::Horizontal);
-    splitDockWidget(m_ratesDock, m_tracesDock, Qt::Horizontal);
-    tabifyDockWidget(m_tracesDock, m_problemsDock);
+    m_panels->arrange();
+    const QList<QDockWidget*> panels = m_panels->docks();
+    if (panels.isEmpty())
+        addDockWidget(Qt::BottomDockWidgetArea, m_problemsDock);
+    else
+        tabifyDockWidget(panels.last(), m_problemsDock);
     tabifyDockWidget(m_problemsDock, m_profileDock);
     tabifyDockWidget(m_profileDock, m_runsDock);
     tabifyDockWidget(m_runsDock, m_logDock);
-    for (QDockWidget* dock :
-         {m_componentsDock, m_inspectorDock, m_rasterDock, m_ratesDock, m_tracesDock})
-        dock->show();
-    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock})
+    for (QDockWidget* dock : {m_componentsDock, m_inspectorDock}) dock->show();
+    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock,
+                              m_helpDock})
         dock->hide();
     defaultSizes();
 }
@@ -236,10 +244,11 @@ void MainWindow::resetLayout() {
 void MainWindow::defaultSizes() {
     const int wide = width();
     resizeDocks({m_componentsDock, m_inspectorDock}, {236, 304}, Qt::Horizontal);
-    resizeDocks({m_rasterDock}, {height() * 3 / 10}, Qt::Vertical);
+    const QList<QDockWidget*> panels = m_panels->docks().mid(0, 3);
+    if (panels.size() < 3) return;
+    resizeDocks({panels.first()}, {height() * 3 / 10}, Qt::Vertical);
     const int centre = wide - 236 - 304;
-    resizeDocks({m_rasterDock, m_ratesDock, m_tracesDock},
-                {centre * 35 / 100, centre * 28 / 100, centre * 37 / 100}, Qt::Horizontal);
+    resizeDocks(panels, {centre * 35 / 100, centre * 28 / 100, centre * 37 / 100}, Qt::Horizontal);
 }
 
 void MainWindow::makeCommands() {
@@ -258,14 +267,21 @@ void MainWindow::makeCommands() {
                                   this);
     m_editing = new Editing(
         {*m_document, *m_run, *m_navigation, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    new InspectorEdits(
+        {*m_document, *m_inspector, *m_status, [this] { return m_navigation->site(); }}, this);
     m_wiring =
         new Wiring({*m_document, *m_navigation, *m_scene, *m_view, *m_status, m_theme}, this);
     m_items = new ItemCommands(
         {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_status}, this);
     m_canvasMenu = new CanvasMenu(
         {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_items, *m_wiring}, this);
+    connect(m_canvasMenu, &CanvasMenu::opening, m_panels, &PanelDocks::addPlotMenu);
+    auto* overlays = new OverlayCommand({*this, m_settings, *m_status}, this);
+    connect(m_live, &panels::LiveView::overlayRequested, overlays, &OverlayCommand::ask);
     m_actions->addToCanvas(*m_view);
-    m_marks = new Marks({*m_document, *m_problems, *m_live, *m_navigation, *m_scene}, this);
+    m_problemDesk = new ProblemDesk(
+        {*m_document, *m_problems, *m_run, *m_equations, *m_problemsPanel, *m_status}, this);
+    m_marks = new Marks({*m_document, *m_problemDesk, *m_live, *m_navigation, *m_scene}, this);
     m_outline = new Outline(
         {*m_document, *m_scene, *m_view, *m_outlinePanel,
          [this](Key node, const std::vector<Key>& plugs) { select(node, plugs); },
@@ -276,6 +292,10 @@ void MainWindow::makeCommands() {
         new Welcome({*this, *m_document, *m_run, *m_actions, *m_files, *m_status, m_settings,
                      *m_bar, *m_components, *m_scene, *m_view, *m_inspector, *m_live, m_theme},
                     this);
+    m_equationCommands = new EquationCommands(
+        {*m_document, *m_equations, *m_components, *m_status, *m_banner}, this);
+    m_helpCommands = new HelpCommands(
+        {*m_document, *m_scene, *m_equations, *m_components, *m_help, *m_helpDock}, this);
 }
 
 void MainWindow::connectDocument() {
@@ -299,8 +319,11 @@ void MainWindow::connectDocument() {
                        tr("Unsaved work cannot be kept safe in the background. %1").arg(reason),
                        tr("Save elsewhere…"), [this] { m_files->saveAs(); });
     });
-    connect(m_problems, &document::ProblemFinder::problemsChanged, this,
-            &MainWindow::problemsChanged);
+    connect(m_problemDesk, &ProblemDesk::changed, this, [this] { m_marks->showProblems(); });
+    connect(m_problemDesk, &ProblemDesk::nodeRequested, this, &MainWindow::goTo);
+    connect(m_problemDesk, &ProblemDesk::textRequested, this, &MainWindow::showEquations);
+    connect(m_equationCommands, &EquationCommands::catalogWritten, this,
+            [this] { setCatalog(std::make_shared<const model::Catalog>(app::readCatalog())); });
     connect(m_bar, &RunBar::runSettingEdited, m_editing, &Editing::setRunSetting);
     connect(m_actions->undo, &QAction::triggered, m_document, &Document::undo);
     connect(m_actions->redo, &QAction::triggered, m_document, &Document::redo);
@@ -318,6 +341,10 @@ void MainWindow::connectRun() {
     connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
     connect(m_live, &panels::LiveView::ratesChanged, m_marks, &Marks::showRates);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
+    connect(m_live, &panels::LiveView::picked, this, [this](Key key, const QString& sentence) {
+        if (key != 0) m_scene->select({key});
+        m_status->say(sentence);
+    });
     connect(m_live, &panels::LiveView::exportRequested, this,
             [this](plots::PlotPanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
@@ -354,7 +381,9 @@ void MainWindow::connectView() {
                 if (definition && m_tabs->currentWidget() == m_equations)
                     m_equations->showDefinition(*definition);
             });
-    connect(m_problemsPanel, &panels::ProblemsPanel::activated, this, &MainWindow::goTo);
+    connect(m_actions->help, &QAction::triggered, m_helpCommands, &HelpCommands::showForFocus);
+    connect(m_help, &panels::HelpPanel::equationsRequested, this,
+            [this](const QString& name) { showEquations(name, 1, 1); });
     connect(m_status, &StatusLine::problemsClicked, this, [this] {
         m_problemsDock->setVisible(!m_problemsDock->isVisible());
         if (m_problemsDock->isVisible()) m_problemsDock->raise();
@@ -371,7 +400,7 @@ void MainWindow::modelChanged() {
     m_scene->setModel(model, *m_catalog, m_navigation->graphName());
     m_inspector->setModel(model, *m_catalog, m_navigation->graphName());
     m_bar->setModel(*model);
-    m_live->setModel(model);
+    m_live->setModel(model, *m_catalog);
     m_problems->look(model);
     // A node that is gone is no longer looked at.
     const Key subject = m_inspector->subject().key;
@@ -393,10 +422,6 @@ void MainWindow::placeChanged(Key from) {
 
 void MainWindow::documentReplaced() {
     m_navigation->reset();
-    std::vector<language::DefinitionPtr> own;
-    for (const auto& [name, definition] : m_document->model()->components)
-        own.push_back(definition);
-    m_components->setComponents(m_catalog->all(), own);
     m_scene->clearActivity();
     m_scene->select({});
     select(0, {});
@@ -419,6 +444,8 @@ void MainWindow::selectionChanged() {
                                   (m_scene->node(keys.first()) || m_scene->frame(keys.first()) ||
                                    m_navigation->graph().projection(keys.first())));
     select(keys.size() == 1 ? keys.first() : 0, {});
+    if (keys.size() > 1) m_inspector->showMany(keys);
+    m_live->setSelection({keys.begin(), keys.end()});
     if (keys.size() > 1) m_status->say(tr("%1 items selected.").arg(keys.size()));
 }
 
@@ -436,12 +463,17 @@ void MainWindow::goTo(Key key) {
     m_view->setFocus();
 }
 
-void MainWindow::problemsChanged() {
-    const auto& problems = m_problems->problems();
-    m_marks->showProblems();
-    m_problemsPanel->setProblems(problems);
-    m_status->setProblems(m_problems->errorCount(),
-                          static_cast<int>(problems.size()) - m_problems->errorCount());
+void MainWindow::showEquations(const QString& component, int line, int column) {
+    m_tabs->setCurrentWidget(m_equations);
+    m_equations->goTo(component, line, column);
+}
+
+void MainWindow::setCatalog(document::CatalogPtr catalog) {
+    m_catalog = std::move(catalog);
+    m_problems->setCatalog(m_catalog);
+    m_run->setCatalog(m_catalog);
+    m_document->setCatalog(m_catalog);
+    modelChanged();
 }
 
 void MainWindow::runEnded() {
@@ -499,6 +531,7 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_runsPanel->setTheme(theme);
     m_runHistory->setTheme(theme);
     m_log->setTheme(theme);
+    m_help->setTheme(theme);
     m_status->setTheme(theme);
     m_banner->setTheme(theme);
     m_diskBanner->setTheme(theme);

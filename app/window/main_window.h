@@ -14,6 +14,7 @@
 #include <QMainWindow>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QTabWidget;
@@ -30,6 +31,7 @@ namespace dynaloom::catalog {
 class CatalogPanel;
 }
 namespace dynaloom::panels {
+class HelpPanel;
 class HistoryPanel;
 class OutlinePanel;
 class KernelPanel;
@@ -49,10 +51,14 @@ class CanvasMenu;
 class DiskChanges;
 class Commands;
 class Editing;
+class EquationCommands;
 class EquationsView;
 class FigureCommands;
 class FileCommands;
+class HelpCommands;
+class ProblemDesk;
 class ItemCommands;
+class PanelDocks;
 class Layouts;
 class Marks;
 class Navigation;
@@ -107,6 +113,7 @@ public:
     StatusLine& status() { return *m_status; }
     RunBar& runBar() { return *m_bar; }
     panels::LiveView& live() { return *m_live; }
+    PanelDocks& panelDocks() { return *m_panels; }
     inspector::Inspector& inspector() { return *m_inspector; }
     graph::GraphScene& scene() { return *m_scene; }
     graph::GraphView& view() { return *m_view; }
@@ -115,6 +122,12 @@ public:
     RunHistory& runHistory() { return *m_runHistory; }
     panels::ProfilePanel& profile() { return *m_profile; }
     Wiring& wiring() { return *m_wiring; }
+    EquationsView& equations() { return *m_equations; }
+    panels::HelpPanel& help() { return *m_help; }
+    EquationCommands& equationCommands() { return *m_equationCommands; }
+    // The catalogue has been read again.
+    void setCatalog(document::CatalogPtr catalog);
+    void showEquations(const QString& component, int line, int column);
     FigureCommands& figures() { return *m_figures; }
     Themes& themes() { return *m_themes; }
     panels::OutlinePanel& outline() { return *m_outlinePanel; }
@@ -154,7 +167,6 @@ private:
     void documentReplaced();
     void selectionChanged();
     void select(Key key, const std::vector<Key>& plugs);
-    void problemsChanged();
     void runEnded();
     void historyChanged();
     void placeChanged(Key from);
@@ -189,15 +201,19 @@ private:
     panels::RunsPanel* m_runsPanel = nullptr;
     panels::LogPanel* m_log = nullptr;
     panels::HistoryPanel* m_history = nullptr;
-    QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_rasterDock = nullptr,
-                *m_ratesDock = nullptr, *m_tracesDock = nullptr, *m_problemsDock = nullptr,
+    PanelDocks* m_panels = nullptr;
+    panels::HelpPanel* m_help = nullptr;
+    QDockWidget *m_componentsDock = nullptr, *m_inspectorDock = nullptr, *m_problemsDock = nullptr,
                 *m_logDock = nullptr, *m_historyDock = nullptr, *m_profileDock = nullptr,
-                *m_runsDock = nullptr, *m_outlineDock = nullptr;
+                *m_runsDock = nullptr, *m_outlineDock = nullptr, *m_helpDock = nullptr;
     FileCommands* m_files = nullptr;
     RunCommands* m_commands = nullptr;
     RunHistory* m_runHistory = nullptr;
     Editing* m_editing = nullptr;
     Wiring* m_wiring = nullptr;
+    EquationCommands* m_equationCommands = nullptr;
+    ProblemDesk* m_problemDesk = nullptr;
+    HelpCommands* m_helpCommands = nullptr;
     Commands* m_allCommands = nullptr;
     FigureCommands* m_figures = nullptr;
     Welcome* m_welcome = nullptr;

@@ -5,6 +5,7 @@
 #include "app/window/file_commands.h"
 #include "app/window/layouts.h"
 #include "app/window/main_window.h"
+#include "app/window/panel_docks.h"
 #include "app/window/run_commands.h"
 #include "app/window/space_tap.h"
 #include "app/window/themes.h"
@@ -48,6 +49,7 @@ void showKeys(QWidget* parent) {
         {QObject::tr("Ctrl+F, M"), QObject::tr("find in the graph, mini-map")},
         {QObject::tr("Shift-drag in a plot"), QObject::tr("zoom to a box")},
         {QObject::tr("Double click in a plot"), QObject::tr("show all of the run")},
+        {QObject::tr("F1"), QObject::tr("help on what is selected")},
         {QObject::tr("Ctrl+Z, Ctrl+Shift+Z"), QObject::tr("undo, redo")},
     };
     QString text = QStringLiteral("<table cellspacing=6>");
@@ -94,6 +96,7 @@ void MainWindow::makeMenus() {
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addAction(m_actions->palette);
+    m_panels->fillAddMenu(*view->addMenu(tr("&Add Panel")));
     view->addSeparator();
     view->addActions({m_actions->frameAll, m_actions->frameSelection, m_actions->miniMap});
     view->addSeparator();
@@ -133,9 +136,14 @@ void MainWindow::makeMenus() {
 
     QMenu* docks = menuBar()->addMenu(tr("&Window"));
     for (QDockWidget* dock :
-         {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock, m_rasterDock,
-          m_ratesDock, m_tracesDock, m_problemsDock, m_profileDock, m_runsDock, m_logDock})
+         {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock, m_problemsDock,
+          m_profileDock, m_runsDock, m_logDock, m_helpDock})
         docks->addAction(dock->toggleViewAction());
+    QMenu* shown = docks->addMenu(tr("&Panels"));
+    connect(shown, &QMenu::aboutToShow, this, [this, shown] {
+        shown->clear();
+        m_panels->fillShowMenu(*shown);
+    });
     view->addSeparator();
     QMenu* layouts = view->addMenu(tr("La&youts"));
     connect(layouts, &QMenu::aboutToShow, this, [this, layouts] { m_layouts->fill(*layouts); });
@@ -154,8 +162,8 @@ void MainWindow::makeMenus() {
     }
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions(
-        {m_actions->welcome, m_actions->guide, m_actions->shortcuts, m_actions->about});
+    help->addActions({m_actions->help, m_actions->welcome, m_actions->guide, m_actions->shortcuts,
+                      m_actions->about});
     connect(m_actions->shortcuts, &QAction::triggered, this, [this] { showKeys(this); });
     connect(m_actions->about, &QAction::triggered, this, [this] {
         QMessageBox::about(this, tr("About Dynaloom"),

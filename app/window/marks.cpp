@@ -2,6 +2,7 @@
 
 #include "app/document/places.h"
 #include "app/window/navigation.h"
+#include "app/window/problem_desk.h"
 #include "widgets/graph/graph_scene.h"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ void Marks::showProblems() {
     const model::Graph& graph = m.navigation.graph();
     const std::size_t depth = m.navigation.path().size();
     std::map<Key, QString> sentences;
-    for (const Problem& problem : m.problems.problems()) {
+    for (const Problem& problem : m.problems.ofItems()) {
         if (problem.key == 0 || problem.severity != Problem::Severity::Error) continue;
         const document::Spot spot = document::spotOf(model, problem.place.toStdString());
         if (spot.graph == here) {

@@ -14,13 +14,14 @@ class GraphScene;
 namespace dynaloom::window {
 
 class Navigation;
+class ProblemDesk;
 
 class Marks : public QObject {
     Q_OBJECT
 public:
     struct Parts {
         document::Document& document;
-        document::ProblemFinder& problems;
+        ProblemDesk& problems;
         panels::LiveView& live;
         Navigation& navigation;
         graph::GraphScene& scene;

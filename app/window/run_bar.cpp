@@ -20,8 +20,10 @@ struct Speed {
     const char* text;
     double factor;
 };
-constexpr Speed kSpeeds[] = {
-    {"Full speed", 0}, {"Real time", 1}, {"Real time / 10", 0.1}, {"Real time / 100", 0.01}};
+constexpr Speed kSpeeds[] = {{"Full speed", 0},         {"Real time × 10", 10},
+                             {"Real time × 2", 2},      {"Real time", 1},
+                             {"Real time / 2", 0.5},    {"Real time / 10", 0.1},
+                             {"Real time / 100", 0.01}, {"Real time / 1000", 0.001}};
 
 void choose(QComboBox* box, const std::string& text) {
     const QSignalBlocker quiet(box);

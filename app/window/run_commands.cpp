@@ -58,7 +58,12 @@ void RunCommands::connectMessages() {
             });
     connect(&m.run, &RunController::rerunNeeded, this, [this](const QString& sentence) {
         m.log.add(LogPanel::Level::Info, sentence);
-        m.banner.tell(Banner::Tone::Offer, sentence, tr("Run again"), [this] { startAnew(); });
+        m.banner.tell(
+            Banner::Tone::Offer, sentence,
+            {{tr("Run again"), [this] { startAnew(); }}, {tr("Go on with the change"), [this] {
+                                                              m.document.settle(false);
+                                                              m.run.rebuild(m.document.model());
+                                                          }}});
     });
     connect(&m.run, &RunController::refused, this, [this](const Error& error) {
         m.log.add(LogPanel::Level::Warning, sentenceOf(error));
@@ -88,10 +93,12 @@ void RunCommands::showState() {
         m.status.say(tr("Compiling…"));
         break;
     case RunState::Running:
-        m.status.say(tr("Running."));
+        m.status.say(m_kept.isEmpty() ? tr("Running.") : m_kept);
+        m_kept.clear();
         break;
     case RunState::Paused:
-        m.status.say(tr("Paused."));
+        m.status.say(m_kept.isEmpty() ? tr("Paused.") : m_kept);
+        m_kept.clear();
         break;
     case RunState::Idle:
         break; // finished() or failed() says how it ended
@@ -101,6 +108,13 @@ void RunCommands::showState() {
 void RunCommands::loaded(const jobs::RunLoaded& loaded) {
     m.banner.dismissQuietly();
     m.status.setRun(loaded);
+    m_kept.clear();
+    if (!loaded.kept.empty()) {
+        m_kept = tr("Changed at t = %1: %2")
+                     .arg(timeText(loaded.fromMs), QString::fromStdString(loaded.kept));
+        m.status.say(m_kept);
+        m.log.add(LogPanel::Level::Info, m_kept);
+    }
     m.log.add(
         LogPanel::Level::Info,
         tr("Run of %1: %2 neurons, %3 synapses, %4, %5 precision, dt %6 ms, seed %7; "
@@ -173,6 +187,7 @@ void RunCommands::start() {
 }
 
 void RunCommands::startAnew() {
+    m.document.settle(false);
     if (!mayRun()) return;
     m.document.seal();
     m.run.start(m.document.model(), options());

@@ -52,6 +52,7 @@ private:
     jobs::RunOptions options() const;
 
     Parts m;
+    QString m_kept; // what a change kept of the run; said when it goes on
 };
 
 // "E.na: sentence".

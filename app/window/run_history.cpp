@@ -57,6 +57,12 @@ QString RunHistory::documentKey() const {
 }
 
 void RunHistory::begin(const jobs::RunLoaded& loaded) {
+    // A run that goes on as another model leaves what it recorded until then.
+    if (m_pending && m_pending->results) {
+        jobs::Progress until;
+        until.simulatedMs = loaded.fromMs;
+        end(runs::RunOutcome::Stopped, {}, until);
+    }
     m_pending.emplace();
     runs::KeptRun& run = m_pending->run;
     run.document = documentKey();
@@ -76,6 +82,10 @@ void RunHistory::begin(const jobs::RunLoaded& loaded) {
     run.precision = QString::fromStdString(loaded.precision);
     run.threads = loaded.threads;
     run.watches = loaded.channel->watches;
+    m_pending->fromMs = loaded.fromMs;
+    if (loaded.fromMs > 0)
+        run.note = tr("Went on from an earlier model at t = %1; repeating it starts at 0.")
+                       .arg(timeText(loaded.fromMs));
     m_pending->model = loaded.model;
     m_pending->channel = loaded.channel;
     m_shown.clear();
@@ -115,9 +125,9 @@ void RunHistory::end(runs::RunOutcome outcome, const QString& sentence,
         run.spikes += counted.first;
         units += counted.second;
     }
-    if (units > 0 && run.simulatedMs > 0)
-        run.rateHz =
-            static_cast<double>(run.spikes) / static_cast<double>(units) / (run.simulatedMs / 1000);
+    const double seconds = (run.simulatedMs - pending.fromMs) / 1000;
+    if (units > 0 && seconds > 0)
+        run.rateHz = static_cast<double>(run.spikes) / static_cast<double>(units) / seconds;
     if (!pending.model) return;
     m_shown = m.store.add(std::move(run), pending.model, pending.results);
     m.panel.setShown(m_shown, {});

@@ -66,6 +66,7 @@ private:
         model::ModelPtr model;
         runs::RecordingPtr results;
         std::shared_ptr<jobs::RunChannel> channel;
+        double fromMs = 0; // above 0: it goes on from another
     };
     std::optional<Pending> m_pending;
     struct Origin { // of the run that is started next, when it repeats another

@@ -98,8 +98,10 @@ void Welcome::connectGuide() {
         if (m_ranMs > 0) m_turned = true;
         look();
     };
-    connect(m.live.raster(), &plots::PlotPanel::followChanged, this, looked);
-    connect(m.live.raster(), &plots::PlotPanel::windowChanged, this, looked);
+    if (plots::RasterPlot* raster = m.live.raster()) {
+        connect(raster, &plots::TimePanel::followChanged, this, looked);
+        connect(raster, &plots::TimePanel::windowChanged, this, looked);
+    }
     connect(m_guide, &GuidePanel::currentChanged, this, [this] {
         reveal();
         point();
@@ -231,7 +233,9 @@ QList<QRect> Welcome::placesOf(const GuideTarget& target) const {
             return {inWindow(*button, button->rect())};
         return {};
     case Kind::Raster:
-        return {inWindow(*m.live.raster(), m.live.raster()->rect())};
+        if (const plots::RasterPlot* raster = m.live.raster())
+            return {inWindow(*raster, raster->rect())};
+        return {};
     case Kind::Properties:
         return {};
     }
@@ -244,7 +248,10 @@ void Welcome::reveal() {
     QTreeWidget& tree = *m.catalog.tree();
     for (const GuideTarget& target : welcome::guideSteps()[m_guide->current()].targets(facts())) {
         if (target.kind != GuideTarget::Kind::Component) continue;
-        if (auto* dock = qobject_cast<QDockWidget*>(m.catalog.parentWidget())) dock->show();
+        if (auto* dock = qobject_cast<QDockWidget*>(m.catalog.parentWidget())) {
+            dock->show();
+            dock->raise(); // it may lie behind the outline
+        }
         if (!entryOf(tree, target.component)) m.catalog.search()->clear();
         if (QTreeWidgetItem* item = entryOf(tree, target.component))
             tree.scrollToItem(item, QAbstractItemView::PositionAtCenter);

@@ -48,6 +48,11 @@ public:
     // the last call of advance(). Valid until the next call of this or of advance().
     virtual std::span<const std::uint32_t> spikes(compile::HistoryId history,
                                                   std::uint64_t k) const = 0;
+    // The next step is k, as if those before had been done without a spike; and what fired in one
+    // of them, ascending. For runs that take over where another program ended.
+    virtual void startAt(std::uint64_t k) = 0;
+    virtual void writeSpikes(compile::HistoryId history, std::uint64_t k,
+                             std::span<const std::uint32_t> units) = 0;
     // First non-finite element among the program's checks, if any (looks at the bits).
     virtual std::optional<NonFinite> firstNonFinite() const = 0;
     // Everything of Life::State and the histories, as bytes that restore() of the same Program and

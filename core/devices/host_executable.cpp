@@ -277,6 +277,20 @@ std::span<const std::uint32_t> HostExecutable::spikes(HistoryId history, std::ui
     return m_gathered;
 }
 
+void HostExecutable::startAt(std::uint64_t k) {
+    for (Ring& ring : m_rings)
+        for (List& list : ring.lists) list.clear();
+    std::ranges::fill(m_tableNext, std::size_t{0});
+    m_next = k;
+}
+
+void HostExecutable::writeSpikes(HistoryId history, std::uint64_t k,
+                                 std::span<const std::uint32_t> units) {
+    const std::span<List> parts = m_rings[history.v].of(k);
+    for (List& part : parts) part.clear();
+    parts.front().assign(units.begin(), units.end());
+}
+
 std::optional<NonFinite> HostExecutable::firstNonFinite() const {
     for (const compile::Check& check : m_program->checks)
         for (const ArrayId id : check.arrays) {

@@ -39,6 +39,9 @@ public:
     void read(compile::ArrayId array, std::uint64_t from, std::span<double> out) const final;
     void write(compile::ArrayId array, std::uint64_t from, std::span<const double> in) final;
     std::span<const std::uint32_t> spikes(compile::HistoryId history, std::uint64_t k) const final;
+    void startAt(std::uint64_t k) final;
+    void writeSpikes(compile::HistoryId history, std::uint64_t k,
+                     std::span<const std::uint32_t> units) final;
     std::optional<NonFinite> firstNonFinite() const final;
     std::vector<std::byte> save() const final;
     Result<void> restore(std::span<const std::byte> bytes) final;

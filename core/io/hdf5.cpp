@@ -2,6 +2,7 @@
 // file of ours: the library cannot be trusted to survive a full disk (it retries when it is
 // unloaded).
 #include "core/base/storage.h"
+#include "core/io/hdf5_lock.h"
 #include "core/io/result_layout.h"
 
 #ifdef DYNALOOM_HAS_HDF5
@@ -16,12 +17,6 @@ namespace {
 
 constexpr std::uint64_t kCompressFrom = 8192; // elements; smaller arrays are not worth chunks
 constexpr std::uint64_t kChunk = 65536;       // elements
-
-// Debian's library is not built for threads.
-std::mutex& libraryMutex() {
-    static std::mutex mutex;
-    return mutex;
-}
 
 // The library prints its error stack on stderr unless told not to.
 class Silence {
@@ -164,7 +159,7 @@ Result<void> writeHdf5(const std::vector<ResultArray>& arrays, const std::filesy
         return fail(ErrorKind::Failed, "The HDF5 library could not write " + what + ".",
                     {path.string(), {}, 0, 0});
     };
-    const std::lock_guard lock(libraryMutex());
+    const std::lock_guard lock(hdf5Mutex());
     const Silence silence;
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);

@@ -90,6 +90,8 @@ private:
             }
             differ(name, nameIf(plug.name != other->name, plug.name) + plug.component,
                    nameIf(plug.name != other->name, other->name) + other->component);
+            if (plug.disabled != other->disabled)
+                differ(name, disabled(plug.disabled), disabled(other->disabled));
             values(name, plug.parameters, plug.component, other->parameters, other->component);
             values(name + " (initial)", plug.initial, plug.component, other->initial,
                    other->component);
@@ -209,7 +211,9 @@ private:
         const auto recorded = [](const Graph& graph, const Monitor& monitor) {
             return path(graph, monitor.of) +
                    (monitor.subset.empty() ? "" : "[" + monitor.subset + "]") +
-                   (monitor.every == 1 ? "" : " every " + std::to_string(monitor.every) + " steps");
+                   (monitor.every == 1 ? ""
+                                       : " every " + std::to_string(monitor.every) + " steps") +
+                   nameOff(monitor.disabled);
         };
         pair(
             a.monitors, b.monitors,

@@ -29,7 +29,7 @@ public:
         DL_CHECK(components());
         DL_CHECK(areas());
         DL_CHECK(nodes(offset));
-        connections();
+        DL_CHECK(connections());
         DL_CHECK(monitorsAndFrames(offset));
         DL_CHECK(plugs(onto));
         parameters();
@@ -160,36 +160,44 @@ private:
         return {};
     }
 
-    void follow(End& end) const {
-        end.node = m_newKeys.at(end.node);
-        for (Key& plug : end.plugs) plug = m_newKeys.at(plug);
+    Result<void> follow(End& end) const {
+        const auto lead = [this](Key& key) {
+            const auto it = m_newKeys.find(key);
+            if (it != m_newKeys.end()) key = it->second;
+            return it != m_newKeys.end();
+        };
+        bool isThere = lead(end.node);
+        for (Key& plug : end.plugs) isThere = lead(plug) && isThere;
+        if (isThere) return {};
+        return badInput("A connection of these parts leads to something that is not among them.");
     }
 
-    void connections() {
+    Result<void> connections() {
         Graph from = *m_from.graph;
         renameUses(from, m_newComponents);
         for (const ProjectionPtr& old : from.projections) {
             auto projection = std::make_shared<Projection>(*old);
             projection->name = freeName(*m_graph, old->name);
-            follow(projection->source);
-            follow(projection->target);
+            DL_CHECK(follow(projection->source));
+            DL_CHECK(follow(projection->target));
             projection->key = m_model->nextKey++;
             m_graph->projections.push_back(std::move(projection));
         }
         for (const WirePtr& old : from.wires) {
             auto wire = std::make_shared<Wire>(*old);
-            follow(wire->source);
-            follow(wire->target);
+            DL_CHECK(follow(wire->source));
+            DL_CHECK(follow(wire->target));
             wire->key = m_model->nextKey++;
             m_graph->wires.push_back(std::move(wire));
         }
+        return {};
     }
 
     Result<void> monitorsAndFrames(Position2 offset) {
         for (const MonitorPtr& old : m_from.graph->monitors) {
             auto monitor = std::make_shared<Monitor>(*old);
             monitor->name = freeMonitorName(*m_graph, old->name);
-            follow(monitor->of);
+            DL_CHECK(follow(monitor->of));
             monitor->position = {old->position.x + offset.x, old->position.y + offset.y};
             DL_CHECK(checkPosition(monitor->position));
             m_keys.push_back(monitor->key = m_model->nextKey++);

@@ -102,10 +102,12 @@ RunResult Simulation::nonFinite(const devices::NonFinite& found, const Cancel& c
     } catch (const std::bad_alloc&) {
         operation.clear(); // without memory to look closer
     }
-    return {StopReason::NonFinite,
-            m_program->arrays[where.array.v].label + " of neuron " + std::to_string(where.unit) +
-                " is not a finite number at " + printNumber(m_clock.time(step)) + " ms" +
-                (operation.empty() ? "" : ": " + operation) + ". Is the step too large?"};
+    return {
+        StopReason::NonFinite,
+        m_program->arrays[where.array.v].label + " of neuron " + std::to_string(where.unit) +
+            " is not a finite number at " + printNumber(m_clock.time(step)) + " ms" +
+            (operation.empty() ? "" : ": " + operation) + ". Is the step too large?",
+        RunResult::Where{m_program->arrays[where.array.v].label, where.unit, m_clock.time(step)}};
 }
 
 } // namespace dynaloom::simulate

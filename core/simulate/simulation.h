@@ -26,6 +26,7 @@ enum class HostWork : std::uint8_t;
 namespace dynaloom::simulate {
 
 class Monitors;
+struct Continuation;
 
 // Receives what the monitors take down, in order of time, on the simulation's thread. Watches are
 // numbered as Program::watches. Step s is the label: time t_s; samples of the initial state are s =
@@ -60,6 +61,12 @@ struct RunResult {
     StopReason reason = StopReason::Done;
     std::string sentence; // NonFinite: population, variable, neuron, time and operation;
                           // Paused: the trouble
+    struct Where {
+        std::string array; // "E.V"
+        std::uint64_t unit = 0;
+        double timeMs = 0;
+    };
+    std::optional<Where> where = std::nullopt; // NonFinite
 };
 
 class Simulation {
@@ -103,6 +110,11 @@ public:
     // program records and starts from (watches, initial values) may differ.
     std::vector<std::byte> save() const;
     Result<void> restore(std::span<const std::byte> bytes);
+
+    // Begins, before its first step, where another run is now: at its time, with what `kept` names
+    // taken over and everything else as it starts. Parameters are this run's own, the log of
+    // changes begins anew. Another step dt is an error.
+    Result<void> continueFrom(const Simulation& from, const Continuation& kept);
 
 private:
     Simulation(std::shared_ptr<const compile::Program> program,

@@ -285,6 +285,9 @@ public:
         QTest::keyClicks(entry, QString::fromLatin1(text));
         QTest::keyClick(entry, Qt::Key_Return);
         QApplication::processEvents();
+        field = m_window->inspector().field(QString::fromLatin1(path));
+        if (field && !field->errorSentence().isEmpty())
+            qWarning("%s: %s", path, qPrintable(field->errorSentence()));
     }
     void setChoice(const char* name, const char* typed) {
         for (auto* box : m_window->inspector().findChildren<QComboBox*>()) {

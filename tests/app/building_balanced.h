@@ -14,7 +14,7 @@ inline void buildCells(Hands& m, const Balanced& net) {
     m.add("LIF", {0, -230}, "E");
     m.set("E.size", net.excitatory);
     const std::pair<const char*, const char*> values[] = {
-        {"R", "1"},         {"V_reset", "-60 mV"}, {"V_rest", "-60 mV"},
+        {"R", "1 Mohm"},    {"V_reset", "-60 mV"}, {"V_rest", "-60 mV"},
         {"V_th", "-50 mV"}, {"tau", "20 ms"},      {"tau_ref", "5 ms"}};
     for (const auto& [name, value] : values) m.set((std::string("E.") + name).c_str(), value);
     m.set("E.V", net.start);
@@ -67,10 +67,10 @@ inline void driveWithKeys(Hands& m, const char* to) {
 inline void buildBalanced(Hands& m, const Balanced& net) {
     buildCells(m, net);
     m.frameAll();
-    project(m, "E", "E", 0, "5 ms", "64", "0.6");
-    project(m, "E", "I", 0, "5 ms", "16", "0.6");
-    project(m, "I", "E", 1, "10 ms", "64", "6.7");
-    project(m, "I", "I", 1, "10 ms", "16", "6.7");
+    project(m, "E", "E", 0, "5 ms", "64", "0.6 uS");
+    project(m, "E", "I", 0, "5 ms", "16", "0.6 uS");
+    project(m, "I", "E", 1, "10 ms", "64", "6.7 uS");
+    project(m, "I", "I", 1, "10 ms", "16", "6.7 uS");
     driveWithKeys(m, "E");
     driveWithKeys(m, "I");
 }

@@ -1,10 +1,11 @@
 // Two areas of one definition, built from an empty window: a network grouped into an area, ports
 // made of what is inside, a second instance, projections between them. The same as the example with
 // its parameters written out.
+#include "app/document/edits.h"
 #include "app/panels/live_view.h"
+#include "building_balanced.h"
 
 #include <QToolButton>
-#include "building_balanced.h"
 
 using namespace dynaloom;
 using test::Canonical;
@@ -16,9 +17,12 @@ model::ModelPtr example() {
     if (!file.open(QIODevice::ReadOnly)) qFatal("The example is not there.");
     QString text = QString::fromUtf8(file.readAll());
     text.replace("\"round(0.8*n)\"", "800").replace("\"round(0.2*n)\"", "200");
-    text.replace("\"I_b\"}", "\"20 mV\"}").replace("\"parameters\": {\"I_b\": \"9 mV\"},", "");
-    text.replace("\"weight\": \"w_e\"", "\"weight\": 0.6");
-    text.replace("\"weight\": \"w_i\"", "\"weight\": 6.7");
+    // R = 1 Mohm makes the mV of the example nA, and its plain weights uS: the same numbers.
+    text.replace("\"R\": 1,", "\"R\": \"1 Mohm\",")
+        .replace("\"I_b\"}", "\"20 nA\"}")
+        .replace("\"parameters\": {\"I_b\": \"9 mV\"},", "");
+    text.replace("\"weight\": \"w_e\"", "\"weight\": \"0.6 uS\"");
+    text.replace("\"weight\": \"w_i\"", "\"weight\": \"6.7 uS\"");
     text.replace("\"p_ff/4\"", "0.0025").replace("{\"p\": \"p_ff\"}", "{\"p\": 0.01}");
     const auto document = io::readDocumentText(text.toStdString(), "two_areas.loom");
     if (!document) qFatal("%s", document.error().sentence.c_str());
@@ -67,14 +71,14 @@ void TestBuildingAreas::project(const char* from, const char* to, const char* p)
     const std::string name = made->name;
     m.set((name + ".p").c_str(), p);
     m.set((name + ".tau").c_str(), "5 ms");
-    m.set((name + ".weight").c_str(), "0.6");
+    m.set((name + ".weight").c_str(), "0.6 uS");
     m.set((name + ".delay").c_str(), "5 ms");
 }
 
 void TestBuildingAreas::twoInstancesOfOneDefinitionAreBuilt() {
     m.start();
     const QString nothing = test::textOf(m.model());
-    test::buildBalanced(m, {"800", "200", "uniform(-60 mV, -50 mV)", "20 mV"});
+    test::buildBalanced(m, {"800", "200", "uniform(-60 mV, -50 mV)", "20 nA"});
     m.focus();
     m.press(Qt::Key_A, Qt::ControlModifier);
     m.press(Qt::Key_G, Qt::ControlModifier);
@@ -156,8 +160,8 @@ void TestBuildingAreas::problemsInsideAreMarkedOutside() {
     openColumn();
     m.select("V1");
     m.press(Qt::Key_Return);
-    m.select("I");
-    m.set("I.size", "no_such_parameter");
+    QVERIFY(m.window().document().apply(document::setSize(
+        m.window().navigation().site(), m.key("I"), QStringLiteral("no_such_parameter"))));
     QVERIFY(!m.hasNoProblems());
     const Key inner = m.key("I");
     QVERIFY(m.scene().node(inner)->toolTip().contains("no_such_parameter"));

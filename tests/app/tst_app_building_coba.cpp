@@ -14,9 +14,10 @@ model::ModelPtr example() {
     if (!file.open(QIODevice::ReadOnly)) qFatal("The example is not there.");
     QString text = QString::fromUtf8(file.readAll());
     text.replace("\"round(3200*scale)\"", "3200").replace("\"round(800*scale)\"", "800");
-    text.replace("\"I_b\"}", "\"20 mV\"}");
-    text.replace("\"weight\": \"w_e\"", "\"weight\": 0.6");
-    text.replace("\"weight\": \"w_i\"", "\"weight\": 6.7");
+    // R = 1 Mohm makes the mV of the example nA, and its plain weights uS: the same numbers.
+    text.replace("\"R\": 1,", "\"R\": \"1 Mohm\",").replace("\"I_b\"}", "\"20 nA\"}");
+    text.replace("\"weight\": \"w_e\"", "\"weight\": \"0.6 uS\"");
+    text.replace("\"weight\": \"w_i\"", "\"weight\": \"6.7 uS\"");
     const auto document = io::readDocumentText(text.toStdString(), "coba.loom");
     if (!document) qFatal("%s", document.error().sentence.c_str());
     return document->model;
@@ -48,7 +49,7 @@ void TestBuildingCoba::monitors() {
 void TestBuildingCoba::isBuiltAsTheExampleIs() {
     m.start();
     const QString nothing = test::textOf(m.model());
-    test::buildBalanced(m, {"3200", "800", "normal(-55 mV, 5 mV)", "20 mV"});
+    test::buildBalanced(m, {"3200", "800", "normal(-55 mV, 5 mV)", "20 nA"});
     monitors();
     m.scene().select({});
     m.setChoice("run.solver", "euler");

@@ -336,9 +336,9 @@ void TestDocument::everyEditIsInTheJournalWithoutBeingAsked() {
     }
     const auto journal = [&] {
         const auto folders = QDir(folder.path()).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
-        return folders.isEmpty() ? std::filesystem::path()
-                                 : std::filesystem::path(
-                                     folder.filePath(folders.first()).toStdString());
+        return folders.isEmpty()
+                   ? std::filesystem::path()
+                   : std::filesystem::path(folder.filePath(folders.first()).toStdString());
     };
     QTRY_VERIFY(!journal().empty() && document::readJournal(journal()).has_value() &&
                 document::readJournal(journal())->edits == document.edits());

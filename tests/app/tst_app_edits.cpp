@@ -93,8 +93,10 @@ void TestEdits::namesOfNodeEdits() {
     QVERIFY(c.document.apply(exchange.edit));
     QCOMPARE(c.last(), qt("Make E of type AdEx"));
     QCOMPARE(c.graph().node(e)->component, std::string("AdEx"));
-    QVERIFY(exchange.sentence().endsWith(qt("did not fit and went.")));
     c.document.undo();
+    const auto other = document::changeComponent(c.site(), *catalog(), e, {}, qt("Izhikevich"));
+    QVERIFY(other.dropped.contains(qt("E.tau")));
+    QVERIFY(other.sentence().endsWith(qt(" did not fit and went.")));
     QVERIFY(contains(
         refusedWith(c.document,
                     document::changeComponent(c.site(), *catalog(), e, {}, qt("Nothing")).edit),
@@ -162,9 +164,9 @@ void TestEdits::projections() {
     Coba c;
     const Key key = c.firstProjection();
     const QString name = QString::fromStdString(c.graph().projection(key)->name);
-    const auto rule = document::changeConnectorRule(c.site(), key, qt("fixed_out_degree"));
+    const auto rule = document::changeConnectorRule(c.site(), key, qt("fixed_probability"));
     QVERIFY(c.document.apply(rule.edit));
-    QCOMPARE(c.last(), QStringLiteral("Connect %1 by fixed out degree").arg(name));
+    QCOMPARE(c.last(), QStringLiteral("Connect %1 by fixed probability").arg(name));
     QVERIFY(c.document.apply(document::setAllowSelf(c.site(), key, false)));
     QVERIFY(!c.graph().projection(key)->connector.allowSelf);
     QVERIFY(c.document.apply(document::setAllowMultiple(c.site(), key, true)));

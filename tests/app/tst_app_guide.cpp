@@ -204,7 +204,8 @@ void TestGuide::anUnnamedPopulationIsAskedForItsName() {
     const auto other = taken(document::addComponent(model(), *shippedCatalog(), "Izhikevich", {}));
     QVERIFY(!doneOf(other)[2]);
     // Rates do not spike.
-    const auto rates = taken(document::addComponent(model(), *shippedCatalog(), "WilsonCowanDelay", {}));
+    const auto rates =
+        taken(document::addComponent(model(), *shippedCatalog(), "WilsonCowanDelay", {}));
     const auto named = taken(document::rename(rates, model::lastKey(*rates), "E"));
     QVERIFY(!doneOf(named)[0]);
 }

@@ -87,10 +87,10 @@ void TestMemory::anyAllocationOfARunMayFail() {
     for (std::size_t failAt = 1; failAt <= 120; ++failAt) {
         Listener listener(failAt);
         jobs::RunWorker worker(
-            catalog, [&](const jobs::Notification& notification) { listener.hear(notification); });
+            [&](const jobs::Notification& notification) { listener.hear(notification); });
         // The table of the profile is made by the worker itself; the rest is the simulation's.
         worker.send(jobs::SetProfiling{true});
-        worker.send(jobs::StartRun{model, {}});
+        worker.send(jobs::StartRun{model, {}, catalog});
         QVERIFY2(listener.waitForEnd(), qPrintable(QString::number(failAt)));
         const std::string failure = listener.failure();
         if (failure.empty()) continue; // it ended the recording only, or was not needed

@@ -144,7 +144,7 @@ private slots:
         field->selectAll();
         QTest::keyClicks(field, "Exc");
         QTest::keyClick(field, Qt::Key_Return);
-        QVERIFY(model()->graph->nodeNamed("Exc"));
+        QTRY_VERIFY(model()->graph->nodeNamed("Exc"));
         QVERIFY(linesOf(outline()).contains("/Populations/Exc/e"));
         QCOMPARE(panel().selectedKeys(), QList<Key>{keyOf("Exc")}); // still selected
         QVERIFY(m_window->document().history().undoName().contains("Exc"));
@@ -160,10 +160,11 @@ private slots:
         QVERIFY(field);
         field->selectAll();
         QTest::keyClicks(field, "I");
+        m_window->status().say({});
         QTest::keyClick(field, Qt::Key_Return);
+        QTRY_VERIFY(!m_window->status().sentence().isEmpty());
         QCOMPARE(textOf(model()), before);
         QVERIFY(linesOf(outline()).contains("/Populations/E"));
-        QVERIFY(!m_window->status().sentence().isEmpty());
     }
     void plugsAreRenamedAndDeletedToo() {
         const Key plug = model()->graph->nodeNamed("E")->plugs[0].key;
@@ -174,7 +175,7 @@ private slots:
         field->selectAll();
         QTest::keyClicks(field, "ampa");
         QTest::keyClick(field, Qt::Key_Return);
-        QCOMPARE(model()->graph->nodeNamed("E")->plugs[0].name, std::string("ampa"));
+        QTRY_COMPARE(model()->graph->nodeNamed("E")->plugs[0].name, std::string("ampa"));
         click(outline().indexOf(plug));
         QTest::keyClick(&tree(), Qt::Key_Delete);
         QCOMPARE(model()->graph->nodeNamed("E")->plugs.size(), std::size_t{1});

@@ -93,7 +93,7 @@ private slots:
         QCOMPARE(raster.received(), first->spikes);
         QVERIFY(raster.lastMs() > 40);
         // V of the first cells, as recorded: 0 to 100 ms every 0.1 ms.
-        QCOMPARE(window().live().traces()->plots().front()->samples(0).size(), std::size_t{1001});
+        QCOMPARE(window().live().data().traces.series().front().store.size(), std::size_t{1001});
         // The list of spikes is the one of the run itself.
         QVERIFY(list()->topLevelItem(1)->font(RunsPanel::Name).bold());
         // A new run takes the panels.
@@ -275,7 +275,7 @@ private slots:
         QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0));
         QTest::keyClick(list(), Qt::Key_Return);
         QTRY_COMPARE(window().live().raster()->data().received(), kept->spikes);
-        QCOMPARE(window().live().traces()->plots().front()->samples(0).size(), std::size_t{1001});
+        QCOMPARE(window().live().data().traces.series().front().store.size(), std::size_t{1001});
         QVERIFY(!window().isWindowModified()); // looking is no edit
     }
 

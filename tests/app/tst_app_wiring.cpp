@@ -212,21 +212,28 @@ void TestWiring::portsThatDoNotFitAreDimAndSayWhy() {
         return bool((*e->wireMarks())[static_cast<std::size_t>(index)]);
     };
     QVERIFY(fits("g", {m_receptor}));
-    QVERIFY(!fits("kick", {})); // no shipped synapse sends events of mV
-    QVERIFY2(m_window->status().sentence().contains(QStringLiteral("kick")),
-             qPrintable(m_window->status().sentence()));
+    QVERIFY(fits("kick", {})); // through a synapse that sends events
     move(portOf(m_e, "g", false, {m_receptor}));
     QVERIFY(m_window->status().sentence().startsWith(QStringLiteral("Connect Poisson:spike to")));
     QTest::keyClick(&m_window->view(), Qt::Key_Escape);
     release(portOf(m_e, "g", false, {m_receptor}));
     QCOMPARE(drive->opacity(), 1.0);
     QVERIFY(!e->wireMarks());
+
+    press(portOf(m_drive, "I", true)); // a value
+    move(portOf(m_e, "kick", false));
+    QVERIFY(fits("I", {}));
+    QVERIFY(!fits("kick", {}));
+    QVERIFY2(m_window->status().sentence().contains(QStringLiteral("kick")),
+             qPrintable(m_window->status().sentence()));
+    QTest::keyClick(&m_window->view(), Qt::Key_Escape);
+    release(portOf(m_e, "kick", false));
 }
 
 void TestWiring::nothingIsMadeWhereNothingFits() {
     const std::size_t step = steps();
-    const Key poisson = add("Poisson", {0, 300});
-    draw(portOf(poisson, "spike", true), portOf(m_e, "kick", false));
+    add("Poisson", {0, 300});
+    draw(portOf(m_drive, "I", true), portOf(m_e, "kick", false));
     draw(portOf(m_e, "spike", true), portOf(m_drive, "I", true));
     QVERIFY(m_window->status().sentence().contains(QStringLiteral("output too")));
     QVERIFY(graph().projections.empty() && graph().wires.empty());

@@ -166,9 +166,10 @@ void TestWorkbench::runFillsTheRaster() {
     QVERIFY2(m_window->live().overallRateHz() > 18 && m_window->live().overallRateHz() < 25,
              qPrintable(QString::number(m_window->live().overallRateHz())));
     QVERIFY(m_window->status().sentence().startsWith(QStringLiteral("Finished")));
-    QVERIFY(!m_window->isWindowModified());                              // running is no edit
-    QCOMPARE(m_window->live().traces()->plots().size(), std::size_t{2}); // V and g
-    QVERIFY(m_window->live().traces()->plots().front()->samples(0).size() > 9000);
+    QVERIFY(!m_window->isWindowModified());                       // running is no edit
+    const auto& traces = m_window->live().data().traces.series(); // V and g of five cells each
+    QCOMPARE(traces.size(), std::size_t{10});
+    QVERIFY(traces.front().store.size() > 9000);
 }
 
 void TestWorkbench::sliderChangesTheRunningNetworkAndIsOneUndoStep() {

@@ -136,6 +136,33 @@ def to_the_floor(a):
     return rows, lines
 
 
+def live_plots(a):
+    """What watching a run costs (tests/bench/live_plots.cpp)."""
+    program = os.path.join(os.path.dirname(a.dynaloom), 'tests', 'live_plots')
+    if not os.path.exists(program):
+        raise programs.Failed('build/tests/live_plots is not there: ninja -C build live_plots')
+    rows, lines = [], ['', '| model | panels | processor | drawings/s | simulation slower by | samples not shown |',
+                       '|---|---|---|---|---|---|']
+    for scale, extra, what in ((1, 0, 'raster, rates, ten traces'), (10, 0, 'raster, rates, ten traces'),
+                               (1, 8, 'these and one of every kind')):
+        command = [program, '--scale', str(scale), '--panels', str(extra), '--seconds', '2' if a.quick else '4',
+                   '--rounds', '3' if a.quick else '7', '--json']
+        out = programs.json_of(programs.call(command), 'live_plots')
+        cells = f'COBA, {4000 * scale} cells'
+        if extra == 0:
+            rows.append(Row(f'{cells}: {what}', f"{100 * out['share']:.1f} % of a processor", 'at most 25 %',
+                            out['share'] <= 0.25))
+            rows.append(Row(f'{cells}: one thread of simulation beside them', f"{100 * out['slower']:.1f} % slower",
+                            'less than 8 %', out['slower'] < 0.08))
+        lines.append(f"| {cells} | {what} | {100 * out['share']:.1f} % | {out['drawings_per_s']:.1f} | "
+                     f"{100 * out['slower']:.1f} % | {out['dropped']} |")
+    lines += ['', 'At full speed on one thread, offscreen, 1600 x 320 pixels of panels; medians of alternating rounds. The '
+              "share is processor time of the window's thread by wall time, with the emptying of the rings; the "
+              'simulation is compared by steps in a second of its own processor time, recording the same in both '
+              '(`build/tests/live_plots --help`).']
+    return rows, lines
+
+
 def entry_table(out):
     """The rows of a `dynaloom bench` entry as Markdown."""
     rows = out['rows']

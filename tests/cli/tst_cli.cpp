@@ -237,7 +237,7 @@ void TestCli::errorsOfADocumentHaveFileNodeLineAndColumn() {
     for (const QStringList& command : {QStringList{"check"}, QStringList{"run"}}) {
         const Ran own = run(command + QStringList{bad + "component_wrong_unit.loom"});
         QCOMPARE(own.code, 2);
-        QVERIFY2(own.said().contains(":10:16: In `components[0]`: "), own.err);
+        QVERIFY2(own.said().contains(": 10:16: In `components[0]`: "), own.err);
     }
 }
 

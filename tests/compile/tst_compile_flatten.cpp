@@ -1,5 +1,7 @@
 // Documents to Systems: units solved, areas expanded, overrides, shared conductances, inputs in
 // time, noise; and the sentences for what does not fit or cannot run yet.
+#include "core/model/items.h"
+#include "core/model/text_edit.h"
 #include "tests/compile/flatten_helper.h"
 
 #include <QTest>
@@ -111,6 +113,8 @@ private slots:
     void areasAreAsIfWrittenOut();
     void overridesReplaceValues();
     void documentParametersSizeTheModel();
+    void whatIsSwitchedOffIsLeftOut();
+    void brokenOwnComponentsAreRefused();
     void projectionsIntoOneReceptorShareItsConductance();
     void receptorCurrentIsConductanceTimesDrivingForce();
 };
@@ -373,6 +377,55 @@ void TestFlatten::overridesReplaceValues() {
     QVERIFY(!refusal("n", "2.5").isEmpty());
     QVERIFY(!refusal("n", "0").isEmpty());
     QVERIFY(!refusal("n", "1e30").isEmpty());
+}
+
+// With all that hangs on it; and it need not be sound.
+void TestFlatten::whatIsSwitchedOffIsLeftOut() {
+    const model::ModelPtr all = readText(pair().text());
+    const model::Graph& graph = *all->graph;
+    const auto system = [&](const model::Keys& off, const model::ModelPtr& of) {
+        return orThrow(toSystem(*orThrow(model::setDisabled(of, {}, off, true)), {}));
+    };
+    const auto labels = [](const compile::System& s) {
+        std::set<std::string> names;
+        for (const auto& population : s.populations) names.insert(population.label);
+        return names;
+    };
+    const Key i = graph.nodeNamed("I")->key, plug = graph.nodeNamed("E")->plugs[0].key;
+    const compile::System whole = orThrow(toSystem(*all, {}));
+    QCOMPARE(whole.links.size(), std::size_t{2});
+    QVERIFY(labels(whole).contains("I"));
+
+    const compile::System withoutI = system({i}, all);
+    QVERIFY(!labels(withoutI).contains("I") && labels(withoutI).contains("E"));
+    QCOMPARE(withoutI.links.size(), std::size_t{1});
+    QCOMPARE(withoutI.monitors.size(), whole.monitors.size() - 1);
+
+    const compile::System withoutPlug = system({plug}, all);
+    QCOMPARE(withoutPlug.links.size(), std::size_t{1}); // E_to_E arrived there
+    QVERIFY_EXCEPTION_THROWN(parameter(withoutPlug, "E.e.E"), std::runtime_error);
+    QVERIFY(parameter(withoutPlug, "I.e.E").path == "I.e.E");
+
+    QCOMPARE(system({graph.projections[0]->key}, all).links.size(), std::size_t{1});
+    QCOMPARE(system({graph.monitors[0]->key}, all).monitors.size(), whole.monitors.size() - 1);
+    model::Keys wires;
+    for (const auto& wire : graph.wires) wires.insert(wire->key);
+    QVERIFY(labels(system(wires, all)).contains("E"));
+
+    model::Node broken = *graph.nodeNamed("I");
+    broken.component = "Nothing";
+    const model::ModelPtr unsound = orThrow(model::replaceNode(all, {}, broken));
+    QVERIFY(!toSystem(*unsound, {}).has_value());
+    QCOMPARE(system({i}, unsound).links.size(), std::size_t{1});
+}
+
+void TestFlatten::brokenOwnComponentsAreRefused() {
+    const model::ModelPtr broken =
+        orThrow(model::addComponentText(readText(pair().text()), "neuron Mine {\n  state V +\n}"));
+    const auto system = toSystem(*broken, {});
+    QVERIFY(!system.has_value());
+    QCOMPARE(system.error().place.node, std::string("Mine"));
+    QCOMPARE(system.error().place.line, 2);
 }
 
 void TestFlatten::documentParametersSizeTheModel() {

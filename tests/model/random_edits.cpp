@@ -381,11 +381,11 @@ void RandomEdits::fillConnections() {
                            return removeReconnecting(m_model, m_catalog, m_graph, node->key);
                        }});
     m_kinds.push_back({"put between", 2, [this]() -> Made {
-                           const Node* node = anyNode();
+                           const Node* node = m_dice.oneIn(3) ? anyNode() : nodeOfKind("Cell");
                            if (node == nullptr) return nothing();
                            Key connection = 0;
                            if (!graph().wires.empty()) connection = m_dice.pick(graph().wires)->key;
-                           if (!graph().projections.empty() && m_dice.oneIn(2))
+                           if (!graph().projections.empty() && !m_dice.oneIn(3))
                                connection = m_dice.pick(graph().projections)->key;
                            return insertBetween(m_model, m_catalog, m_graph, node->key, connection);
                        }});
@@ -471,6 +471,8 @@ void RandomEdits::fillAreas() {
         return end;
     };
     m_kinds.push_back({"group", 4, [this] {
+                           if (m_model->areas.size() > 20)
+                               return removeAreaDefinition(m_model, anyArea());
                            Keys keys = someKeys();
                            for (int i = 0; i < 3; ++i)
                                if (const Node* node = anyNode()) keys.insert(node->key);

@@ -128,7 +128,7 @@ private slots:
         if (!g_full) return;
         const auto day = static_cast<quint64>(QDateTime::currentMSecsSinceEpoch());
         for (quint64 i = 0; i < 10; ++i)
-            QTest::addRow("full %d", static_cast<int>(i)) << day + i << 30'000;
+            QTest::addRow("full %d", static_cast<int>(i)) << day + i << 20'000;
     }
     void randomEditsAreUndoneAndSaved() {
         QFETCH(quint64, seed);
@@ -162,6 +162,10 @@ private slots:
                 const std::string lost = checkSaving(history.now());
                 QVERIFY2(lost.empty(), (where + lost).c_str());
             }
+            if (step % 1000 == 0 && qEnvironmentVariableIsSet("DYNALOOM_COUNTS"))
+                qInfo("edit %d: %zu bytes, %zu areas, %zu own components", step,
+                      io::writeDocumentText(*history.now()).value().size(),
+                      history.now()->areas.size(), history.now()->componentTexts.size());
             if (step % 25 == 0) validate(*history.now(), random.catalog());
             // Back and forth; what was undone is forgotten now and then.
             if (dice.oneIn(12)) {
@@ -208,6 +212,7 @@ int main(int argc, char** argv) {
         else
             arguments.push_back(argv[i]);
     }
+    if (g_full) qputenv("QTEST_FUNCTION_TIMEOUT", "3600000");
     TestModelHistory test;
     return QTest::qExec(&test, static_cast<int>(arguments.size()), arguments.data());
 }

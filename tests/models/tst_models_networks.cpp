@@ -95,7 +95,7 @@ void TestNetworks::seedsGiveOtherSpikes() {
 // V2 arrives after 5 ms, and not before.
 void TestNetworks::theSecondAreaFiresOnlyWhenItIsDriven() {
     Options alone;
-    alone.set["p_ff"] = "0";
+    alone.set.emplace("p_ff", "0");
     Run apart(*readFile(example("two_areas")), alone);
     apart.until(10000);
     QCOMPARE(apart.count("V2/E") + apart.count("V2/I"), std::uint64_t{0});

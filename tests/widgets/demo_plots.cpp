@@ -1,32 +1,21 @@
 // Fills the plot panels with made-up activity of 3200 excitatory and 800 inhibitory cells at 20 Hz,
 // takes pictures of them in both themes and writes the figures: demo_plots [FOLDER] [SCALE].
+#include "widgets/plots/activity_plot.h"
 #include "widgets/plots/figure.h"
+#include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/raster_plot.h"
 #include "widgets/plots/rate_plot.h"
 #include "widgets/plots/refresh_timer.h"
+#include "widgets/plots/spectrum_plot.h"
 #include "widgets/plots/time_link.h"
 #include "widgets/plots/trace_plot.h"
+#include "widgets/plots/weight_plots.h"
 #include "widgets/theme/apply_theme.h"
-#include "widgets/theme/icons.h"
 
 #include <QApplication>
-#include <QCheckBox>
-#include <QComboBox>
 #include <QDir>
-#include <QDockWidget>
-#include <QDoubleSpinBox>
-#include <QElapsedTimer>
-#include <QFormLayout>
 #include <QGridLayout>
-#include <QLabel>
-#include <QLineEdit>
 #include <QMainWindow>
-#include <QProgressBar>
-#include <QPushButton>
-#include <QSlider>
-#include <QTabBar>
-#include <QToolButton>
-#include <QWheelEvent>
 
 #include <cmath>
 #include <cstdio>
@@ -71,156 +60,124 @@ std::vector<float> makeTrace(unsigned seed) {
     return v;
 }
 
-QWidget* makeControls(const theme::Theme& t) {
-    auto* w = new QWidget;
-    auto* form = new QFormLayout(w);
-    auto* heading = new QLabel("MEMBRANE");
-    heading->setObjectName("section");
-    form->addRow(heading);
-    form->addRow("Name", new QLineEdit("Excitatory"));
-    auto* model = new QComboBox;
-    model->addItems({"LIF, conductance-based", "Hodgkin–Huxley"});
-    form->addRow("Model", model);
-    auto* tau = new QDoubleSpinBox;
-    tau->setSuffix(" ms");
-    tau->setValue(20);
-    form->addRow("Time constant τₘ", tau);
-    auto* slider = new QSlider(Qt::Horizontal);
-    slider->setValue(62);
-    form->addRow("E/I balance", slider);
-    auto* check = new QCheckBox("Record spikes");
-    check->setChecked(true);
-    form->addRow(check);
-    auto* tabs = new QTabBar;
-    tabs->addTab("Network graph");
-    tabs->addTab("Equations");
-    form->addRow(tabs);
-    auto* bar = new QProgressBar;
-    bar->setTextVisible(false);
-    bar->setValue(60);
-    form->addRow(bar);
-    auto* buttons = new QWidget;
-    auto* row = new QHBoxLayout(buttons);
-    row->setContentsMargins(0, 0, 0, 0);
-    auto* run = new QToolButton;
-    run->setObjectName("run");
-    run->setText("Run");
-    run->setIcon(theme::tintedIcon("run", Qt::white));
-    run->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    row->addWidget(run);
-    row->addWidget(new QPushButton("Cancel"));
-    auto* ok = new QPushButton("Export");
-    ok->setDefault(true);
-    row->addWidget(ok);
-    row->addStretch();
-    form->addRow(buttons);
-    auto* icons = new QWidget;
-    auto* grid = new QGridLayout(icons);
-    grid->setContentsMargins(0, 0, 0, 0);
-    int at = 0;
-    for (const QString& name : theme::iconNames()) {
-        auto* label = new QLabel;
-        label->setPixmap(
-            theme::themeIcon(name, t).pixmap(QSize(20, 20), label->devicePixelRatioF()));
-        label->setToolTip(name);
-        grid->addWidget(label, at / 9, at % 9);
-        ++at;
-    }
-    form->addRow(icons);
-    return w;
-}
-
 struct Demo {
-    std::vector<RasterGroup> groups{{"E", 3200, {}}, {"I", 800, {}}};
-    std::vector<Spike> e = makeSpikes(3200, 1, 1), i = makeSpikes(800, 1.15, 2);
+    RunDataPtr run;
+    measure::WeightSample weights;
 
-    void fill(RasterPlot& raster, RatePlot& rate, TracePlot& traces) const {
-        raster.setGroups(groups);
-        rate.setGroups(groups);
-        traces.setTraces(
-            {{"E 40", "mV", {}}, {"E 300", "mV", {}}, {"E 620", "mV", {}}, {"I 100", "mV", {}}},
-            "V");
-        raster.append(0, e);
-        raster.append(1, i);
-        rate.append(0, e);
-        rate.append(1, i);
-        for (unsigned k = 0; k < 4; ++k) traces.append(k, 0, 0.1, makeTrace(k + 10));
-        for (PlotPanel* p : {static_cast<PlotPanel*>(&raster), static_cast<PlotPanel*>(&rate),
-                             static_cast<PlotPanel*>(&traces)})
-            p->advanceTo(kRunMs);
+    Demo() {
+        std::vector<TraceSeries> series;
+        for (std::uint32_t k : {40u, 300u, 620u})
+            series.push_back({"E", "V", "mV", theme::darkTheme().series[0], 1, 3200, k, {}});
+        series.push_back({"I", "V", "mV", theme::darkTheme().series[1], 2, 800, 100, {}});
+        run = std::make_shared<RunData>(RunData{RasterData({{"E", 3200, {}, 1}, {"I", 800, {}, 2}}),
+                                                TraceData(std::move(series)), kRunMs});
+        run->spikes.append(0, makeSpikes(3200, 1, 1));
+        run->spikes.append(1, makeSpikes(800, 1.15, 2));
+        for (unsigned k = 0; k < 4; ++k) run->traces.append(k, 0, 0.1, makeTrace(k + 10));
+        std::mt19937 random(5);
+        std::normal_distribution<double> weight(0.6, 0.12);
+        measure::WeightBinner binner(3200, 800, 128);
+        for (std::uint64_t i = 0; i < 3200; ++i)
+            for (int k = 0; k < 40; ++k) {
+                const std::uint64_t j = random() % 800;
+                binner.add(i, j,
+                           weight(random) *
+                               (1 + 0.5 * std::cos(0.002 * double(i) - 0.008 * double(j))));
+            }
+        weights = binner.finish(1, 60);
+        weights.projection = "E->I";
+        weights.unit = "nS";
     }
 };
+
+void settle(QApplication& app, QWidget& window) {
+    for (int k = 0; k < 6; ++k) {
+        app.processEvents();
+        for (PlotPanel* p : window.findChildren<PlotPanel*>()) {
+            p->markDirty();
+            p->refresh();
+        }
+    }
+}
 
 void takePictures(QApplication& app, const Demo& demo, const QDir& folder, const theme::Theme& t) {
     theme::applyTheme(app, t);
     QMainWindow window;
     RasterPlot raster;
     RatePlot rate;
-    TracePlot traces("Membrane potential");
+    TracePlot traces;
+    ActivityPlot activity;
+    HistogramPlot intervals, rates;
+    SpectrumPlot spectrum, empty;
+    WeightHistogram weights;
+    WeightMatrix matrix;
+    rate.setRule({measure::KernelShape::Gaussian, 5});
+    rates.choose(HistogramPlot::Of::Rates, "I");
+    std::vector<PlotPanel*> panels{&raster, &rate,     &traces,  &activity, &intervals,
+                                   &rates,  &spectrum, &weights, &matrix,   &empty};
+    auto* grid = new QWidget;
+    auto* cells = new QGridLayout(grid);
+    cells->setContentsMargins(6, 6, 6, 6);
+    cells->setSpacing(6);
     TimeLink link;
-    const auto dock = [&](Qt::DockWidgetArea area, PlotPanel& panel) {
-        auto* d = new QDockWidget(panel.title(), &window);
-        d->setTitleBarWidget(panel.header());
-        d->setWidget(&panel);
-        window.addDockWidget(area, d);
-        return d;
-    };
-    auto* rasterDock = dock(Qt::LeftDockWidgetArea, raster);
-    auto* rateDock = dock(Qt::LeftDockWidgetArea, rate);
-    dock(Qt::RightDockWidgetArea, traces);
-    auto* controls = new QDockWidget("Properties", &window);
-    controls->setWidget(makeControls(t));
-    window.addDockWidget(Qt::RightDockWidgetArea, controls);
-    for (PlotPanel* p : {static_cast<PlotPanel*>(&raster), static_cast<PlotPanel*>(&rate),
-                         static_cast<PlotPanel*>(&traces)}) {
+    int at = 0;
+    for (PlotPanel* p : panels) {
         p->setTheme(t);
-        link.add(p);
+        p->setCloseable(true);
+        if (p != &empty) p->setRun(demo.run);
+        p->setTimeSpan(0, kRunMs);
+        if (auto* over = qobject_cast<TimePanel*>(p)) link.add(over);
+        p->setAttribute(Qt::WA_StyledBackground);
+        cells->addWidget(p, at / 3, at % 3);
+        ++at;
     }
-    demo.fill(raster, rate, traces);
-    window.resize(1200, 760);
+    for (WeightPanel* p :
+         {static_cast<WeightPanel*>(&weights), static_cast<WeightPanel*>(&matrix)}) {
+        p->setProjections({"E->I"});
+        p->setWeights(demo.weights);
+    }
+    window.setCentralWidget(grid);
+    window.resize(1500, 1150);
     window.show();
-    window.resizeDocks({rasterDock, rateDock}, {3, 2}, Qt::Vertical);
-    const auto settle = [&] {
-        for (int k = 0; k < 5; ++k) {
-            app.processEvents();
-            for (PlotPanel* p : window.findChildren<PlotPanel*>()) p->refresh();
-        }
-    };
-    settle();
-    window.grab().save(folder.filePath("demo_" + t.name + ".png"));
+    settle(app, window);
+    window.grab().save(folder.filePath("panels_" + t.name + ".png"));
     raster.setFollow(false);
     raster.setTimeRange({400, 460});
-    settle();
-    rate.setCursorTime(430);
-    traces.setCursorTime(430);
-    raster.setCursorTime(430);
-    settle();
-    window.grab().save(folder.filePath("zoom_" + t.name + ".png"));
-    for (int notch = 0; notch < 20; ++notch) {
-        const QPointF at(raster.width() / 2, raster.height() / 2);
-        QWheelEvent event(at, at, {}, {0, 120}, Qt::NoButton, Qt::ControlModifier,
-                          Qt::NoScrollPhase, false);
-        QApplication::sendEvent(raster.childAt(at.toPoint()), &event);
+    Overlay recorded{"recorded", {}, {}};
+    for (int k = 0; k < 1000; ++k) {
+        recorded.timeMs.push_back(k);
+        recorded.values.push_back(20 + 12 * std::sin(0.05 * k));
     }
-    settle();
-    window.grab().save(folder.filePath("rows_" + t.name + ".png"));
-    (void)exportPlot(raster, folder.filePath("rows_" + t.name + "_print.png"),
-                     {.sizeMm = {85, 55}, .dpi = 300, .fontPt = 7});
-    for (const char* end : {"pdf", "svg", "png"})
-        if (auto r = exportPlot(traces, folder.filePath(QString("traces_%1.%2").arg(t.name, end)),
-                                {.sizeMm = {85, 55}, .dpi = 300, .fontPt = 7});
-            !r)
-            std::fprintf(stderr, "%s\n", toString(r.error()).c_str());
+    rate.setOverlays({recorded});
+    for (PlotPanel* p : panels) {
+        p->setTimeSpan(400, 460);
+        p->setSelection({2});
+    }
+    settle(app, window);
+    for (TimePanel* p : {static_cast<TimePanel*>(&raster), static_cast<TimePanel*>(&rate),
+                         static_cast<TimePanel*>(&traces)})
+        p->setCursorTime(430);
+    raster.setFault(1, 1500, 447);
+    settle(app, window);
+    window.grab().save(folder.filePath("zoom_" + t.name + ".png"));
+    for (PlotPanel* p : panels) {
+        const QString name = QString::fromLatin1(p->metaObject()->className()).section("::", -1);
+        if (p != &empty && t.dark)
+            (void)exportPlot(*p, folder.filePath("print_" + name + ".png"),
+                             {.sizeMm = {85, 55}, .dpi = 200, .fontPt = 7});
+    }
 }
 
 void timeManySpikes(QApplication& app) {
     RasterPlot raster;
-    raster.setGroups({{"E", 3200, {}}, {"I", 800, {}}});
+    const auto run = std::make_shared<RunData>(
+        RunData{RasterData({{"E", 3200, {}}, {"I", 800, {}}}), TraceData(), 0});
     std::mt19937 random(3);
     std::vector<Spike> batch;
     for (int k = 0; k < 10'000'000; ++k)
         batch.push_back({0.0125 * k, static_cast<std::uint32_t>(random() % 3200)});
-    raster.append(0, batch);
+    run->spikes.append(0, batch);
+    raster.setRun(run);
     raster.resize(900, 400);
     raster.show();
     app.processEvents();
@@ -229,11 +186,10 @@ void timeManySpikes(QApplication& app) {
         double total = 0;
         for (int k = 0; k < 5; ++k) {
             raster.setTimeRange({static_cast<double>(k), span + k});
-            QElapsedTimer clock;
-            clock.start();
+            const double before = threadCpuMs();
             raster.refresh();
             app.processEvents();
-            total += static_cast<double>(clock.nsecsElapsed()) * 1e-6;
+            total += threadCpuMs() - before;
         }
         std::printf("%.0f ms of 10^7 spikes in view: %.1f ms a frame\n", span, total / 5);
     }
@@ -249,9 +205,9 @@ int main(int argc, char** argv) {
     const Demo demo;
     takePictures(app, demo, folder, theme::darkTheme());
     takePictures(app, demo, folder, theme::lightTheme());
-    RasterFigure figure{RasterData(demo.groups), 0, kRunMs, 5, 0, {}};
-    figure.data.append(0, demo.e);
-    figure.data.append(1, demo.i);
+    RasterFigure figure{RasterData(demo.run->spikes.groups()), 0, kRunMs, {}, {}};
+    figure.data.append(0, makeSpikes(3200, 1, 1));
+    figure.data.append(1, makeSpikes(800, 1.15, 2));
     for (const char* end : {"pdf", "svg", "png"})
         if (auto r = exportRasterFigure(figure, folder.filePath(QString("raster.") + end)); !r)
             std::fprintf(stderr, "%s\n", toString(r.error()).c_str());

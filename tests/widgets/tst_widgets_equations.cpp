@@ -1,7 +1,11 @@
 // The source viewer: numbers, colours, find, and what generated names mean.
+#include "widgets/equations/completion.h"
+#include "widgets/equations/component_editor.h"
 #include "widgets/equations/source_view.h"
+#include "widgets/equations/text_check.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QLineEdit>
 #include <QTextBlock>
 #include <QTextLayout>
@@ -88,6 +92,100 @@ private slots:
         view.setLegend({{"s0", "E.V"}, {"d3", "exp(-dt/E.tau)"}});
         QCOMPARE(view.meaningOf("s0"), QString("E.V"));
         QCOMPARE(view.meaningOf("s1"), QString());
+    }
+    void faultsHaveTheirTokens() {
+        // The column counts bytes; the underline counts characters.
+        const QString text = "neuron A \"\u00e9\u00e9\" { state V = 1 mV; dV/dt = -Vx/ms }";
+        const auto checked = equations::check(text);
+        QVERIFY(!checked.isSound());
+        QCOMPARE(checked.faults.size(), std::size_t{1});
+        const auto& fault = checked.faults.front();
+        QCOMPARE(text.mid(fault.position, fault.length), QString("Vx"));
+        QVERIFY(fault.column > fault.position + 1);
+        QCOMPARE(fault.line, 1);
+    }
+    void suggestionsAreTakenFromTheSentence() {
+        QCOMPARE(equations::suggestionOf("There is no `x` here. Did you mean `y`?"), QString("y"));
+        QCOMPARE(equations::suggestionOf("Something else."), QString());
+    }
+    void completionKnowsWhereItIs() {
+        const QString text = "neuron A {\n  parameter tau = 10 ms\n  state V : mV = 0 mV\n  "
+                             "dV/dt = (0 mV - V)/t";
+        const auto at = [&](const QString& t) {
+            QStringList names;
+            for (const auto& c :
+                 equations::complete(t, static_cast<int>(t.size()), nullptr, {}, true).candidates)
+                names << c.text;
+            return names;
+        };
+        QVERIFY(at(text).contains("tau"));
+        QVERIFY(at(text).contains("tanh()"));
+        QVERIFY(!at(text).contains("parameter"));
+        QVERIFY(at("neuron A {\n  par").contains("parameter"));
+        QVERIFY(at("neuron A {\n  parameter x : m").contains("mV"));
+        QVERIFY(!at("neuron A {\n  parameter x : m").contains("max()"));
+        QVERIFY(at("neuron A {\n  parameter x = 5 m").contains("mV"));
+        QVERIFY(at("neu").contains("neuron"));
+        QVERIFY(at("neuron A {\n  # par").isEmpty()); // prose
+        QVERIFY(at("neuron A {\n  cite \"par").isEmpty());
+        QVERIFY(at("neuron A {\n  plug c : ch").contains("channel"));
+    }
+    void newLinesAreIndentedAndCommentsToggled() {
+        equations::ComponentEditor editor(theme::darkTheme());
+        editor.setEditable(true);
+        editor.show();
+        QTest::keyClicks(&editor, "neuron A {");
+        QTest::keyClick(&editor, Qt::Key_Return);
+        QTest::keyClicks(&editor, "x");
+        QCOMPARE(editor.toPlainText(), QString("neuron A {\n    x"));
+        QTest::keyClick(&editor, Qt::Key_Slash, Qt::ControlModifier);
+        QCOMPARE(editor.toPlainText(), QString("neuron A {\n#     x"));
+        QTest::keyClick(&editor, Qt::Key_Slash, Qt::ControlModifier);
+        QCOMPARE(editor.toPlainText(), QString("neuron A {\n    x"));
+    }
+    // Long, deep and binary texts: an answer comes, and keys are taken meanwhile.
+    void hostileTextsDoNotHang_data() {
+        QTest::addColumn<QString>("text");
+        const QString head = "neuron A { state x = 0; dx/dt = ";
+        QTest::newRow("deep") << head + QString("(").repeated(60'000) + "1";
+        QTest::newRow("long sum") << head + QString("x + ").repeated(15'000) + "x }";
+        QTest::newRow("long line") << QString("a").repeated(200'000);
+        QTest::newRow("many items") << QString("state x = 0\n").repeated(20'000);
+        QTest::newRow("open strings") << QString("\"\n").repeated(50'000);
+        QTest::newRow("braces") << QString("neuron A {").repeated(10'000);
+        QString binary;
+        for (int i = 0; i < 100'000; ++i)
+            binary += QChar(static_cast<char16_t>((i * 7919) & 0xffff));
+        QTest::newRow("binary") << binary;
+    }
+    void hostileTextsDoNotHang() {
+        QFETCH(QString, text);
+        equations::ComponentEditor editor(theme::darkTheme());
+        editor.resize(500, 300);
+        editor.setEditable(true);
+        editor.show();
+        QApplication::clipboard()->setText(text);
+        QSignalSpy checked(&editor, &equations::ComponentEditor::checked);
+        editor.paste();
+        QVERIFY(!editor.toPlainText().isEmpty());
+        for (const QChar c : editor.toPlainText()) QVERIFY(c == QLatin1Char('\n') || c.isPrint());
+        QTRY_VERIFY_WITH_TIMEOUT(editor.isChecked() && !editor.checkedText().faults.empty(),
+                                 60'000);
+        editor.moveCursor(QTextCursor::End);
+        QTest::keyClicks(&editor, "z");
+        QTest::keyClick(&editor, Qt::Key_Space, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(editor.isChecked(), 60'000);
+        QVERIFY(editor.extraSelections().size() <= 300);
+    }
+    void aTextThatIsTooLongIsRefused() {
+        equations::ComponentEditor editor(theme::darkTheme());
+        editor.setEditable(true);
+        QSignalSpy refused(&editor, &equations::ComponentEditor::refused);
+        QApplication::clipboard()->setText(
+            QString("x").repeated(equations::ComponentEditor::kMostCharacters + 1));
+        editor.paste();
+        QCOMPARE(refused.count(), 1);
+        QVERIFY(editor.toPlainText().isEmpty());
     }
     void numbersGetWiderWithTheText() {
         SourceView view(theme::darkTheme());

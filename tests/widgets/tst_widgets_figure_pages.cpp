@@ -81,24 +81,31 @@ private slots:
     void init() {
         m_raster = std::make_unique<RasterPlot>();
         m_rates = std::make_unique<RatePlot>();
-        m_traces = std::make_unique<TracePlot>("V");
-        const std::vector<RasterGroup> groups{{"E", 10, {}}, {"I", 5, {}}};
-        m_raster->setGroups(groups);
-        m_rates->setGroups(groups);
+        m_traces = std::make_unique<TracePlot>();
+        std::vector<TraceSeries> series(2);
+        for (std::uint32_t k = 0; k < 2; ++k) {
+            series[k].place = "E";
+            series[k].quantity = "V";
+            series[k].unit = "mV";
+            series[k].size = 10;
+            series[k].neuron = k;
+        }
+        const auto run = std::make_shared<RunData>(RunData{
+            RasterData({{"E", 10, {}, 1}, {"I", 5, {}, 2}}), TraceData(std::move(series)), 1000});
         std::vector<Spike> e, i;
         for (int k = 0; k < 200; ++k) e.push_back({5.0 * k, static_cast<std::uint32_t>(k % 10)});
         for (int k = 0; k < 50; ++k) i.push_back({20.0 * k, static_cast<std::uint32_t>(k % 5)});
-        m_raster->append(0, e);
-        m_raster->append(1, i);
-        m_rates->append(0, e);
-        m_rates->append(1, i);
-        m_traces->setTraces({{"E 0", "mV", {}}, {"E 1", "mV", {}}}, "V");
+        run->spikes.append(0, e);
+        run->spikes.append(1, i);
         std::vector<float> v;
         for (int k = 0; k <= 10'000; ++k)
             v.push_back(static_cast<float>(-60 + 5 * std::sin(k * 0.01)));
-        m_traces->append(0, 0, 0.1, v);
-        m_traces->append(1, 0, 0.1, v);
-        for (PlotPanel* panel : all()) {
+        run->traces.append(0, 0, 0.1, v);
+        run->traces.append(1, 0, 0.1, v);
+        for (TimePanel* panel :
+             {static_cast<TimePanel*>(m_raster.get()), static_cast<TimePanel*>(m_rates.get()),
+              static_cast<TimePanel*>(m_traces.get())}) {
+            panel->setRun(run);
             panel->resize(500, 240);
             panel->advanceTo(1000);
             panel->fit();

@@ -1,4 +1,5 @@
 // Figures on paper: formats, sizes, vector marks, refusals.
+#include "tests/widgets/plot_runs.h"
 #include "widgets/plots/figure.h"
 #include "widgets/plots/raster_plot.h"
 #include "widgets/plots/rate_plot.h"
@@ -16,19 +17,11 @@
 
 using namespace dynaloom;
 using namespace dynaloom::plots;
+using plot_runs::randomSpikes;
+using plot_runs::runOf;
+using plot_runs::series;
 
 namespace {
-
-std::vector<Spike> randomSpikes(std::size_t n, std::uint32_t rows, double endMs, unsigned seed) {
-    std::mt19937 random(seed);
-    std::uniform_real_distribution<double> time(0, endMs);
-    std::vector<Spike> spikes;
-    for (std::size_t i = 0; i < n; ++i)
-        spikes.push_back({time(random), static_cast<std::uint32_t>(random() % rows)});
-    std::sort(spikes.begin(), spikes.end(),
-              [](const Spike& a, const Spike& b) { return a.timeMs < b.timeMs; });
-    return spikes;
-}
 
 int pixelsOfColor(const QImage& image, QRgb ink) {
     int n = 0;
@@ -65,7 +58,7 @@ QByteArray pdfStreams(const QByteArray& pdf) {
 }
 
 RasterFigure smallFigure() {
-    RasterFigure f{RasterData({{"E", 80, {}}, {"I", 20, {}}}), 0, 1000, 10, 0, {}};
+    RasterFigure f{RasterData({{"E", 80, {}}, {"I", 20, {}}}), 0, 1000, {.widthMs = 10}, {}};
     f.data.append(0, randomSpikes(1500, 80, 1000, 1));
     f.data.append(1, randomSpikes(400, 20, 1000, 2));
     return f;
@@ -133,11 +126,13 @@ private slots:
     }
 
     void panelsExportWhatTheyShowAndStayAsTheyAre() {
-        TracePlot traces("Membrane potential");
-        traces.setTraces({{"E 40", "mV", {}}, {"E 41", "mV", {}}}, "V");
+        TracePlot traces;
+        const RunDataPtr traced =
+            runOf({}, {series("E", "V", "mV", 40, 80), series("E", "V", "mV", 41, 80)});
+        traces.setRun(traced);
         std::vector<float> v(5000);
         for (std::size_t k = 0; k < v.size(); ++k) v[k] = -60 + static_cast<float>(k % 97);
-        QVERIFY(traces.append(0, 0, 0.1, v) && traces.append(1, 0, 0.1, v));
+        QVERIFY(traced->traces.append(0, 0, 0.1, v) && traced->traces.append(1, 0, 0.1, v));
         traces.advanceTo(500);
         traces.resize(600, 400);
         traces.show();
@@ -151,14 +146,14 @@ private slots:
         QVERIFY(!contents(m_folder.filePath("t.pdf")).contains("/Subtype /Image"));
         QCOMPARE(QImage(m_folder.filePath("t.png")).pixelColor(1, 1), QColor(Qt::white));
         RasterPlot raster;
-        raster.setGroups({{"E", 80, {}}});
-        raster.append(0, randomSpikes(500, 80, 1000, 9));
+        const RunDataPtr run = runOf({{"E", 80, {}}, {"I", 2, {}}});
+        run->spikes.append(0, randomSpikes(500, 80, 1000, 9));
+        raster.setRun(run);
         raster.fit();
         QVERIFY(exportPlot(raster, m_folder.filePath("r.svg")));
         QVERIFY(contents(m_folder.filePath("r.svg")).count('M') >= 500);
         RatePlot rate;
-        rate.setGroups({{"E", 80, {}}, {"I", 2, {}}});
-        rate.append(0, randomSpikes(500, 80, 1000, 9));
+        rate.setRun(run);
         rate.advanceTo(1000);
         QVERIFY(exportPlot(rate, m_folder.filePath("rate.svg")));
         QVERIFY(contents(m_folder.filePath("rate.svg")).contains("rate (Hz)"));

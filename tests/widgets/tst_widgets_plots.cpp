@@ -1,4 +1,5 @@
 // Rasters, rates and traces: what is shown is exactly what was given.
+#include "tests/widgets/plot_runs.h"
 #include "widgets/plots/axis_ticker.h"
 #include "widgets/plots/raster_image.h"
 #include "widgets/plots/raster_plot.h"
@@ -22,6 +23,10 @@
 
 using namespace dynaloom;
 using namespace dynaloom::plots;
+using measure::KernelShape;
+using plot_runs::randomSpikes;
+using plot_runs::runOf;
+using plot_runs::series;
 
 namespace {
 
@@ -45,17 +50,6 @@ QImage scattered(const SpikeStore& store, const RasterView& view, double firstRo
     QImage image = blank(view);
     scatterSpikes(store, firstRow, kInk, view, image);
     return image;
-}
-
-std::vector<Spike> randomSpikes(std::size_t n, std::uint32_t rows, double endMs, unsigned seed) {
-    std::mt19937 random(seed);
-    std::uniform_real_distribution<double> time(0, endMs);
-    std::vector<Spike> spikes;
-    for (std::size_t i = 0; i < n; ++i)
-        spikes.push_back({time(random), static_cast<std::uint32_t>(random() % rows)});
-    std::sort(spikes.begin(), spikes.end(),
-              [](const Spike& a, const Spike& b) { return a.timeMs < b.timeMs; });
-    return spikes;
 }
 
 void wheel(QWidget* target, QPointF at, int delta, Qt::KeyboardModifiers keys = {}) {
@@ -234,12 +228,15 @@ private slots:
     void panelShowsEachPopulationInItsColor() {
         RasterPlot raster;
         const QColor red("#fe0102"), blue("#0304fd");
-        raster.setGroups({{"E", 30, blue}, {"I", 10, red}});
+        const RunDataPtr run = runOf({{"E", 30, blue}, {"I", 10, red}});
+        raster.setRun(run);
         std::vector<Spike> e, i;
         for (std::uint32_t k = 0; k < 30; ++k) e.push_back({20.0 + 30 * k, k});
         for (std::uint32_t k = 0; k < 10; ++k) i.push_back({35.0 + 90 * k, k});
-        raster.append(0, e);
-        raster.append(1, i);
+        run->spikes.append(0, e);
+        raster.markDirty();
+        run->spikes.append(1, i);
+        raster.markDirty();
         show(raster);
         const QImage image = raster.plot()->grab().toImage();
         const QRect r = raster.plot()->axisRect()->rect();
@@ -260,33 +257,35 @@ private slots:
             QCOMPARE(marks(row, blue.rgb()), row < 30 ? 1 : 0);
             QCOMPARE(marks(row, red.rgb()), row < 30 ? 0 : 1);
         }
-        QCOMPARE(raster.title(), QString("Raster — 40 spikes"));
+        QCOMPARE(raster.title(), QString("Raster"));
+        QCOMPARE(raster.detail(), QString("40 spikes"));
     }
 
-    void titleGroupsThousands() {
+    void headerGroupsThousands() {
         RasterPlot raster;
-        raster.setGroups({{"E", 1, {}}});
-        QCOMPARE(raster.title(), QString("Raster"));
-        QSignalSpy spy(&raster, &PlotPanel::titleChanged);
+        const RunDataPtr run = runOf({{"E", 1, {}}});
+        raster.setRun(run);
+        QCOMPARE(raster.detail(), QString());
         std::vector<Spike> spikes;
         for (int k = 0; k < 18'011; ++k) spikes.push_back({0.1 * k, 0});
-        raster.append(0, spikes);
+        run->spikes.append(0, spikes);
         show(raster);
-        QCOMPARE(raster.title(), QString("Raster — 18\u2009011 spikes"));
-        QCOMPARE(spy.size(), 1);
-        raster.reset();
-        QCOMPARE(raster.title(), QString("Raster"));
+        QCOMPARE(raster.detail(), QString("18\u2009011 spikes"));
+        raster.setRun(runOf({{"E", 1, {}}}));
+        raster.refresh();
+        QCOMPARE(raster.detail(), QString());
     }
 
     void tenMillionSpikesAreAllKept() {
         RasterPlot raster;
-        raster.setGroups({{"E", 4000, {}}});
+        const RunDataPtr run = runOf({{"E", 4000, {}}});
+        raster.setRun(run);
         std::vector<Spike> batch(100'000);
         for (int b = 0; b < 100; ++b) {
             for (std::size_t k = 0; k < batch.size(); ++k)
                 batch[k] = {b * 1250 + 0.0125 * static_cast<double>(k),
                             static_cast<std::uint32_t>((k * 2654435761u) % 4000)};
-            QCOMPARE(raster.append(0, batch), std::size_t(0));
+            QCOMPARE(run->spikes.append(0, batch), std::size_t(0));
         }
         QCOMPARE(raster.data().spikes(0).size(), std::size_t(10'000'000));
         show(raster);
@@ -304,14 +303,15 @@ private slots:
         for (std::uint32_t n = 0; n < 100; ++n)
             for (double t = 0.25 + 0.5 * (n % 100); t < 2000; t += 50) spikes.push_back({t, n});
         counts.add(spikes);
-        const RateCurve exact = counts.rate(0, 2000, 50, 100, 0);
+        const RateCurve exact = counts.rate(0, 2000, {.widthMs = 50}, 100);
         QCOMPARE(exact.hz.size(), std::size_t(40));
         for (double hz : exact.hz) QCOMPARE(hz, 20.0);
         QCOMPARE(exact.centerMs(0), 25.0);
         // Spread evenly over the period, the rate is 20 Hz in every bin and after smoothing too.
-        for (double smooth : {0.0, 3.0, 40.0})
-            for (double hz : counts.rate(300, 900, 5, 100, smooth).hz)
-                QVERIFY(std::abs(hz - 20) < 1e-9);
+        for (const auto shape : {KernelShape::Bin, KernelShape::Gaussian, KernelShape::Exponential,
+                                 KernelShape::Alpha})
+            for (double hz : counts.rate(600, 900, {shape, 5}, 100).hz)
+                QVERIFY(std::abs(hz - 20) < 1e-6);
     }
 
     void smoothingIsTheGaussianAndKeepsTheSpikeCount() {
@@ -320,19 +320,20 @@ private slots:
         // exp(-1/2).
         std::vector<std::uint32_t> counts(401, 0);
         counts[200] = 1;
-        const RateCurve c = rateCurve(counts, 0, 1, 1, 10);
+        const RateCurve c = rateCurve(counts, 0, 1, 1, {KernelShape::Gaussian, 10});
         double sum = 0;
         for (double hz : c.hz) sum += hz * 1e-3;
         QVERIFY(std::abs(sum - 1) < 1e-9);
-        QVERIFY(std::abs(c.hz[210] / c.hz[200] - std::exp(-0.5)) < 1e-12);
-        QVERIFY(std::abs(c.hz[200] - 1000 / (10 * std::sqrt(2 * M_PI))) < 0.01);
+        // Bins hold the mean of the density over a tenth of a standard deviation.
+        QVERIFY(std::abs(c.hz[210] / c.hz[200] - std::exp(-0.5)) < 1e-3);
+        QVERIFY(std::abs(c.hz[200] - 1000 / (10 * std::sqrt(2 * M_PI))) < 0.02);
     }
 
     void silenceCountsAndUnfinishedBinsDoNot() {
         SpikeCounts counts;
         const std::vector<Spike> one = {{3, 0}};
         counts.add(one);
-        const RateCurve c = counts.rate(0, 24, 5, 1, 0); // four whole bins by 24 ms
+        const RateCurve c = counts.rate(0, 24, {.widthMs = 5}, 1); // four whole bins by 24 ms
         QCOMPARE(c.hz, (std::vector<double>{200, 0, 0, 0}));
         QVERIFY(rateCurve(std::vector<std::uint32_t>{1, 2}, 0, 1, 0).hz.empty());
         QVERIFY(rateCurve(std::vector<std::uint32_t>{1, 2}, 0, 0, 1).hz.empty());
@@ -343,26 +344,27 @@ private slots:
         const std::vector<Spike> spikes = {{1, 0},    {1e300, 0}, {-1e300, 0},  {NAN, 0},
                                            {1e14, 0}, {5, 0},     {1e14 + 1, 0}};
         counts.add(spikes);
-        const RateCurve c = counts.rate(1e14, 1e14 + 2, 1, 1, 0);
+        const RateCurve c = counts.rate(1e14, 1e14 + 2, {.widthMs = 1}, 1);
         QCOMPARE(c.hz, (std::vector<double>{1000, 1000}));
-        QVERIFY(counts.rate(0, 1e15, 0.5, 1, 0).hz.empty());
+        QVERIFY(counts.rate(0, 1e15, {.widthMs = 0.5}, 1).hz.empty());
     }
 
     void ratePanelFollowsItsBinWidth() {
         RatePlot rate;
-        rate.setGroups({{"E", 10, {}}});
+        const RunDataPtr run = runOf({{"E", 10, {}}});
+        rate.setRun(run);
         std::vector<Spike> spikes;
         for (int k = 0; k < 1000; ++k)
             spikes.push_back({k + 0.5, static_cast<std::uint32_t>(k % 10)});
-        rate.append(0, spikes); // one spike a ms of ten cells: 100 Hz
+        run->spikes.append(0, spikes); // one spike a ms of ten cells: 100 Hz
         rate.advanceTo(1000);
-        rate.setBinMs(20);
+        rate.setRule({.widthMs = 20});
         show(rate);
         const auto data = rate.plot()->graph(0)->data();
         QCOMPARE(data->size(), 50);
         for (const auto& point : *data) QVERIFY(std::abs(point.value - 100) < 1e-9);
-        rate.setBinMs(10.1);
-        QCOMPARE(rate.binMs(), 10.0);
+        rate.setRule({.widthMs = 10.1});
+        QCOMPARE(rate.rule().widthMs, 10.0);
         rate.refresh();
         QCOMPARE(rate.plot()->graph(0)->data()->size(), 100);
         QVERIFY(rate.plot()->yAxis->range().upper > 100);
@@ -442,19 +444,47 @@ private slots:
         QVERIFY(!store.valueAt(200));
     }
 
-    void axisNamesTheCommonUnit() {
+    void oldestSamplesBecomeExtremesAndThenGo() {
+        TraceStore store;
+        store.setLimits({2 * TraceStore::kSegment, 3 * 2048});
+        std::vector<float> v(10 * TraceStore::kSegment);
+        for (std::size_t k = 0; k < v.size(); ++k)
+            v[k] = static_cast<float>(std::sin(0.01 * static_cast<double>(k)));
+        v[5 * TraceStore::kSegment + 77] = 50; // in the part that is thinned
+        QVERIFY(store.append(0, 1, v));
+        const double segment = static_cast<double>(TraceStore::kSegment);
+        QCOMPARE(store.fullFromMs(), 8 * segment);
+        QCOMPARE(store.firstMs(), 5 * segment); // three thinned segments, then nothing
+        QVERIFY(store.size() <= 2 * TraceStore::kSegment + 3 * 2048);
+        // The extremes are there, at most one block of samples from their time.
+        QCOMPARE(store.extremes(0, 10 * segment)->second, 50.0);
+        bool found = false;
+        for (const TracePoint& p : store.decimated(0, 10 * segment, 100'000))
+            found |= p.value == 50.0 && std::abs(p.timeMs - (5 * segment + 77)) <= 64;
+        QVERIFY(found);
+        double step = 0;
+        QCOMPARE(store.stretch(0, 1e9, step).size(), 2 * TraceStore::kSegment);
+        QCOMPARE(step, 1.0);
+    }
+
+    void axisNamesTheQuantityAndItsUnit() {
         TracePlot traces;
-        traces.setTraces({{"E 1", "mV", {}}, {"E 2", "mV", {}}}, "V");
+        traces.setRun(runOf({}, {series("E", "V", "mV", 1, 5), series("E", "V", "mV", 2, 5),
+                                 series("E", "g", "nS", 1, 5)}));
         QCOMPARE(traces.plot()->yAxis->label(), QString("V (mV)"));
-        traces.setTraces({{"V", "mV", {}}, {"I", "nA", {}}}, "state");
-        QCOMPARE(traces.plot()->yAxis->label(), QString("state"));
+        QCOMPARE(traces.title(), QString("Membrane potential"));
         QCOMPARE(traces.plot()->graphCount(), 2);
+        traces.setQuantity("g");
+        QCOMPARE(traces.plot()->yAxis->label(), QString("g (nS)"));
+        QCOMPARE(traces.plot()->graph(0)->name(), QString("E 1"));
+        QCOMPARE(traces.plot()->graphCount(), 1);
     }
 
     void verticalRangeHoldsTheData() {
         TracePlot traces;
-        traces.setTraces({{"V", "mV", {}}}, "V");
-        QVERIFY(traces.append(0, 0, 1, std::vector<float>{-65, -50, 30, -70, -65}));
+        const RunDataPtr run = runOf({}, {series("cell", "V", "mV")});
+        traces.setRun(run);
+        QVERIFY(run->traces.append(0, 0, 1, std::vector<float>{-65, -50, 30, -70, -65}));
         traces.advanceTo(5);
         show(traces);
         const QCPRange r = traces.plot()->yAxis->range();
@@ -465,7 +495,8 @@ private slots:
 
     void followsTheEndUntilTheUserLooksElsewhere() {
         RasterPlot raster;
-        raster.setGroups({{"E", 10, {}}});
+        const RunDataPtr run = runOf({{"E", 10, {}}});
+        raster.setRun(run);
         raster.setWindowMs(500);
         show(raster);
         raster.advanceTo(200);
@@ -484,13 +515,14 @@ private slots:
         QCOMPARE(raster.timeRange(), dragged);
         raster.setFollow(true);
         QCOMPARE(raster.timeRange(), (TimeRange{1500, 2000}));
-        raster.reset();
+        raster.setRun(runOf({{"E", 10, {}}}));
         QCOMPARE(raster.timeRange(), (TimeRange{0, 500}));
     }
 
     void wheelZoomsTimeAboutThePointer() {
         RasterPlot raster;
-        raster.setGroups({{"E", 100, {}}});
+        const RunDataPtr run = runOf({{"E", 100, {}}});
+        raster.setRun(run);
         show(raster);
         raster.setFollow(false);
         raster.setTimeRange({0, 1000});
@@ -510,12 +542,13 @@ private slots:
         QCOMPARE(raster.plot()->yAxis->range(), QCPRange(0, 100));
         // No amount of zooming makes an axis of no length.
         for (int k = 0; k < 200; ++k) wheel(raster.plot(), at, 120);
-        QVERIFY(raster.timeRange().toMs - raster.timeRange().fromMs >= PlotPanel::kShortestMs);
+        QVERIFY(raster.timeRange().toMs - raster.timeRange().fromMs >= TimePanel::kShortestMs);
     }
 
     void wheelWhileFollowingChangesTheWindowOnly() {
         RasterPlot raster;
-        raster.setGroups({{"E", 10, {}}});
+        const RunDataPtr run = runOf({{"E", 10, {}}});
+        raster.setRun(run);
         show(raster);
         raster.advanceTo(5000);
         raster.refresh();
@@ -526,7 +559,8 @@ private slots:
 
     void shiftDragZoomsToTheBox() {
         RasterPlot raster;
-        raster.setGroups({{"E", 100, {}}});
+        const RunDataPtr run = runOf({{"E", 100, {}}});
+        raster.setRun(run);
         show(raster);
         raster.setFollow(false);
         raster.setTimeRange({0, 1000});
@@ -546,7 +580,8 @@ private slots:
 
     void backReturnsToTheViewsBefore() {
         RasterPlot raster;
-        raster.setGroups({{"E", 100, {}}});
+        const RunDataPtr run = runOf({{"E", 100, {}}});
+        raster.setRun(run);
         show(raster);
         raster.advanceTo(3000);
         raster.refresh();
@@ -564,6 +599,13 @@ private slots:
         QCOMPARE(raster.plot()->yAxis->range(), QCPRange(0, 100));
         raster.back(); // nothing left
         QCOMPARE(raster.timeRange(), (TimeRange{2000, 3000}));
+        raster.forward();
+        QCOMPARE(raster.timeRange(), dragged);
+        raster.forward();
+        QVERIFY(raster.timeRange() != dragged && !raster.follows());
+        raster.forward(); // nothing left
+        raster.back();
+        QCOMPARE(raster.timeRange(), dragged);
     }
 
     void keysMoveAndZoom() {
@@ -581,7 +623,8 @@ private slots:
 
     void drawsOnlyWhenVisibleAndDirty() {
         RasterPlot raster;
-        raster.setGroups({{"E", 10, {}}});
+        const RunDataPtr run = runOf({{"E", 10, {}}});
+        raster.setRun(run);
         QSignalSpy drawn(raster.plot(), &QCustomPlot::afterReplot);
         raster.advanceTo(10);
         raster.refresh();
@@ -593,7 +636,8 @@ private slots:
         raster.refresh();
         QCOMPARE(drawn.size(), before);
         const std::vector<Spike> one = {{1, 1}};
-        raster.append(0, one);
+        run->spikes.append(0, one);
+        raster.markDirty();
         RefreshTimer timer;
         timer.add(&raster);
         QSignalSpy ticks(&timer, &RefreshTimer::aboutToRefresh);
@@ -621,7 +665,7 @@ private slots:
         QCOMPARE(raster.timeRange(), (TimeRange{150, 200}));
         raster.setFollow(true);
         QVERIFY(rate.follows() && traces.follows());
-        QSignalSpy moved(&raster, &PlotPanel::cursorMoved);
+        QSignalSpy moved(&raster, &TimePanel::cursorMoved);
         QTest::mouseMove(raster.plot(), middle(raster));
         QTRY_VERIFY(moved.size() > 0);
         // The others show a line that is no part of their data layer.
@@ -641,7 +685,8 @@ private slots:
 
     void themeReachesAllOfThePlot() {
         RasterPlot raster;
-        raster.setGroups({{"E", 10, {}}});
+        const RunDataPtr run = runOf({{"E", 10, {}}});
+        raster.setRun(run);
         show(raster);
         for (const theme::Theme* t : {&theme::lightTheme(), &theme::darkTheme()}) {
             raster.setTheme(*t);

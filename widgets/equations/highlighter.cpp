@@ -73,6 +73,8 @@ void Highlighter::configure(Language language, const theme::Theme& theme) {
 }
 
 void Highlighter::highlightBlock(const QString& text) {
+    constexpr qsizetype kLongestLine = 20'000; // nobody wrote that by hand
+    if (text.size() > kLongestLine) return;
     for (const Rule& rule : m_rules) {
         auto matches = rule.pattern.globalMatch(text);
         while (matches.hasNext()) {

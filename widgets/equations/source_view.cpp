@@ -82,7 +82,8 @@ void SourceView::setTheme(const theme::Theme& theme) {
     m_theme = theme;
     setStyleSheet(
         QStringLiteral(
-            "dynaloom--equations--SourceView { background: %1; border: none; "
+            "dynaloom--equations--SourceView, dynaloom--equations--ComponentEditor { background: "
+            "%1; border: none; "
             "border-radius: 0; padding: 0; color: %2; }"
             "QFrame#findBar { background: %3; border: 1px solid %4; border-radius: 7px; }")
             .arg(theme.plotBackground.name(), theme.text.name(), theme.panel.name(),
@@ -136,10 +137,13 @@ void SourceView::paintLineNumbers(QPaintEvent* event) {
     double top = blockBoundingGeometry(block).translated(contentOffset()).top();
     while (block.isValid() && top <= event->rect().bottom()) {
         const double height = blockBoundingRect(block).height();
-        if (block.isVisible() && top + height >= event->rect().top())
+        if (block.isVisible() && top + height >= event->rect().top()) {
+            if (const QColor mark = lineMark(block.blockNumber()); mark.isValid())
+                painter.fillRect(QRectF(0, top, 3, height), mark);
             painter.drawText(QRectF(0, top, m_lineNumbers->width() - 8, height),
                              Qt::AlignRight | Qt::AlignVCenter,
                              QString::number(block.blockNumber() + 1));
+        }
         block = block.next();
         top += height;
     }
@@ -178,18 +182,29 @@ void SourceView::markMatches(const QString& text) {
             at = document()->find(text, at);
         }
     }
-    setExtraSelections(marks);
+    m_matches = marks;
+    showMarks();
     m_findCount->setText(text.isEmpty() ? QString()
                          : marks.isEmpty()
                              ? tr("not found")
                              : tr("%n found", nullptr, static_cast<int>(marks.size())));
 }
 
+void SourceView::setMarks(const QList<QTextEdit::ExtraSelection>& marks) {
+    m_marks = marks;
+    showMarks();
+}
+
+void SourceView::showMarks() { setExtraSelections(m_marks + m_matches); }
+
+void SourceView::updateLineMarks() { m_lineNumbers->update(); }
+
 void SourceView::showFind(bool shown) {
     m_findBar->setVisible(shown);
     place();
     if (!shown) {
-        setExtraSelections({});
+        m_matches.clear();
+        showMarks();
         setFocus();
         return;
     }
@@ -233,15 +248,20 @@ QString SourceView::wordAt(QPoint position) const {
     return cursor.selectedText();
 }
 
+QString SourceView::explanationAt(QPoint position) const {
+    const QString word = wordAt(position);
+    const QString meaning = meaningOf(word);
+    return meaning.isEmpty() ? QString() : word + QStringLiteral(" is ") + meaning;
+}
+
 bool SourceView::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        const QString word = wordAt(viewport()->mapFrom(this, help->pos()));
-        const QString meaning = meaningOf(word);
-        if (meaning.isEmpty())
+        const QString said = explanationAt(viewport()->mapFrom(this, help->pos()));
+        if (said.isEmpty())
             QToolTip::hideText();
         else
-            QToolTip::showText(help->globalPos(), word + QStringLiteral(" is ") + meaning, this);
+            QToolTip::showText(help->globalPos(), said, this);
         return true;
     }
     return QPlainTextEdit::event(event);

@@ -29,10 +29,20 @@ public:
     void showFind(bool shown = true);
     QLineEdit* findField() const { return m_findField; }
     void goToLine(int line); // from 1
+    // Marks of the owner's, beside those of what is found.
+    void setMarks(const QList<QTextEdit::ExtraSelection>& marks);
 
     int lineNumberWidth() const;
 
 protected:
+    // What is said at a place of the text; empty: nothing.
+    virtual QString explanationAt(QPoint position) const;
+    const theme::Theme& colours() const { return m_theme; }
+    QString wordAt(QPoint position) const;
+    // At the left of a line's number, in its colour; invalid: none.
+    virtual QColor lineMark(int /*block*/) const { return {}; }
+    void updateLineMarks();
+
     bool event(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -42,8 +52,8 @@ private:
     friend class LineNumbers;
     void paintLineNumbers(QPaintEvent* event);
     void markMatches(const QString& text);
+    void showMarks();
     void place();
-    QString wordAt(QPoint position) const;
 
     theme::Theme m_theme;
     Language m_language = Language::Plain;
@@ -53,6 +63,7 @@ private:
     QLineEdit* m_findField = nullptr;
     QLabel* m_findCount = nullptr;
     QHash<QString, QString> m_legend;
+    QList<QTextEdit::ExtraSelection> m_marks, m_matches;
 };
 
 } // namespace dynaloom::equations

@@ -74,16 +74,24 @@ bool EdgeItem::loops() const {
     return to <= from + 20;
 }
 
-void EdgeItem::adjust() {
+RouteEnds EdgeItem::ends(const EdgeLanes& lanes) const {
     RouteEnds ends;
     ends.from = m_source->pos() + m_source->portPosition(m_content.sourcePort, true);
     ends.to = m_target->pos() + m_target->portPosition(m_content.targetPort, false);
     ends.source = m_source->sceneBody();
     ends.target = m_target->sceneBody();
     ends.self = m_source == m_target;
-    ends.lanes = m_lanes;
+    ends.lanes = lanes;
     ends.handleHeight = m_handle ? m_handle->boundingRect().height() : 14;
-    Route made = route(ends);
+    return ends;
+}
+
+QRectF EdgeItem::handleRectIn(const EdgeLanes& lanes) const {
+    return m_handle ? m_handle->boundingRect().translated(handlePlace(ends(lanes))) : QRectF();
+}
+
+void EdgeItem::adjust() {
+    Route made = route(ends(m_lanes));
     prepareGeometryChange();
     m_route = std::move(made);
     m_bounds = m_route.bounds.adjusted(-5, -5, 5, 5);

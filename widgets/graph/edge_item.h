@@ -48,6 +48,7 @@ public:
     void themeChanged();
     void setMarked(bool marked); // a node may be let go here
     QRectF handleRect() const;   // scene coordinates; empty without a handle
+    QRectF handleRectIn(const EdgeLanes& lanes) const; // where it would be
 
     int type() const override { return Type; }
     QRectF boundingRect() const override { return m_bounds; }
@@ -58,6 +59,8 @@ protected:
     QVariant itemChange(GraphicsItemChange change, const QVariant& value) override;
 
 private:
+    RouteEnds ends(const EdgeLanes& lanes) const;
+
     GraphScene& m_scene;
     Key m_key;
     EdgeContent m_content;

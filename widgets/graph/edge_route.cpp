@@ -35,13 +35,17 @@ Route fromPoints(const QPolygonF& points, QPointF handle) {
     return route;
 }
 
+double curveReach(const RouteEnds& ends) {
+    return std::max(46.0, std::abs(ends.to.x() - ends.from.x()) * 0.45);
+}
+
 Route curve(const RouteEnds& ends) {
-    const double reach = std::max(46.0, std::abs(ends.to.x() - ends.from.x()) * 0.45);
+    const double reach = curveReach(ends);
     const QPointF b = ends.from + QPointF(reach, 0), c = ends.to - QPointF(reach, 0);
     QPolygonF points;
     for (int i = 0; i <= kCurveSteps; ++i)
         points << cubic(ends.from, b, c, ends.to, static_cast<double>(i) / kCurveSteps);
-    return fromPoints(points, cubic(ends.from, b, c, ends.to, ends.lanes.handleAt));
+    return fromPoints(points, handlePlace(ends));
 }
 
 // A polyline with its corners rounded off.
@@ -71,23 +75,35 @@ double loopLevel(const RouteEnds& ends) {
     return std::max(upper.bottom(), lower.bottom()) + clear;
 }
 
+double loopRight(const RouteEnds& ends) {
+    return ends.source.right() + kReach + ends.lanes.source * kSideLane;
+}
+
+double loopLeft(const RouteEnds& ends) {
+    return ends.target.left() - kReach - ends.lanes.target * kSideLane;
+}
+
 Route loop(const RouteEnds& ends) {
-    const double level = loopLevel(ends);
-    const double right = ends.source.right() + kReach + ends.lanes.source * kSideLane;
-    const double left = ends.target.left() - kReach - ends.lanes.target * kSideLane;
+    const double level = loopLevel(ends), right = loopRight(ends), left = loopLeft(ends);
     const QPolygonF points = rounded({ends.from,
                                       {right, ends.from.y()},
                                       {right, level},
                                       {left, level},
                                       {left, ends.to.y()},
                                       ends.to});
-    return fromPoints(points, {(left + right) / 2, level});
+    return fromPoints(points, handlePlace(ends));
 }
+
+bool isCurve(const RouteEnds& ends) { return !ends.self && ends.to.x() > ends.from.x() + 20; }
 
 } // namespace
 
-Route route(const RouteEnds& ends) {
-    return !ends.self && ends.to.x() > ends.from.x() + 20 ? curve(ends) : loop(ends);
+QPointF handlePlace(const RouteEnds& ends) {
+    if (!isCurve(ends)) return {(loopLeft(ends) + loopRight(ends)) / 2, loopLevel(ends)};
+    const QPointF reach(curveReach(ends), 0);
+    return cubic(ends.from, ends.from + reach, ends.to - reach, ends.to, ends.lanes.handleAt);
 }
+
+Route route(const RouteEnds& ends) { return isCurve(ends) ? curve(ends) : loop(ends); }
 
 } // namespace dynaloom::graph

@@ -35,5 +35,7 @@ struct Route {
 };
 
 Route route(const RouteEnds& ends);
+// Where route() puts the handle; cheaper.
+QPointF handlePlace(const RouteEnds& ends);
 
 } // namespace dynaloom::graph

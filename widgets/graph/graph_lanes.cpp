@@ -1,6 +1,7 @@
 // The part of GraphScene that keeps connections apart, and its background.
 #include "widgets/graph/graph_items.h"
 #include "widgets/graph/graph_scene.h"
+#include "widgets/graph/rect_grid.h"
 
 #include <QPainter>
 
@@ -11,65 +12,66 @@ namespace dynaloom::graph {
 namespace {
 
 constexpr double kGrid = 24, kMajorGrid = 120, kFinestGrid = 12; // scene units, and pixels
+constexpr double kCell = 256;                                    // of the search for free places
 
 } // namespace
 
-bool GraphScene::isFree(const QRectF& handle, const std::vector<QRectF>& taken) const {
-    const QList<QGraphicsItem*> hit = items(handle);
-    return std::none_of(hit.begin(), hit.end(), [](auto* item) { return isNode(item); }) &&
-           std::none_of(taken.begin(), taken.end(), [&](auto& r) { return r.intersects(handle); });
-}
-
 // A loop whose handle would cover a node or another handle runs on a level further out; one to the
 // node itself also under the node.
-void GraphScene::placeLoop(EdgeItem& edge, EdgeLanes lanes, std::vector<QRectF>& taken) const {
+EdgeLanes GraphScene::freeLoop(const EdgeItem& edge, EdgeLanes lanes, const RectGrid& nodes,
+                               RectGrid& taken) {
     constexpr int kTries = 6;
     const EdgeLanes first = lanes;
     const bool self = edge.content().source == edge.content().target;
-    bool free = false;
-    for (int attempt = 0; attempt < kTries && !free; ++attempt) {
+    for (int attempt = 0; attempt < kTries; ++attempt) {
         lanes.below = self && attempt % 2 == 1;
         lanes.level = first.level + (self ? attempt / 2 : attempt);
-        edge.setLanes(lanes);
-        free = edge.handleRect().isEmpty() || isFree(edge.handleRect(), taken);
+        const QRectF handle = edge.handleRectIn(lanes);
+        if (!handle.isEmpty() && (nodes.meets(handle) || taken.meets(handle))) continue;
+        taken.add(handle);
+        return lanes;
     }
-    if (!free) edge.setLanes(first);
-    if (!edge.handleRect().isEmpty()) taken.push_back(edge.handleRect());
+    taken.add(edge.handleRectIn(first));
+    return first;
 }
 
 // Loops around the same nodes get levels and sides of their own; curves between the same two nodes
 // get their handles at different places.
 void GraphScene::assignLanes() {
     std::vector<EdgeItem*> edges;
+    edges.reserve(m_edges.size());
     for (auto& [key, entry] : m_edges) edges.push_back(entry.item);
     std::sort(edges.begin(), edges.end(), [](auto* a, auto* b) { return a->key() < b->key(); });
-    std::map<std::pair<Key, Key>, int> levels, curves, seen;
-    std::map<Key, int> sources, targets;
-    std::vector<QRectF> taken; // by handles of loops
-    const auto pairOf = [](const EdgeContent& c) {
-        return std::pair(std::min(c.source, c.target), std::max(c.source, c.target));
+    struct Pair { // of nodes
+        int levels = 0, curves = 0, seen = 0;
+    };
+    std::map<std::pair<Key, Key>, Pair> pairs;
+    std::unordered_map<Key, int> sources, targets;
+    RectGrid bodies(kCell), taken(kCell);
+    for (const auto& [key, entry] : m_nodes) bodies.add(entry.item->sceneBody());
+    const auto pairOf = [&](const EdgeContent& c) -> Pair& {
+        return pairs[{std::min(c.source, c.target), std::max(c.source, c.target)}];
     };
     const auto takesPart = [](const EdgeItem* e) {
         return e->content().look == EdgeLook::Projection || e->content().look == EdgeLook::Wire;
     };
     for (const EdgeItem* edge : edges)
-        if (takesPart(edge) && !edge->loops()) ++curves[pairOf(edge->content())];
+        if (takesPart(edge) && !edge->loops()) ++pairOf(edge->content()).curves;
     for (EdgeItem* edge : edges) {
         const EdgeContent& content = edge->content();
         EdgeLanes lanes;
         if (edge->loops()) {
-            lanes.level = levels[pairOf(content)]++;
+            lanes.level = pairOf(content).levels++;
             lanes.source = sources[content.source]++;
             lanes.target = targets[content.target]++;
+            lanes = freeLoop(*edge, lanes, bodies, taken);
         } else if (takesPart(edge)) {
-            const auto pair = pairOf(content);
-            const int count = curves[pair], rank = seen[pair]++;
-            lanes.handleAt = 0.5 + (rank - (count - 1) / 2.0) * std::min(0.24, 0.6 / count);
+            Pair& pair = pairOf(content);
+            const int rank = pair.seen++;
+            lanes.handleAt =
+                0.5 + (rank - (pair.curves - 1) / 2.0) * std::min(0.24, 0.6 / pair.curves);
         }
-        if (edge->loops())
-            placeLoop(*edge, lanes, taken);
-        else
-            edge->setLanes(lanes);
+        edge->setLanes(lanes);
     }
 }
 

@@ -61,8 +61,8 @@ SceneChanges GraphScene::setModel(model::ModelPtr model, const model::Catalog& c
     same.context = m_model && m_graph && m_catalog == &catalog && m_graphName == graph &&
                    sameContext(*m_model, *model, graph);
     same.areas = same.context && m_model->areas == model->areas;
-    const SceneChanges changes =
-        Update(*this, *model, catalog, shown, areaOf(*model, graph), same).run();
+    Update update(*this, *model, catalog, shown, areaOf(*model, graph), same);
+    const SceneChanges changes = update.run();
     m_model = std::move(model);
     m_graph = shown;
     m_catalog = &catalog;
@@ -72,7 +72,7 @@ SceneChanges GraphScene::setModel(model::ModelPtr model, const model::Catalog& c
     m_followerStart.clear();
     m_resized = 0;
     if (changes == SceneChanges{}) return changes;
-    assignLanes();
+    if (update.changedPlaces()) assignLanes();
     if (m_focusNode != 0 && !m_nodes.contains(m_focusNode)) m_focusNode = 0;
     emit contentChanged();
     return changes;

@@ -28,6 +28,7 @@ struct GraphFonts {
     QFont title, small, port, handle;
 };
 
+class RectGrid;
 class WireDrag;
 
 // What a port of the area whose inside is shown is known by in the scene: no key of a document has
@@ -178,8 +179,8 @@ private:
     void endWire(QPointF scenePosition);
     NodeItem* wireableAt(QPointF scenePosition) const; // a node with its ports
     void assignLanes();
-    bool isFree(const QRectF& handle, const std::vector<QRectF>& taken) const;
-    void placeLoop(EdgeItem& edge, EdgeLanes lanes, std::vector<QRectF>& taken) const;
+    static EdgeLanes freeLoop(const EdgeItem& edge, EdgeLanes lanes, const RectGrid& nodes,
+                              RectGrid& taken);
     NodeItem* nodeItemAt(QPointF scenePosition) const;
 
     theme::Theme m_theme;

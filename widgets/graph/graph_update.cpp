@@ -41,6 +41,7 @@ SceneChanges GraphScene::Update::run() {
     updateMonitorLines();
     updateBoundaryLines();
     removeStale();
+    m_changedPlaces |= m_changes.created + m_changes.removed + m_changes.moved > 0;
     return m_changes;
 }
 
@@ -67,7 +68,10 @@ GraphScene::NodeEntry& GraphScene::Update::place(Key key, NodeContent content,
         m_touched.insert(key);
         ++m_changes.created;
     } else if (entry.item->content() != content) {
+        const QRectF body = entry.item->body();
+        m_changedPlaces |= entry.item->content().ports != content.ports;
         entry.item->setContent(std::move(content));
+        m_changedPlaces |= entry.item->body() != body;
         m_touched.insert(key);
         ++m_changes.updated;
     }
@@ -239,7 +243,9 @@ void GraphScene::Update::placeEdge(Key key, std::shared_ptr<const void> value,
         m_scene.addItem(entry.item);
         ++m_changes.created;
     } else if (entry.item->content() != content) {
+        const QRectF handle = entry.item->handleRect();
         entry.item->setContent(content);
+        m_changedPlaces |= entry.item->handleRect() != handle;
         ++m_changes.updated;
     }
 }

@@ -17,6 +17,8 @@ public:
     Update(GraphScene& scene, const model::Model& model, const model::Catalog& catalog,
            model::GraphPtr graph, const model::AreaDefinition* area, Same same);
     SceneChanges run();
+    // Something stands or ends elsewhere now.
+    bool changedPlaces() const { return m_changedPlaces; }
 
 private:
     void collectReads();
@@ -45,6 +47,7 @@ private:
     std::unordered_set<Key> m_touched; // nodes made or updated
     std::unordered_set<Key> m_seenNodes, m_seenEdges, m_seenFrames;
     SceneChanges m_changes;
+    bool m_changedPlaces = false;
 };
 
 } // namespace dynaloom::graph

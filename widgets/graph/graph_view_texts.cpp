@@ -1,6 +1,7 @@
 // The part of GraphView with fields over items, to type names and notes in.
 #include "widgets/graph/graph_view.h"
 
+#include <QFocusEvent>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -91,7 +92,10 @@ bool GraphView::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride) event->accept();
     const auto* key = event->type() == QEvent::KeyPress ? static_cast<QKeyEvent*>(event) : nullptr;
     const bool escape = key && key->key() == Qt::Key_Escape;
-    const bool left = event->type() == QEvent::FocusOut;
+    // Another window or a menu in front does not end the typing.
+    const bool left = event->type() == QEvent::FocusOut &&
+                      static_cast<QFocusEvent*>(event)->reason() != Qt::ActiveWindowFocusReason &&
+                      static_cast<QFocusEvent*>(event)->reason() != Qt::PopupFocusReason;
     const bool entered = key && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter);
     if (watched == m_name) {
         if (!escape && !left && !entered) return false;

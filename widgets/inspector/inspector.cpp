@@ -1,11 +1,11 @@
 #include "widgets/inspector/inspector.h"
 
 #include "widgets/inspector/quantity_field.h"
+#include "widgets/inspector/row_widgets.h"
 #include "widgets/notation/notation.h"
 #include "widgets/theme/fonts.h"
 #include "widgets/theme/icons.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -17,7 +17,6 @@ namespace dynaloom::inspector {
 namespace {
 
 constexpr int kTile = 34;
-constexpr int kLabelWidth = 96;
 
 QPixmap tilePixmap(const QString& icon, const QColor& colour, double ratio) {
     QPixmap pixmap(QSize(kTile, kTile) * ratio);
@@ -46,18 +45,6 @@ QString reflowed(const QString& text) {
     QStringList paragraphs = text.split(QStringLiteral("\n\n"));
     for (QString& paragraph : paragraphs) paragraph.replace(QLatin1Char('\n'), QLatin1Char(' '));
     return paragraphs.join(QStringLiteral("\n\n"));
-}
-
-QWidget* rowOf(QLabel* name, QWidget* value) {
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(6);
-    name->setFixedWidth(kLabelWidth);
-    layout->addWidget(name);
-    layout->addWidget(value, 1);
-    layout->addSpacing(28);
-    return row;
 }
 
 } // namespace
@@ -113,11 +100,28 @@ void Inspector::show(const Subject& subject, const QColor& colour) {
     if (!samePlug) scrollToPlug();
 }
 
+void Inspector::showMany(const QList<Key>& keys) {
+    Subject subject;
+    for (const Key key : keys) {
+        if (subject.key == 0)
+            subject.key = key;
+        else
+            subject.others.push_back(key);
+    }
+    show(subject);
+}
+
+void Inspector::restore() {
+    if (m_model) updateRows();
+}
+
 void Inspector::setTheme(const theme::Theme& theme) {
     m_theme = theme;
     fillHeader();
-    for (QWidget* row : m_rows)
+    for (QWidget* row : m_rows) {
         if (auto* field = qobject_cast<QuantityField*>(row)) field->setTheme(theme);
+        if (auto* other = qobject_cast<RowWidget*>(row)) other->setTheme(theme);
+    }
 }
 
 void Inspector::setChoices(const QStringList& solvers, const QStringList& devices) {
@@ -203,26 +207,14 @@ void Inspector::rebuild() {
 bool Inspector::isStructural(Target target) const {
     return target == Target::Size || target == Target::ConnectorArgument ||
            target == Target::RunSetting || target == Target::PlasticityParameter ||
-           target == Target::Delivery;
+           target == Target::Delivery || target == Target::TimeUnit;
 }
 
 QWidget* Inspector::makeRow(const Row& row) {
-    switch (row.kind) {
-    case Row::Kind::Quantity:
-        return makeQuantityRow(row);
-    case Row::Kind::Choice:
-        return makeChoiceRow(row);
-    case Row::Kind::Text:
-        break;
-    }
-    auto* name = label("");
-    name->setText(row.label);
-    auto* value = label("value", true);
-    value->setText(row.text);
-    value->setToolTip(row.tooltip);
-    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    QWidget* made = rowOf(name, value);
-    made->setMinimumHeight(24);
+    if (row.kind == Row::Kind::Quantity) return makeQuantityRow(row);
+    RowWidget* made = makeRowWidget(row, m_theme, m_structureEditable);
+    connect(made, &RowWidget::edited, this,
+            [this, row](Target target, const QString& text) { emitEdit(row, target, text); });
     return made;
 }
 
@@ -230,8 +222,18 @@ QWidget* Inspector::makeQuantityRow(const Row& row) {
     auto* field = new QuantityField(row.quantity, m_page.scope, m_theme);
     if (isStructural(row.target)) field->setEditable(m_structureEditable);
     connect(field, &QuantityField::edited, this,
-            [this, row](const QString& text) { emitEdit(row, text); });
+            [this, row](const QString& text) { emitEdit(row, row.target, text); });
+    if (const auto range = m_ranges.find(row.quantity.path); range != m_ranges.end())
+        field->setSliderBounds(range->second.first, range->second.second);
+    connect(field, &QuantityField::sliderBoundsChosen, this,
+            [this, path = row.quantity.path](const QString& low, const QString& high) {
+                if (low.isEmpty())
+                    m_ranges.erase(path);
+                else
+                    m_ranges[path] = {low, high};
+            });
     connect(field, &QuantityField::dragged, this, [this, row](const QString& text) {
+        if (!m_subject.others.empty()) return;           // the run knows single ones
         if (row.target == Target::AreaParameter) return; // instances have values of their own
         if (row.target == Target::Weight)
             emit weightDragged(row.quantity.path, text);
@@ -241,24 +243,6 @@ QWidget* Inspector::makeQuantityRow(const Row& row) {
     return field;
 }
 
-QWidget* Inspector::makeChoiceRow(const Row& row) {
-    auto* box = new QComboBox;
-    for (const QString& choice : row.choices)
-        box->addItem(QString(choice).replace(QLatin1Char('_'), QLatin1Char(' ')), choice);
-    for (int i = 0; i < row.tips.size(); ++i) box->setItemData(i, row.tips[i], Qt::ToolTipRole);
-    box->setCurrentIndex(static_cast<int>(row.choices.indexOf(row.text)));
-    box->setToolTip(row.tooltip);
-    box->setAccessibleName(row.quantity.path);
-    box->setEnabled(m_structureEditable);
-    box->setFocusPolicy(Qt::StrongFocus);
-    connect(box, &QComboBox::activated, this,
-            [this, row, box] { emitEdit(row, box->currentData().toString()); });
-    auto* name = label("");
-    name->setText(row.label);
-    name->setBuddy(box);
-    return rowOf(name, box);
-}
-
 void Inspector::updateRows() {
     std::size_t at = 0;
     for (const Section& section : m_page.sections) {
@@ -266,18 +250,41 @@ void Inspector::updateRows() {
             QWidget* made = m_rows[at++];
             if (auto* field = qobject_cast<QuantityField*>(made))
                 field->setQuantity(row.quantity, m_page.scope);
-            else if (auto* box = made->findChild<QComboBox*>())
-                box->setCurrentIndex(static_cast<int>(row.choices.indexOf(row.text)));
-            else if (auto* value = made->findChild<QLabel*>(QStringLiteral("value")))
-                value->setText(row.text);
+            else if (auto* other = qobject_cast<RowWidget*>(made))
+                other->update(row);
         }
     }
 }
 
-void Inspector::emitEdit(const Row& row, const QString& text) {
+// Edits of what several nodes have in common; false for one alone.
+bool Inspector::emitForMany(const Row& row, Target target, const QString& text) {
+    if (m_subject.others.empty() || m_page.kind != QLatin1String("Selection")) return false;
+    QList<Key> keys{m_subject.key};
+    for (const Key key : m_subject.others) keys.append(key);
+    keys.removeIf([this](Key key) {
+        const auto graph = model::graphOf(*m_model, m_graph);
+        return !graph || (*graph)->node(key) == nullptr;
+    });
+    const QString& name = row.quantity.name;
+    if (target == Target::Parameter) emit manyParametersEdited(keys, name, text);
+    if (target == Target::Initial) emit manyInitialEdited(keys, name, text);
+    if (target == Target::Size) emit manySizesEdited(keys, text);
+    if (target == Target::Solver) emit manySolversChosen(keys, text);
+    return true;
+}
+
+void Inspector::emitForMonitor(Key monitor, Target target, const QString& text) {
+    if (target == Target::MonitorUnits) emit monitorUnitsEdited(monitor, text);
+    if (target == Target::MonitorQuantity) emit monitorQuantityChosen(monitor, text);
+    if (target == Target::MonitorRemove) emit monitorRemoved(monitor);
+    if (target == Target::MonitorEvery) emit monitorEveryEdited(monitor, text.toInt());
+}
+
+void Inspector::emitEdit(const Row& row, Target target, const QString& text) {
+    if (emitForMany(row, target, text)) return;
     const Key key = m_subject.key;
     const QString& name = row.quantity.name;
-    switch (row.target) {
+    switch (target) {
     case Target::Parameter:
         emit parameterEdited(key, row.plugs, name, text);
         break;
@@ -313,6 +320,39 @@ void Inspector::emitEdit(const Row& row, const QString& text) {
         break;
     case Target::RunSetting:
         emit runSettingEdited(name, text);
+        break;
+    case Target::Name:
+        emit nameEdited(key, text);
+        break;
+    case Target::Component:
+        emit componentChosen(key, row.plugs, text);
+        break;
+    case Target::Solver:
+        emit solverChosen(key, text);
+        break;
+    case Target::TimeUnit:
+        emit timeUnitEdited(key, text);
+        break;
+    case Target::Synapse:
+        emit synapseChosen(key, text);
+        break;
+    case Target::ConnectorRule:
+        emit connectorRuleChosen(key, text);
+        break;
+    case Target::AllowSelf:
+        emit allowSelfEdited(key, text == QLatin1String("true"));
+        break;
+    case Target::AllowMultiple:
+        emit allowMultipleEdited(key, text == QLatin1String("true"));
+        break;
+    case Target::Record:
+        emit recordRequested(key, row.plugs, text);
+        break;
+    case Target::MonitorUnits:
+    case Target::MonitorEvery:
+    case Target::MonitorQuantity:
+    case Target::MonitorRemove:
+        emitForMonitor(row.key != 0 ? row.key : key, target, text);
         break;
     }
 }

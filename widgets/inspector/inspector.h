@@ -5,7 +5,10 @@
 #include "widgets/inspector/page.h"
 #include "widgets/theme/theme.h"
 
+#include <QList>
 #include <QWidget>
+
+#include <map>
 
 class QLabel;
 class QScrollArea;
@@ -28,6 +31,10 @@ public:
                   const model::GraphName& graph = {});
     void show(const Subject& subject, const QColor& colour = {});
     using QWidget::show;
+    // Several nodes: what they have in common. With fewer than two nodes, the one or the document.
+    void showMany(const QList<Key>& keys);
+    // Texts as they are in the model: an edit was refused.
+    void restore();
     void setTheme(const theme::Theme& theme);
     // Offered for run settings.
     void setChoices(const QStringList& solvers, const QStringList& devices);
@@ -60,6 +67,28 @@ signals:
     void areaParameterEdited(const QString& name, const QString& text);
     void runSettingEdited(const QString& name,
                           const QString& text); // "duration", "dt", "seed", ...
+    void nameEdited(dynaloom::Key item, const QString& name);
+    void componentChosen(dynaloom::Key node, const dynaloom::inspector::Plugs& plugs,
+                         const QString& component);
+    void solverChosen(dynaloom::Key node, const QString& solver); // empty: the document's
+    void timeUnitEdited(dynaloom::Key node, const QString& text);
+    void synapseChosen(dynaloom::Key projection, const QString& synapse);
+    void connectorRuleChosen(dynaloom::Key projection, const QString& rule);
+    void allowSelfEdited(dynaloom::Key projection, bool allow);
+    void allowMultipleEdited(dynaloom::Key projection, bool allow);
+    void recordRequested(dynaloom::Key node, const dynaloom::inspector::Plugs& plugs,
+                         const QString& quantity);
+    void monitorUnitsEdited(dynaloom::Key monitor, const QString& units);
+    void monitorEveryEdited(dynaloom::Key monitor, int every);
+    void monitorQuantityChosen(dynaloom::Key monitor, const QString& quantity);
+    void monitorRemoved(dynaloom::Key monitor);
+    // Of all that are selected, in one step.
+    void manyParametersEdited(const QList<dynaloom::Key>& nodes, const QString& name,
+                              const QString& text);
+    void manyInitialEdited(const QList<dynaloom::Key>& nodes, const QString& name,
+                           const QString& text);
+    void manySizesEdited(const QList<dynaloom::Key>& nodes, const QString& text);
+    void manySolversChosen(const QList<dynaloom::Key>& nodes, const QString& solver);
 
 private:
     void refresh();
@@ -67,9 +96,10 @@ private:
     void fillHeader();
     QWidget* makeRow(const Row& row);
     QWidget* makeQuantityRow(const Row& row);
-    QWidget* makeChoiceRow(const Row& row);
     void updateRows();
-    void emitEdit(const Row& row, const QString& text);
+    void emitEdit(const Row& row, Target target, const QString& text);
+    bool emitForMany(const Row& row, Target target, const QString& text);
+    void emitForMonitor(Key monitor, Target target, const QString& text);
     void scrollToPlug();
     bool isStructural(Target target) const;
 
@@ -85,8 +115,9 @@ private:
     QLabel *m_icon = nullptr, *m_title = nullptr, *m_subtitle = nullptr, *m_doc = nullptr;
     QScrollArea* m_scroll = nullptr;
     QWidget* m_body = nullptr;
-    std::vector<QWidget*> m_rows;     // in the order of the page
-    std::vector<QWidget*> m_headings; // one a section
+    std::vector<QWidget*> m_rows;                            // in the order of the page
+    std::vector<QWidget*> m_headings;                        // one a section
+    std::map<QString, std::pair<QString, QString>> m_ranges; // of sliders, by path, as chosen
 };
 
 } // namespace dynaloom::inspector

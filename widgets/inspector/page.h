@@ -18,7 +18,8 @@ namespace dynaloom::inspector {
 // keys of its node and of the plugs down to it.
 struct Subject {
     Key key = 0;
-    std::vector<Key> plugs;
+    std::vector<Key> plugs = {};
+    std::vector<Key> others = {}; // further nodes that are looked at together with this one
     friend bool operator==(const Subject&, const Subject&) = default;
 };
 
@@ -35,18 +36,44 @@ enum class Target : std::uint8_t {
     Delivery,
     DocumentParameter,
     AreaParameter, // of the definition whose inside is shown
-    RunSetting
+    RunSetting,
+    Name,      // of a node, projection or monitor
+    Component, // of a node or plug
+    Solver,    // of a node; empty: the document's
+    TimeUnit,  // of a node
+    Synapse,
+    ConnectorRule,
+    AllowSelf,
+    AllowMultiple, // flags: "true", "false"
+    MonitorUnits,
+    MonitorEvery,
+    MonitorQuantity,
+    MonitorRemove,
+    Record // a new monitor of a quantity of the node or plug
 };
 
 struct Row {
-    enum class Kind : std::uint8_t { Text, Quantity, Choice } kind = Kind::Text;
-    QString label, text; // Text, Choice: what is shown
+    enum class Kind : std::uint8_t {
+        Text,
+        Quantity,
+        Choice,
+        Entry,     // free text, such as a name
+        Flag,      // a tick; text is "true" or "false"
+        Recording, // a monitor: what, which units, how often, and a button to remove it
+        Menu       // a button that offers the choices and shows none of them
+    } kind = Kind::Text;
+    QString label, text; // Text, Choice, Entry: what is shown
     QString tooltip;
-    QStringList choices; // Choice
-    QStringList tips;    // Choice: what each means; may be empty
+    QStringList choices; // Choice, Menu
+    QStringList words;   // Choice: how they are shown; empty: as they are
+    QStringList tips;    // Choice, Menu: what each means; may be empty
+    QString hint;        // Entry: shown while it is empty
     Target target = Target::Parameter;
-    std::vector<Key> plugs; // Parameter and Initial of a plug
-    Quantity quantity;      // Kind::Quantity; for Choice its name is the setting's
+    std::vector<Key> plugs;    // Parameter, Initial, Component and Record of a plug
+    Key key = 0;               // Recording: the monitor; else that of the subject
+    std::uint32_t every = 1;   // Recording
+    bool isStructural = false; // waits while a run is on
+    Quantity quantity;         // Kind::Quantity; for Choice its name is the setting's
     friend bool operator==(const Row&, const Row&) = default;
 };
 
@@ -61,7 +88,7 @@ struct Page {
     QString icon;
     QColor colour; // invalid: the theme's accent
     std::vector<Section> sections;
-    model::Scope scope; // document parameters
+    model::Scope scope; // parameters of the document, and of the area that is looked at
 
     bool sameStructure(const Page& other) const;
 };

@@ -143,7 +143,7 @@ Result<Entry> readEntry(const Quantity& quantity, const QString& typed, const mo
 }
 
 std::optional<SliderRange> sliderRange(const Quantity& quantity, const model::Scope& scope) {
-    if (!quantity.hasSlider || quantity.shown().isEmpty()) return std::nullopt;
+    if (!quantity.hasSlider || quantity.isMixed || quantity.shown().isEmpty()) return std::nullopt;
     const auto entry = readEntry(quantity, quantity.shown(), scope);
     if (!entry || !entry->number || !entry->isLiteral || !std::isfinite(*entry->number))
         return std::nullopt;
@@ -172,9 +172,13 @@ QString tooltip(const Quantity& quantity) {
     const auto line = [&](const QString& what, const QString& value) {
         if (!value.isEmpty()) text += QStringLiteral("<br>%1: %2").arg(what, value.toHtmlEscaped());
     };
+    const QString unit = quantity.unitIsOpen ? QString() : toQt(language::toString(quantity.unit));
+    line(QStringLiteral("Unit"), quantity.unit.isPlain() ? QString() : unit);
     line(QStringLiteral("Default"), quantity.fallback);
     if (!quantity.low.isEmpty())
         line(QStringLiteral("Range"), quantity.low + QStringLiteral(" to ") + quantity.high);
+    if (quantity.isMixed)
+        line(QStringLiteral("Now"), QStringLiteral("not the same in all that are selected"));
     line(QStringLiteral("Name"), quantity.path);
     return text;
 }

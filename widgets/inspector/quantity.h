@@ -20,6 +20,11 @@ struct Quantity {
     bool unitIsOpen = false; // a unit variable: the dimension of the present value or default holds
     bool allowsRule = true;  // uniform(...) and the like
     bool hasSlider = true;
+    bool isMixed = false; // several things with different values: nothing is shown
+    // For a preview of what a rule draws: the seed of initial values, whose it is, how many.
+    std::uint64_t seed = 0;
+    Key key = 0;
+    std::uint64_t count = 0; // 0: no preview
     friend bool operator==(const Quantity&, const Quantity&) = default;
 
     const QString& shown() const { return text.isEmpty() ? fallback : text; }
@@ -49,7 +54,7 @@ struct SliderRange {
 };
 std::optional<SliderRange> sliderRange(const Quantity& quantity, const model::Scope& scope);
 
-// Meaning, default, range, path; rich text.
+// Meaning, unit, default, range, path; rich text.
 QString tooltip(const Quantity& quantity);
 
 } // namespace dynaloom::inspector

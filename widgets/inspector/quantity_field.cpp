@@ -1,12 +1,15 @@
 #include "widgets/inspector/quantity_field.h"
 
+#include "widgets/inspector/sample_strip.h"
 #include "widgets/notation/notation.h"
 #include "widgets/theme/icons.h"
 
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QStyle>
@@ -71,6 +74,10 @@ void QuantityField::build(const theme::Theme& theme) {
     m_error->setWordWrap(true);
     m_error->hide();
 
+    m_strip = new SampleStrip(theme);
+    m_strip->hide();
+    buildBounds();
+
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(6);
@@ -79,8 +86,10 @@ void QuantityField::build(const theme::Theme& theme) {
     grid->addWidget(m_entry, 0, 1);
     grid->addWidget(m_reset, 0, 2);
     grid->addWidget(m_slider, 1, 1);
-    grid->addWidget(m_meaning, 2, 1);
-    grid->addWidget(m_error, 3, 0, 1, 3);
+    grid->addWidget(m_strip, 2, 1);
+    grid->addWidget(m_bounds, 3, 1);
+    grid->addWidget(m_meaning, 4, 1);
+    grid->addWidget(m_error, 5, 0, 1, 3);
     grid->setColumnStretch(1, 1);
 
     connect(m_entry, &QLineEdit::editingFinished, this, &QuantityField::commit);
@@ -92,11 +101,17 @@ void QuantityField::build(const theme::Theme& theme) {
     });
     connect(m_slider, &QSlider::valueChanged, this, &QuantityField::sliderMoved);
     connect(m_slider, &QSlider::sliderReleased, this, &QuantityField::finishDrag);
+    for (QWidget* widget : {static_cast<QWidget*>(m_slider), static_cast<QWidget*>(m_label)}) {
+        widget->setContextMenuPolicy(Qt::CustomContextMenu);
+        connect(widget, &QWidget::customContextMenuRequested, this,
+                [this, widget](const QPoint& at) { openMenu(widget->mapToGlobal(at)); });
+    }
     setTheme(theme);
 }
 
 void QuantityField::setTheme(const theme::Theme& theme) {
     m_reset->setIcon(theme::themeIcon(QStringLiteral("reset"), theme));
+    m_strip->setTheme(theme);
 }
 
 void QuantityField::setEditable(bool editable) {
@@ -110,6 +125,7 @@ void QuantityField::setQuantity(Quantity quantity, model::Scope scope) {
     if (quantity == m_quantity) {
         showMeaning();
         placeSlider();
+        showSample();
         return;
     }
     m_quantity = std::move(quantity);
@@ -117,16 +133,18 @@ void QuantityField::setQuantity(Quantity quantity, model::Scope scope) {
 }
 
 void QuantityField::refresh() {
-    if (!m_entry->isModified() && !m_slider->isSliderDown()) showText(m_quantity.shown());
-    m_entry->setPlaceholderText(m_quantity.fallback.isEmpty() ? tr("needs a value")
-                                                              : m_quantity.fallback);
+    if (!m_entry->isModified() && !m_slider->isSliderDown())
+        showText(m_quantity.isMixed ? QString() : m_quantity.shown());
+    m_entry->setPlaceholderText(m_quantity.isMixed              ? tr("several values")
+                                : m_quantity.fallback.isEmpty() ? tr("needs a value")
+                                                                : m_quantity.fallback);
     const QString meaning = tooltip(m_quantity);
     for (QWidget* widget : {static_cast<QWidget*>(m_label), static_cast<QWidget*>(m_entry),
                             static_cast<QWidget*>(m_slider)})
         widget->setToolTip(meaning);
-    const bool resettable = m_editable && !m_quantity.text.isEmpty() &&
-                            !m_quantity.fallback.isEmpty() &&
-                            m_quantity.text != m_quantity.fallback;
+    const bool differs = !m_quantity.text.isEmpty() && m_quantity.text != m_quantity.fallback;
+    const bool resettable =
+        m_editable && !m_quantity.fallback.isEmpty() && (differs || m_quantity.isMixed);
     m_reset->setEnabled(resettable);
     QSizePolicy policy = m_reset->sizePolicy();
     policy.setRetainSizeWhenHidden(true);
@@ -134,12 +152,28 @@ void QuantityField::refresh() {
     m_reset->setVisible(resettable);
     showMeaning();
     placeSlider();
+    showSample();
+}
+
+// What a rule would give the units.
+void QuantityField::showSample() {
+    m_strip->hide();
+    if (m_quantity.count == 0 || m_quantity.isMixed || m_quantity.shown().isEmpty()) return;
+    const auto value = model::makeValue(m_quantity.shown().toStdString());
+    if (!value) return;
+    const auto sample = model::sampleOf(*value, m_scope, static_cast<std::size_t>(m_quantity.count),
+                                        m_quantity.seed, m_quantity.key);
+    if (!sample) return;
+    m_strip->setSample(*sample, sample->unit.isPlain()
+                                    ? QString()
+                                    : notation::toQt(language::toString(sample->unit)));
+    m_strip->show();
 }
 
 // What an expression comes to.
 void QuantityField::showMeaning() {
     const auto entry = readEntry(m_quantity, m_quantity.shown(), m_scope);
-    const bool useful = entry && entry->number && !entry->isLiteral;
+    const bool useful = !m_quantity.isMixed && entry && entry->number && !entry->isLiteral;
     if (useful)
         m_meaning->setText(QStringLiteral("= ") +
                            notation::quantityText(*entry->number,
@@ -150,7 +184,9 @@ void QuantityField::showMeaning() {
 
 void QuantityField::placeSlider() {
     if (m_slider->isSliderDown()) return;
-    const auto fitting = sliderRange(m_quantity, m_scope);
+    auto fitting = sliderRange(m_quantity, m_scope);
+    const auto chosen = fitting ? chosenRange() : std::nullopt;
+    if (chosen) fitting = chosen;
     m_slider->setVisible(fitting.has_value() && m_editable);
     if (!fitting) {
         m_range.reset();
@@ -159,8 +195,8 @@ void QuantityField::placeSlider() {
     const auto entry = readEntry(m_quantity, m_quantity.shown(), m_scope);
     // The range stays while the value is well inside, so that the handle does not jump after a
     // drag.
-    const bool keep = m_range && m_range->unit == fitting->unit && entry && entry->number &&
-                      m_range->contains(*entry->number);
+    const bool keep = !chosen && m_range && m_range->unit == fitting->unit && entry &&
+                      entry->number && m_range->contains(*entry->number);
     if (!keep) m_range = fitting;
     if (!entry || !entry->number) return;
     const double share = (*entry->number - m_range->low) / (m_range->high - m_range->low);
@@ -203,7 +239,8 @@ void QuantityField::commit() {
         return;
     }
     showText(entry->text);
-    if (entry->text != m_quantity.shown() || m_quantity.text.isEmpty()) emit edited(entry->text);
+    if (m_quantity.isMixed || entry->text != m_quantity.shown() || m_quantity.text.isEmpty())
+        emit edited(entry->text);
 }
 
 void QuantityField::sliderMoved(int position) {
@@ -221,6 +258,94 @@ void QuantityField::finishDrag() {
     if (m_draggedText.isEmpty()) return;
     const QString text = std::exchange(m_draggedText, {});
     emit edited(text);
+}
+
+void QuantityField::buildBounds() {
+    m_bounds = new QWidget;
+    auto* row = new QHBoxLayout(m_bounds);
+    row->setContentsMargins(0, 0, 0, 2);
+    row->setSpacing(6);
+    m_low = new QLineEdit;
+    m_high = new QLineEdit;
+    m_low->setAccessibleName(tr("%1, slider from").arg(m_quantity.path));
+    m_high->setAccessibleName(tr("%1, slider to").arg(m_quantity.path));
+    auto* to = new QLabel(tr("to"));
+    to->setObjectName(QStringLiteral("muted"));
+    row->addWidget(m_low, 1);
+    row->addWidget(to);
+    row->addWidget(m_high, 1);
+    for (QLineEdit* entry : {m_low, m_high})
+        connect(entry, &QLineEdit::returnPressed, this, &QuantityField::takeBounds);
+    m_bounds->hide();
+}
+
+void QuantityField::openMenu(const QPoint& at) {
+    if (!m_range && !m_bounds->isVisible()) return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Slider range…"), this, &QuantityField::askSliderBounds);
+    QAction* usual = menu->addAction(tr("Usual slider range"), this, [this] {
+        setSliderBounds({}, {});
+        emit sliderBoundsChosen({}, {});
+    });
+    usual->setEnabled(!m_lowText.isEmpty());
+    menu->popup(at);
+}
+
+void QuantityField::askSliderBounds() {
+    if (m_bounds->isVisible() || !m_range) {
+        m_bounds->hide();
+        return;
+    }
+    const QString unit = unitText(m_quantity, m_scope);
+    m_low->setText(notation::quantityText(m_range->low, unit, kDigits));
+    m_high->setText(notation::quantityText(m_range->high, unit, kDigits));
+    m_bounds->show();
+    m_low->setFocus();
+    m_low->selectAll();
+}
+
+void QuantityField::takeBounds() {
+    const auto low = readEntry(m_quantity, m_low->text(), m_scope);
+    const auto high = readEntry(m_quantity, m_high->text(), m_scope);
+    for (const auto* bound : {&low, &high}) {
+        if (*bound) continue;
+        showError(QString::fromStdString(bound->error().sentence));
+        return;
+    }
+    const QString before = std::exchange(m_lowText, low->text);
+    const QString beforeHigh = std::exchange(m_highText, high->text);
+    if (!chosenRange()) {
+        m_lowText = before;
+        m_highText = beforeHigh;
+        showError(tr("The slider needs two numbers, the smaller one first."));
+        return;
+    }
+    showError({});
+    m_bounds->hide();
+    placeSlider();
+    emit sliderBoundsChosen(m_lowText, m_highText);
+}
+
+void QuantityField::setSliderBounds(const QString& low, const QString& high) {
+    m_lowText = low;
+    m_highText = high;
+    m_range.reset();
+    placeSlider();
+}
+
+// The bounds that were chosen, in the unit of the present value.
+std::optional<SliderRange> QuantityField::chosenRange() const {
+    if (m_lowText.isEmpty()) return std::nullopt;
+    const auto entry = readEntry(m_quantity, m_quantity.shown(), m_scope);
+    const auto low = model::makeValue(m_lowText.toStdString());
+    const auto high = model::makeValue(m_highText.toStdString());
+    if (!entry || !low || !high) return std::nullopt;
+    const auto from = model::evaluateIn(*low, entry->unit, m_scope, {});
+    const auto to = model::evaluateIn(*high, entry->unit, m_scope, {});
+    if (!from || !to || !std::isfinite(*from) || !std::isfinite(*to) || !(*to > *from))
+        return std::nullopt;
+    return SliderRange{*from, *to, entry->unit};
 }
 
 bool QuantityField::eventFilter(QObject* watched, QEvent* event) {

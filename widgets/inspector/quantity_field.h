@@ -1,5 +1,6 @@
 // One quantity in the inspector: its name, an entry that understands units, a button back to the
-// default, a slider, and under them the sentence about what is wrong with the text.
+// default, a slider (or, for a rule, a histogram of what it draws), and under them the sentence
+// about what is wrong with the text.
 #pragma once
 
 #include "widgets/inspector/quantity.h"
@@ -13,6 +14,8 @@ class QSlider;
 class QToolButton;
 
 namespace dynaloom::inspector {
+
+class SampleStrip;
 
 class QuantityField : public QWidget {
     Q_OBJECT
@@ -30,10 +33,18 @@ public:
     QSlider* slider() const { return m_slider; }
     QToolButton* resetButton() const { return m_reset; }
     QString errorSentence() const;
+    SampleStrip* strip() const { return m_strip; }
+    // Of the slider, as texts with units; empty: from the range or the value.
+    void setSliderBounds(const QString& low, const QString& high);
+    // Shows two entries for the bounds of the slider, or takes them away.
+    void askSliderBounds();
+    QLineEdit* lowEntry() const { return m_low; }
+    QLineEdit* highEntry() const { return m_high; }
 
 signals:
     void edited(const QString& text);  // a valid text was entered; empty: back to the default
     void dragged(const QString& text); // while the slider moves; an edited() follows at the end
+    void sliderBoundsChosen(const QString& low, const QString& high); // empty: the usual ones
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -48,6 +59,11 @@ private:
     void finishDrag();
     void placeSlider();
     void showMeaning();
+    void showSample();
+    void buildBounds();
+    void takeBounds();
+    void openMenu(const QPoint& at);
+    std::optional<SliderRange> chosenRange() const;
 
     Quantity m_quantity;
     model::Scope m_scope;
@@ -58,6 +74,10 @@ private:
     QSlider* m_slider = nullptr;
     QLabel* m_meaning = nullptr;
     QLabel* m_error = nullptr;
+    SampleStrip* m_strip = nullptr;
+    QWidget* m_bounds = nullptr; // the two entries
+    QLineEdit *m_low = nullptr, *m_high = nullptr;
+    QString m_lowText, m_highText; // as chosen; empty: the usual bounds
     QString m_draggedText;
     bool m_editable = true;
 };

@@ -10,17 +10,6 @@ namespace {
 
 const QChar kThinSpace(0x2009);
 
-QString greek(const QString& word) {
-    static const QHash<QString, QString> letters{
-        {"alpha", "α"}, {"beta", "β"},  {"gamma", "γ"}, {"delta", "δ"},  {"epsilon", "ε"},
-        {"zeta", "ζ"},  {"eta", "η"},   {"theta", "θ"}, {"kappa", "κ"},  {"lambda", "λ"},
-        {"mu", "μ"},    {"nu", "ν"},    {"xi", "ξ"},    {"rho", "ρ"},    {"sigma", "σ"},
-        {"tau", "τ"},   {"phi", "φ"},   {"chi", "χ"},   {"psi", "ψ"},    {"omega", "ω"},
-        {"Gamma", "Γ"}, {"Delta", "Δ"}, {"Theta", "Θ"}, {"Lambda", "Λ"}, {"Sigma", "Σ"},
-        {"Phi", "Φ"},   {"Psi", "Ψ"},   {"Omega", "Ω"}};
-    return letters.value(word, word);
-}
-
 struct KindNotation {
     const char* heading;
     const char* icon;
@@ -62,18 +51,29 @@ QString argument(const model::Connector& connector, const char* name) {
 
 } // namespace
 
+QString greekLetter(const QString& word) {
+    static const QHash<QString, QString> letters{
+        {"alpha", "α"}, {"beta", "β"},  {"gamma", "γ"}, {"delta", "δ"}, {"epsilon", "ε"},
+        {"zeta", "ζ"},  {"eta", "η"},   {"theta", "θ"}, {"kappa", "κ"}, {"lambda", "λ"},
+        {"mu", "μ"},    {"nu", "ν"},    {"xi", "ξ"},    {"pi", "π"},    {"rho", "ρ"},
+        {"sigma", "σ"}, {"tau", "τ"},   {"phi", "φ"},   {"chi", "χ"},   {"psi", "ψ"},
+        {"omega", "ω"}, {"Gamma", "Γ"}, {"Delta", "Δ"}, {"Theta", "Θ"}, {"Lambda", "Λ"},
+        {"Sigma", "Σ"}, {"Phi", "Φ"},   {"Psi", "Ψ"},   {"Omega", "Ω"}};
+    return letters.value(word, word);
+}
+
 QString richName(const QString& name) {
     const qsizetype split = name.indexOf(QLatin1Char('_'));
-    if (split <= 0) return greek(name).toHtmlEscaped();
+    if (split <= 0) return greekLetter(name).toHtmlEscaped();
     QStringList below = name.mid(split + 1).split(QLatin1Char('_'), Qt::SkipEmptyParts);
-    for (QString& word : below) word = greek(word).toHtmlEscaped();
-    return greek(name.left(split)).toHtmlEscaped() + QStringLiteral("<sub>") +
+    for (QString& word : below) word = greekLetter(word).toHtmlEscaped();
+    return greekLetter(name.left(split)).toHtmlEscaped() + QStringLiteral("<sub>") +
            below.join(QLatin1Char(' ')) + QStringLiteral("</sub>");
 }
 
 QString plainName(const QString& name) {
     QStringList words = name.split(QLatin1Char('_'), Qt::SkipEmptyParts);
-    for (QString& word : words) word = greek(word);
+    for (QString& word : words) word = greekLetter(word);
     return words.join(QLatin1Char(' '));
 }
 

@@ -8,6 +8,8 @@
 
 namespace dynaloom::notation {
 
+// The letter of a Greek name ("tau"), else the word itself.
+QString greekLetter(const QString& word);
 // "tau_ref" -> "τ<sub>ref</sub>" (rich text); names of Greek letters become the letters.
 QString richName(const QString& name);
 // The same without markup: "τ ref".

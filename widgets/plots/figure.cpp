@@ -93,8 +93,7 @@ Result<void> exportRasterFigure(const RasterFigure& figure, const QString& path,
             for (double t : times) piece.push_back({t, 0});
             counts.add(piece);
         });
-        const RateCurve curve =
-            counts.rate(from, to, figure.binMs, data->groups()[g].size, figure.smoothMs);
+        const RateCurve curve = counts.rate(from, to, figure.rate, data->groups()[g].size);
         auto* graph =
             new QCPGraph(rateRect->axis(QCPAxis::atBottom), rateRect->axis(QCPAxis::atLeft));
         styleGraph(*graph, style, static_cast<int>(g), data->groups()[g].color);

@@ -36,8 +36,7 @@ Result<void> exportPlot(PlotPanel& panel, const QString& path, const FigureOptio
 struct RasterFigure {
     RasterData data;
     double fromMs = 0, toMs = 0; // toMs <= fromMs: from 0 to the last spike
-    double binMs = 5;            // of the rate curves
-    double smoothMs = 0;         // standard deviation of their Gaussian smoothing; 0: none
+    RateRule rate;               // of the rate curves
     QString title;               // empty: none
 };
 

@@ -31,14 +31,14 @@ void takeSpikes(const RasterPlot& raster, const TimeRange& range, io::Recording&
 }
 
 void takeTraces(const TracePlot& plot, const TimeRange& range, io::Recording& out) {
-    for (std::size_t k = 0; k < plot.traces().size(); ++k) {
-        const TraceInfo& info = plot.traces()[k];
+    for (const std::size_t k : plot.shown()) {
+        const TraceSeries& series = plot.run().traces.series()[k];
         io::Trace trace;
-        trace.name = (info.name + QLatin1Char('.') + plot.quantity()).toStdString();
-        trace.unit = info.unit.toStdString();
+        trace.name = (series.name() + QLatin1Char('.') + series.quantity).toStdString();
+        trace.unit = series.unit.toStdString();
         trace.units = {0};
         for (const TracePoint& point :
-             plot.samples(k).decimated(range.fromMs, range.toMs, kEverySample)) {
+             series.store.decimated(range.fromMs, range.toMs, kEverySample)) {
             // One beyond either end comes along for the line's sake, and NaN where it is broken.
             if (point.timeMs < range.fromMs || point.timeMs > range.toMs) continue;
             if (std::isnan(point.value)) continue;
@@ -92,7 +92,11 @@ bool holdsAnything(const io::Recording& recording) {
 } // namespace
 
 Result<io::Recording> panelData(const PlotPanel& panel, std::optional<TimeRange> wanted) {
-    const auto all = panel.dataRange();
+    const auto* over = qobject_cast<const TimePanel*>(&panel);
+    if (!over)
+        return fail(ErrorKind::Failed, "\"" + panel.title().toStdString() +
+                                           "\" has no numbers over time to write: leave it out.");
+    const auto all = over->dataRange();
     if (!all)
         return fail(ErrorKind::Failed, "\"" + panel.title().toStdString() +
                                            "\" holds no data yet: run the model first.");

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/io/results.h"
-#include "widgets/plots/plot_panel.h"
+#include "widgets/plots/time_panel.h"
 
 #include <optional>
 

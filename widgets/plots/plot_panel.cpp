@@ -2,11 +2,14 @@
 
 #include "widgets/plots/axis_ticker.h"
 #include "widgets/plots/cursor_overlay.h"
+#include "widgets/plots/elided_label.h"
+#include "widgets/plots/panel_form.h"
 #include "widgets/theme/icons.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QScopedValueRollback>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -16,12 +19,21 @@
 #include <cmath>
 
 namespace dynaloom::plots {
+namespace {
+
+constexpr int kClickPixels = 4; // a press that moved less is a click
+constexpr std::size_t kMostViews = 100;
+
+bool isBox(const QMouseEvent& event) { return event.modifiers().testFlag(Qt::ShiftModifier); }
+
+} // namespace
 
 PlotPanel::PlotPanel(const QString& title, QWidget* parent)
     : QWidget(parent)
     , m_title(title)
     , m_theme(theme::darkTheme())
-    , m_plot(new QCustomPlot) {
+    , m_plot(new QCustomPlot)
+    , m_run(std::make_shared<RunData>()) {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(title);
     buildHeader();
@@ -36,10 +48,14 @@ PlotPanel::PlotPanel(const QString& title, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_header);
     layout->addWidget(body, 1);
-    m_plot->setMinimumSize(160, 90);
+    m_plot->setMinimumSize(150, 80);
     m_plot->axisRect()->setupFullAxesBox(true);
-    m_plot->xAxis->setLabel(tr("time (ms)"));
-    m_plot->xAxis->setRange(0, m_windowMs);
+    m_empty = new QLabel(m_plot);
+    m_empty->setObjectName(QStringLiteral("plotEmpty"));
+    m_empty->setWordWrap(true);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_empty->hide();
     m_cursor = std::make_unique<CursorOverlay>(*m_plot);
     connectPlot();
 }
@@ -51,40 +67,61 @@ void PlotPanel::buildHeader() {
     m_header->setObjectName(QStringLiteral("plotHeader"));
     m_header->setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout(m_header);
-    row->setContentsMargins(12, 4, 8, 4);
+    row->setContentsMargins(12, 4, 6, 4);
     row->setSpacing(2);
-    m_titleLabel = new QLabel(m_title);
+    m_titleLabel = new ElidedLabel(m_title);
     m_titleLabel->setObjectName(QStringLiteral("title"));
-    m_titleLabel->setTextFormat(Qt::PlainText);
-    // A long title gives way instead of widening the dock.
-    m_titleLabel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    row->addWidget(m_titleLabel, 1);
-    const auto button = [&](const QString& tip) {
-        auto* b = new QToolButton;
-        b->setToolTip(tip);
-        b->setAccessibleName(tip);
-        b->setIconSize({16, 16});
-        b->setAutoRaise(true);
-        row->addWidget(b);
-        return b;
-    };
-    m_followButton = button(tr("Follow the end of the run"));
-    m_followButton->setCheckable(true);
-    m_followButton->setChecked(m_follow);
-    m_fitButton = button(tr("Show everything (Home)"));
-    m_exportButton = button(tr("Export figure…"));
-    connect(m_followButton, &QToolButton::toggled, this, &PlotPanel::setFollow);
+    m_titleLabel->setLeast(8);
+    // The detail takes what room is left and goes first.
+    m_detailLabel = new ElidedLabel;
+    m_detailLabel->setObjectName(QStringLiteral("muted"));
+    m_detailLabel->setWhole(true);
+    m_detailLabel->setContentsMargins(6, 0, 4, 0);
+    m_detailLabel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(m_titleLabel);
+    row->addWidget(m_detailLabel, 1);
+    m_formButton = addHeaderButton(QStringLiteral("settings"), tr("Settings of the panel"));
+    connect(m_formButton, &QToolButton::clicked, this, &PlotPanel::openForm);
+    m_fitButton = addHeaderButton(QStringLiteral("fit"), tr("Show everything (Home)"));
     connect(m_fitButton, &QToolButton::clicked, this, &PlotPanel::fit);
+    m_exportButton = addHeaderButton(QStringLiteral("export"), tr("Export figure…"));
     connect(m_exportButton, &QToolButton::clicked, this, &PlotPanel::exportRequested);
+    m_closeButton = addHeaderButton(QStringLiteral("close"), tr("Close the panel"));
+    connect(m_closeButton, &QToolButton::clicked, this, &PlotPanel::closeRequested);
+    m_closeButton->hide();
+    m_header->installEventFilter(this);
 }
 
+// In a narrow header what the menu and the mouse do too gives way to the title.
+void PlotPanel::arrangeHeader() {
+    const int wide = m_header->width();
+    m_exportButton->setVisible(wide >= 330);
+    m_fitButton->setVisible(wide >= 280);
+}
+
+QToolButton* PlotPanel::addHeaderButton(const QString& icon, const QString& tip) {
+    auto* b = new QToolButton;
+    b->setObjectName(icon);
+    b->setToolTip(tip);
+    b->setAccessibleName(tip);
+    b->setIconSize({16, 16});
+    b->setAutoRaise(true);
+    auto* row = static_cast<QHBoxLayout*>(m_header->layout());
+    // Those of a kind of panel stand before the common ones, after the settings.
+    const bool common = m_closeButton == nullptr;
+    row->insertWidget(common ? row->count() : 3, b);
+    m_buttons.emplace_back(b, icon);
+    return b;
+}
+
+void PlotPanel::setCloseable(bool closeable) { m_closeButton->setVisible(closeable); }
+
 void PlotPanel::updateIcons() {
-    // Following is the usual state: shown by colour, not by a filled button.
-    const QString follow = QStringLiteral("follow");
-    m_followButton->setIcon(m_follow ? theme::tintedIcon(follow, m_theme.accent)
-                                     : theme::themeIcon(follow, m_theme));
-    m_fitButton->setIcon(theme::themeIcon(QStringLiteral("fit"), m_theme));
-    m_exportButton->setIcon(theme::themeIcon(QStringLiteral("export"), m_theme));
+    // What is on is shown by colour, not by a filled button.
+    for (const auto& [button, icon] : m_buttons)
+        button->setIcon(button->isCheckable() && button->isChecked()
+                            ? theme::tintedIcon(icon, m_theme.accent)
+                            : theme::themeIcon(icon, m_theme));
 }
 
 void PlotPanel::connectPlot() {
@@ -93,25 +130,32 @@ void PlotPanel::connectPlot() {
     m_plot->setSelectionRect(new QCPSelectionRect(m_plot));
     m_plot->setMouseTracking(true);
     m_plot->installEventFilter(this);
+    m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_plot, &QWidget::customContextMenuRequested, this, &PlotPanel::openMenu);
     connect(m_plot, &QCustomPlot::mousePress, this, &PlotPanel::pressed);
     connect(m_plot, &QCustomPlot::mouseMove, this, &PlotPanel::moved);
+    connect(m_plot, &QCustomPlot::mouseRelease, this, &PlotPanel::released);
     connect(m_plot, &QCustomPlot::mouseWheel, this, &PlotPanel::wheel);
-    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &PlotPanel::fit);
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, [this](QMouseEvent* event) {
+        if (event->button() == Qt::LeftButton) fit();
+    });
     const auto changed = qOverload<const QCPRange&, const QCPRange&>(&QCPAxis::rangeChanged);
     connect(m_plot->xAxis, changed, this, [this](const QCPRange& now, const QCPRange& old) {
-        if (now.size() < kShortestMs || !std::isfinite(now.lower) || !std::isfinite(now.upper)) {
+        if (now.size() < shortestKeys() || !std::isfinite(now.lower) || !std::isfinite(now.upper)) {
             m_plot->xAxis->setRange(old);
             return;
         }
         if (!m_settingRange) { // the user dragged or zoomed to a box
-            setFollow(false);
+            draggedOn();
+            keysMovedByUser();
             refreshSoon();
         }
         markDirty();
-        emit timeRangeChanged(now.lower, now.upper);
+        keysChanged();
     });
     connect(m_plot->yAxis, changed, this, [this](const QCPRange&, const QCPRange&) {
         if (!m_settingRange) {
+            draggedOn();
             m_fitValues = false;
             refreshSoon();
         }
@@ -131,6 +175,7 @@ void PlotPanel::setTheme(const theme::Theme& theme) {
         box->setBrush(fill);
     }
     updateIcons();
+    restyle();
     markDirty();
     refresh();
 }
@@ -138,21 +183,48 @@ void PlotPanel::setTheme(const theme::Theme& theme) {
 void PlotPanel::setTitle(const QString& title) {
     if (title == m_title) return;
     m_title = title;
-    m_titleLabel->setText(title);
+    m_titleLabel->setFullText(title);
     setAccessibleName(title);
     emit titleChanged(title);
 }
 
+void PlotPanel::setDetail(const QString& detail) { m_detailLabel->setFullText(detail); }
+
+QString PlotPanel::detail() const { return m_detailLabel->fullText(); }
+
+void PlotPanel::setRun(std::shared_ptr<const RunData> run) {
+    m_run = std::move(run);
+    markDirty();
+}
+
+void PlotPanel::setSelection(const std::set<Key>& keys) {
+    if (keys == m_selection) return;
+    m_selection = keys;
+    setTheme(m_theme);
+}
+
+QColor PlotPanel::shade(const QColor& color, Key key) const {
+    if (!isFaded(key)) return color;
+    constexpr double kKept = 0.28;
+    const QColor& ground = m_style.plotBackground;
+    const auto mix = [](int a, int b) { return static_cast<int>(kKept * a + (1 - kKept) * b); };
+    return {mix(color.red(), ground.red()), mix(color.green(), ground.green()),
+            mix(color.blue(), ground.blue())};
+}
+
+bool PlotPanel::isSeen() const { return isVisible() && !window()->isMinimized(); }
+
 void PlotPanel::refresh() {
-    if (!m_dirty || !isVisible()) return;
-    m_dirty = false;
+    if (!m_dirty || !isSeen()) return;
     // The window may have moved to a screen of another scale.
     if (m_plot->bufferDevicePixelRatio() != m_plot->devicePixelRatioF())
         m_plot->setBufferDevicePixelRatio(m_plot->devicePixelRatioF());
     bringUpToDate();
     m_dirty = false; // ranges set just now are what is drawn
     keepLabelsApart();
+    showEmpty();
     m_plot->replot(QCustomPlot::rpQueuedRefresh);
+    if (m_cursorAt) showCursor(m_cursorAt);
 }
 
 // Late in a long run the labels of time are wide.
@@ -162,13 +234,30 @@ void PlotPanel::keepLabelsApart() {
                              .horizontalAdvance(tickLabel(m_plot->xAxis->range().upper, 1));
     const double fitting = m_plot->axisRect()->width() / std::max(1.0, label * kRoom);
     m_plot->xAxis->ticker()->setTickCount(std::clamp(static_cast<int>(fitting), 2, 5));
+    // In a low panel the labels of values would run into each other too.
+    const double rows = m_plot->axisRect()->height() / 26.0;
+    m_plot->yAxis->ticker()->setTickCount(std::clamp(static_cast<int>(rows), 2, 5));
 }
 
 void PlotPanel::bringUpToDate() {
     const QScopedValueRollback<bool> guard(m_settingRange, true);
-    if (m_follow) showEnd();
+    beforeUpdate();
     keepLimits();
     updatePlot();
+}
+
+void PlotPanel::showEmpty() {
+    const QString text = emptyText();
+    m_empty->setVisible(!text.isEmpty());
+    if (text.isEmpty()) return;
+    m_empty->setText(text);
+    placeEmpty();
+}
+
+void PlotPanel::placeEmpty() {
+    const int wide = std::max(80, std::min(m_plot->width() - 40, 340));
+    const int high = m_empty->heightForWidth(wide);
+    m_empty->setGeometry((m_plot->width() - wide) / 2, (m_plot->height() - high) / 2, wide, high);
 }
 
 // Dragging shows new parts of the data at once, whatever the pace of the run.
@@ -176,91 +265,25 @@ void PlotPanel::refreshSoon() {
     QMetaObject::invokeMethod(this, &PlotPanel::refresh, Qt::QueuedConnection);
 }
 
-TimeRange PlotPanel::timeRange() const {
+void PlotPanel::edited() {
+    markDirty();
+    emit settingsEdited();
+    refresh();
+}
+
+std::pair<double, double> PlotPanel::keyRange() const {
     return {m_plot->xAxis->range().lower, m_plot->xAxis->range().upper};
 }
 
-void PlotPanel::setTimeRange(TimeRange range) {
-    if (!std::isfinite(range.fromMs) || !std::isfinite(range.toMs) ||
-        range.toMs - range.fromMs < kShortestMs || range == timeRange())
-        return;
+void PlotPanel::setKeyRange(double lower, double upper) {
     const QScopedValueRollback<bool> guard(m_settingRange, true);
-    m_plot->xAxis->setRange(range.fromMs, range.toMs);
-}
-
-void PlotPanel::setFollow(bool follow) {
-    if (follow == m_follow) return;
-    m_follow = follow;
-    m_followButton->setChecked(follow);
-    updateIcons();
-    if (follow) showEnd();
-    markDirty();
-    emit followChanged(follow);
-}
-
-void PlotPanel::setWindowMs(double windowMs) {
-    if (!(windowMs >= kShortestMs) || !std::isfinite(windowMs) || windowMs == m_windowMs) return;
-    m_windowMs = windowMs;
-    if (m_follow) showEnd();
-    markDirty();
-    emit windowChanged(windowMs);
-}
-
-void PlotPanel::advanceTo(double nowMs) {
-    if (!(nowMs > m_nowMs) || !std::isfinite(nowMs)) return;
-    m_nowMs = nowMs;
-    markDirty();
-}
-
-void PlotPanel::reset() {
-    m_nowMs = 0;
-    clearData();
-    if (m_follow) showEnd();
-    markDirty();
-}
-
-void PlotPanel::showEnd() {
-    const double end = std::max(m_nowMs, m_windowMs);
-    setTimeRange({end - m_windowMs, end});
+    m_plot->xAxis->setRange(lower, upper);
 }
 
 void PlotPanel::fit() {
     rememberView();
-    setFollow(false);
-    TimeRange all = dataRange().value_or(TimeRange{0, m_windowMs});
-    all.toMs = std::max(all.toMs, m_nowMs);
-    all.fromMs = std::min(all.fromMs, all.toMs - kShortestMs);
-    if (all.fromMs > 0 && all.fromMs < 0.05 * all.toMs) all.fromMs = 0; // a run starts at 0
-    setTimeRange(all);
+    fitKeys();
     fitValues();
-}
-
-PlotPanel::View PlotPanel::view() const {
-    const QCPRange values = m_plot->yAxis->range();
-    return {timeRange(), values.lower, values.upper, m_follow, m_fitValues};
-}
-
-void PlotPanel::rememberView() {
-    constexpr std::size_t kMostViews = 100;
-    if (!m_past.empty() && m_past.back() == view()) return;
-    m_past.push_back(view());
-    if (m_past.size() > kMostViews) m_past.erase(m_past.begin());
-}
-
-void PlotPanel::back() {
-    // A press that moved nothing left the present view on the stack.
-    while (!m_past.empty() && m_past.back() == view()) m_past.pop_back();
-    if (m_past.empty()) return;
-    const View past = m_past.back();
-    m_past.pop_back();
-    if (past.follow) setWindowMs(past.time.toMs - past.time.fromMs);
-    setFollow(past.follow);
-    if (!past.follow) setTimeRange(past.time);
-    const QScopedValueRollback<bool> guard(m_settingRange, true);
-    m_plot->yAxis->setRange(past.lower, past.upper);
-    m_fitValues = past.fitValues;
-    markDirty();
-    refresh();
 }
 
 void PlotPanel::fitValues() {
@@ -269,40 +292,110 @@ void PlotPanel::fitValues() {
     refresh();
 }
 
-void PlotPanel::setCursorTime(std::optional<double> timeMs) {
-    const TimeRange range = timeRange();
-    if (!timeMs || *timeMs < range.fromMs || *timeMs > range.toMs) {
-        m_cursor->hide();
-        return;
-    }
-    QString text =
-        tr("%1 ms").arg(tickLabel(*timeMs, (range.toMs - range.fromMs) < 50 ? 0.01 : 0.1));
-    const QString values = cursorText(*timeMs);
-    if (!values.isEmpty()) text += '\n' + values;
-    m_cursor->show(*timeMs, text);
+PlotPanel::View PlotPanel::view() const {
+    // Of what is fitted the range is not the user's.
+    const QCPRange keys =
+        m_fitKeys ? QCPRange(0, std::max(1e-9, fittedLength())) : m_plot->xAxis->range();
+    const QCPRange values = m_fitValues ? QCPRange(0, 1) : m_plot->yAxis->range();
+    return {keys.lower, keys.upper, values.lower, values.upper, m_fitKeys, m_fitValues};
 }
 
+void PlotPanel::rememberView() { remember(view()); }
+
+void PlotPanel::remember(const View& view) {
+    m_future.clear();
+    if (!m_past.empty() && m_past.back() == view) return;
+    m_past.push_back(view);
+    if (m_past.size() > kMostViews) m_past.erase(m_past.begin());
+}
+
+// A press that moves nothing is no step of the history.
+void PlotPanel::draggedOn() {
+    if (!m_beforeDrag) return;
+    remember(*m_beforeDrag);
+    m_beforeDrag.reset();
+}
+
+bool PlotPanel::canGoBack() const {
+    return std::any_of(m_past.begin(), m_past.end(), [this](const View& v) { return v != view(); });
+}
+
+void PlotPanel::back() {
+    while (!m_past.empty() && m_past.back() == view()) m_past.pop_back();
+    if (m_past.empty()) return;
+    m_future.push_back(view());
+    const View past = m_past.back();
+    m_past.pop_back();
+    setView(past);
+}
+
+void PlotPanel::forward() {
+    if (m_future.empty()) return;
+    m_past.push_back(view());
+    const View next = m_future.back();
+    m_future.pop_back();
+    setView(next);
+}
+
+void PlotPanel::setView(const View& v) {
+    restoreKeys(v.from, v.to, v.fitKeys);
+    m_fitValues = v.fitValues;
+    if (!v.fitValues) {
+        const QScopedValueRollback<bool> guard(m_settingRange, true);
+        m_plot->yAxis->setRange(v.lower, v.upper);
+    }
+    markDirty();
+    refresh();
+}
+
+void PlotPanel::restoreKeys(double lower, double upper, bool fitted) {
+    m_fitKeys = fitted;
+    if (!fitted) setKeyRange(lower, upper);
+}
+
+void PlotPanel::showCursor(std::optional<QPointF> at) {
+    m_cursorAt = at;
+    const QCPRange keys = m_plot->xAxis->range();
+    if (!at || !isVisible() || !keys.contains(at->x()))
+        m_cursor->hide();
+    else
+        m_cursor->show(at->x(), cursorText(*at));
+}
+
+void PlotPanel::cursorAt(std::optional<QPointF> coordinates) { showCursor(coordinates); }
+
 void PlotPanel::pressed(QMouseEvent* event) {
+    setFocus();
     if (event->button() == Qt::BackButton) {
         back();
         return;
     }
-    rememberView();
-    const bool box = event->modifiers().testFlag(Qt::ShiftModifier);
-    m_plot->setSelectionRectMode(box ? QCP::srmZoom : QCP::srmNone);
+    if (event->button() == Qt::ForwardButton) {
+        forward();
+        return;
+    }
+    if (event->button() != Qt::LeftButton) return;
+    m_beforeDrag = view();
+    m_pressedAt = event->position().toPoint();
+    m_plot->setSelectionRectMode(isBox(*event) ? QCP::srmZoom : QCP::srmNone);
+}
+
+void PlotPanel::released(QMouseEvent* event) {
+    const QPoint at = event->position().toPoint();
+    const bool click = event->button() == Qt::LeftButton && m_pressedAt && !isBox(*event) &&
+                       (at - *m_pressedAt).manhattanLength() < kClickPixels;
+    m_pressedAt.reset();
+    m_beforeDrag.reset();
+    if (click && m_plot->axisRect()->rect().contains(at)) pick(at);
 }
 
 void PlotPanel::moved(QMouseEvent* event) {
     if (event->buttons() != Qt::NoButton) return; // dragging
-    const QPoint at = event->position().toPoint();
-    if (!m_plot->axisRect()->rect().contains(at)) {
-        setCursorTime({});
-        emit cursorLeft();
-        return;
-    }
-    const double timeMs = m_plot->xAxis->pixelToCoord(at.x());
-    setCursorTime(timeMs);
-    emit cursorMoved(timeMs);
+    const QPointF at = event->position();
+    if (!m_plot->axisRect()->rect().contains(at.toPoint()))
+        cursorAt({});
+    else
+        cursorAt(QPointF(m_plot->xAxis->pixelToCoord(at.x()), m_plot->yAxis->pixelToCoord(at.y())));
 }
 
 void PlotPanel::wheel(QWheelEvent* event) {
@@ -319,25 +412,15 @@ void PlotPanel::wheel(QWheelEvent* event) {
     const bool values =
         event->modifiers().testFlag(Qt::ControlModifier) || at.x() < m_plot->axisRect()->left();
     if (values)
-        zoomValues(factor, m_plot->yAxis->pixelToCoord(at.y()));
+        m_plot->yAxis->scaleRange(factor, m_plot->yAxis->pixelToCoord(at.y()));
     else
-        zoomTime(factor, m_plot->xAxis->pixelToCoord(at.x()));
+        zoomKeys(factor, m_plot->xAxis->pixelToCoord(at.x()));
     event->accept();
     refresh();
 }
 
-void PlotPanel::zoomTime(double factor, double centerMs) {
-    if (m_follow) { // the right edge stays at the newest time
-        setWindowMs(std::clamp(m_windowMs * factor, kShortestMs, 1e9));
-        return;
-    }
-    const TimeRange r = timeRange();
-    setTimeRange(
-        {centerMs + (r.fromMs - centerMs) * factor, centerMs + (r.toMs - centerMs) * factor});
-}
-
-void PlotPanel::zoomValues(double factor, double center) {
-    m_plot->yAxis->scaleRange(factor, center);
+void PlotPanel::zoomKeys(double factor, double center) {
+    m_plot->xAxis->scaleRange(factor, center);
 }
 
 // Keeps the vertical axis within what there is to see.
@@ -347,15 +430,47 @@ void PlotPanel::keepLimits() {
     m_plot->yAxis->setRange(m_plot->yAxis->range().bounded(limits->first, limits->second));
 }
 
+void PlotPanel::openMenu(const QPoint& at) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Previous view"), this, &PlotPanel::back)->setEnabled(canGoBack());
+    menu->addAction(tr("Next view"), this, &PlotPanel::forward)->setEnabled(canGoForward());
+    menu->addAction(tr("Show everything"), this, &PlotPanel::fit);
+    fillMenu(*menu);
+    menu->addSeparator();
+    if (hasForm()) menu->addAction(tr("Settings…"), this, &PlotPanel::openForm);
+    menu->addAction(tr("Export figure…"), this, &PlotPanel::exportRequested);
+    if (!m_closeButton->isHidden()) {
+        menu->addSeparator();
+        menu->addAction(tr("Close the panel"), this, &PlotPanel::closeRequested);
+    }
+    menu->popup(m_plot->mapToGlobal(at));
+}
+
+void PlotPanel::openForm() {
+    if (m_form) m_form->close();
+    m_form = new PanelForm(m_title, this);
+    fillForm(*m_form);
+    m_form->openAt(
+        m_formButton->mapToGlobal(QPoint(m_formButton->width(), m_formButton->height())));
+}
+
 void PlotPanel::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
+    m_formButton->setVisible(hasForm());
     markDirty();
     refresh();
+    emit wishChanged();
+}
+
+void PlotPanel::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
+    emit wishChanged();
 }
 
 void PlotPanel::keyPressEvent(QKeyEvent* event) {
-    const TimeRange r = timeRange();
-    const double step = 0.1 * (r.toMs - r.fromMs);
+    const QCPRange r = m_plot->xAxis->range();
+    const double step = 0.1 * r.size();
     if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right ||
         event->key() == Qt::Key_Plus || event->key() == Qt::Key_Minus)
         rememberView();
@@ -363,21 +478,17 @@ void PlotPanel::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Left:
     case Qt::Key_Right: {
         const double by = event->key() == Qt::Key_Left ? -step : step;
-        setFollow(false);
-        setTimeRange({r.fromMs + by, r.toMs + by});
+        m_plot->xAxis->setRange(r.lower + by, r.upper + by); // as by the user
         break;
     }
     case Qt::Key_Plus:
-        zoomTime(0.8, 0.5 * (r.fromMs + r.toMs));
+        zoomKeys(0.8, r.center());
         break;
     case Qt::Key_Minus:
-        zoomTime(1.25, 0.5 * (r.fromMs + r.toMs));
+        zoomKeys(1.25, r.center());
         break;
     case Qt::Key_Home:
         fit();
-        break;
-    case Qt::Key_End:
-        setFollow(true);
         break;
     case Qt::Key_Backspace:
         back();
@@ -390,11 +501,12 @@ void PlotPanel::keyPressEvent(QKeyEvent* event) {
 }
 
 bool PlotPanel::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_plot && event->type() == QEvent::Leave) {
-        setCursorTime({});
-        emit cursorLeft();
+    if (watched == m_header && event->type() == QEvent::Resize) arrangeHeader();
+    if (watched == m_plot && event->type() == QEvent::Leave) cursorAt({});
+    if (watched == m_plot && event->type() == QEvent::Resize) {
+        markDirty();
+        refreshSoon();
     }
-    if (watched == m_plot && event->type() == QEvent::Resize) markDirty();
     return QWidget::eventFilter(watched, event);
 }
 

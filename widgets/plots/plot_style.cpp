@@ -106,9 +106,10 @@ void styleLegend(QCustomPlot& plot, const PlotStyle& s) {
     legend.setRowSpacing(0);
     legend.setMargins({units(s, 8), units(s, 2), units(s, 8), units(s, 3)});
     for (int i = 0; i < legend.itemCount(); ++i) {
-        if (!legend.item(i)) continue; // an empty place of the last line
-        legend.item(i)->setFont(s.tickFont);
-        legend.item(i)->setTextColor(s.text);
+        QCPAbstractLegendItem* item = legend.item(i);
+        if (!item) continue; // a place of the last row that is not taken
+        item->setFont(s.tickFont);
+        item->setTextColor(s.text);
     }
     if (QCPAxisRect* rect = plot.axisRect(0); rect && rect->insetLayout()->elementCount() > 0) {
         rect->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);

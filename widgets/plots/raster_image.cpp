@@ -1,74 +1,88 @@
 #include "widgets/plots/raster_image.h"
 
 #include <cmath>
-#include <limits>
 #include <vector>
 
 namespace dynaloom::plots {
 namespace {
 
+// Column by column: which pixel rows the spikes of a column light is a lookup a spike, and only
+// what is lit is drawn. Ten million spikes take some ten milliseconds.
 class Scatter {
 public:
     Scatter(double firstRow, QRgb color, const RasterView& view, std::uint32_t rows, QImage& image)
         : m_view(view)
         , m_color(color)
         , m_perMs(view.width / (view.toMs - view.fromMs))
-        , m_perRow(view.height / (view.toRow - view.fromRow))
-        , m_offset((firstRow + 0.5 - view.fromRow) * m_perRow)
         , m_bits(reinterpret_cast<QRgb*>(image.bits()))
         , m_stride(static_cast<std::size_t>(image.bytesPerLine()) / sizeof(QRgb))
-        , m_seen(static_cast<std::size_t>(view.height), -1) {
-        countReachable(rows);
+        , m_pixelRow(rows)
+        , m_lit(static_cast<std::size_t>(view.height) + 1, 0) {
+        const double perRow = view.height / (view.toRow - view.fromRow);
+        const double offset = (firstRow + 0.5 - view.fromRow) * perRow;
+        for (std::uint32_t row = 0; row < rows; ++row) {
+            const double up = offset + row * perRow;
+            const bool seen = up >= 0 && up < view.height;
+            // Rows out of view light what is never drawn.
+            m_pixelRow[row] = seen ? view.height - 1 - static_cast<int>(up) : view.height;
+        }
     }
 
     void add(std::span<const double> times, std::span<const std::uint32_t> rows) {
         std::size_t i = 0;
         while (i < times.size()) {
-            const int x =
-                std::min(static_cast<int>((times[i] - m_view.fromMs) * m_perMs), m_view.width - 1);
+            const int x = column(times[i]);
             if (x != m_column) {
+                drawColumn();
                 m_column = x;
-                m_lit = 0;
             }
-            if (m_lit == m_reachable) {
-                // Every pixel this population can light in this column is lit: go to the next one.
-                const double next = m_view.fromMs + (x + 1) / m_perMs;
-                const auto rest = times.begin() + static_cast<std::ptrdiff_t>(i) + 1;
-                i = static_cast<std::size_t>(std::lower_bound(rest, times.end(), next) -
-                                             times.begin());
-                continue;
+            const std::size_t end = endOfColumn(times, i, x);
+            if (end - i < kFew) {
+                for (; i < end; ++i) lightOne(m_pixelRow[rows[i]]);
+            } else {
+                m_many = true;
+                for (; i < end; ++i) m_lit[static_cast<std::size_t>(m_pixelRow[rows[i]])] = 1;
             }
-            const double up = m_offset + rows[i] * m_perRow;
-            ++i;
-            if (!(up >= 0 && up < m_view.height)) continue;
-            const int y = m_view.height - 1 - static_cast<int>(up);
-            int& seen = m_seen[static_cast<std::size_t>(y)];
-            if (seen == x) continue;
-            seen = x;
-            ++m_lit;
-            mark(x, y);
         }
     }
 
+    ~Scatter() { drawColumn(); }
+    Scatter(const Scatter&) = delete;
+    Scatter& operator=(const Scatter&) = delete;
+
 private:
-    // How many different pixels of a column the population's rows fall on, by the very expression
-    // that places a spike: one too few would lose spikes.
-    void countReachable(std::uint32_t rows) {
-        constexpr double kMostRows = 1 << 20; // beyond, counting costs more than it saves
-        const double first = std::max(0.0, std::floor(-m_offset / m_perRow) - 1);
-        const double end =
-            std::min<double>(rows, std::ceil((m_view.height - m_offset) / m_perRow) + 1);
-        if (end - first > kMostRows) {
-            m_reachable = std::numeric_limits<int>::max();
-            return;
+    static constexpr std::size_t kFew = 16; // spikes drawn one by one
+
+    int column(double timeMs) const {
+        return std::min(static_cast<int>((timeMs - m_view.fromMs) * m_perMs), m_view.width - 1);
+    }
+
+    // The first spike that is not in column x; found with the very expression that places a spike.
+    std::size_t endOfColumn(std::span<const double> times, std::size_t i, int x) const {
+        std::size_t step = 8, end = i + 1;
+        while (end < times.size() && column(times[end]) <= x) {
+            i = end;
+            end = std::min(times.size(), end + step);
+            step *= 2;
         }
-        int last = -1;
-        for (double row = first; row < end; ++row) {
-            const double up = m_offset + row * m_perRow;
-            if (!(up >= 0 && up < m_view.height) || static_cast<int>(up) == last) continue;
-            last = static_cast<int>(up);
-            ++m_reachable;
-        }
+        const auto first = times.begin() + static_cast<std::ptrdiff_t>(i);
+        const auto last = times.begin() + static_cast<std::ptrdiff_t>(end);
+        return static_cast<std::size_t>(
+            std::partition_point(first, last, [&](double t) { return column(t) <= x; }) -
+            times.begin());
+    }
+
+    void lightOne(int y) {
+        if (y == m_view.height || m_lit[static_cast<std::size_t>(y)]) return;
+        mark(m_column, y);
+    }
+
+    void drawColumn() {
+        if (!m_many) return;
+        for (int y = 0; y < m_view.height; ++y)
+            if (m_lit[static_cast<std::size_t>(y)]) mark(m_column, y);
+        std::fill(m_lit.begin(), m_lit.end(), std::uint8_t{0});
+        m_many = false;
     }
 
     void mark(int x, int y) {
@@ -84,11 +98,13 @@ private:
 
     const RasterView& m_view;
     QRgb m_color;
-    double m_perMs, m_perRow, m_offset;
+    double m_perMs;
     QRgb* m_bits;
     std::size_t m_stride;
-    std::vector<int> m_seen; // last column in which this pixel row was lit
-    int m_column = -1, m_lit = 0, m_reachable = 0;
+    std::vector<int> m_pixelRow;     // of each row of the population
+    std::vector<std::uint8_t> m_lit; // pixel rows of the present column
+    int m_column = -1;
+    bool m_many = false;
 };
 
 } // namespace

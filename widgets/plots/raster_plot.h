@@ -1,42 +1,53 @@
 // The spike raster of one or more populations.
 #pragma once
 
-#include "widgets/plots/plot_panel.h"
-#include "widgets/plots/raster_data.h"
+#include "widgets/plots/time_panel.h"
+
+class QCPItemText;
 
 namespace dynaloom::plots {
 
 class RasterScene;
 
-class RasterPlot : public PlotPanel {
+class RasterPlot : public TimePanel {
     Q_OBJECT
 public:
     explicit RasterPlot(QWidget* parent = nullptr);
     ~RasterPlot() override;
 
-    // Populations from the bottom up; forgets all spikes.
-    void setGroups(std::vector<RasterGroup> groups);
-    // Spikes of the group-th population in any order, best in time order; row is the unit's index
-    // within it. Returns how many were refused (unknown row, time not finite). Draws nothing yet.
-    std::size_t append(std::size_t group, std::span<const Spike> spikes);
+    const RasterData& data() const { return run().spikes; }
+    // The populations shown; empty: all.
+    void setPopulations(const QStringList& names);
+    const QStringList& populations() const { return m_populations; }
 
-    const RasterData& data() const { return *m_data; }
-
-    void setTheme(const theme::Theme& theme) override;
+    void setRun(std::shared_ptr<const RunData> run) override;
+    QJsonObject settings() const override;
+    void setSettings(const QJsonObject& settings) override;
     std::optional<TimeRange> dataRange() const override;
     void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 protected:
+    void restyle() override;
     void updatePlot() override;
-    void clearData() override;
+    QString emptyText() const override;
+    double keptFromMs() const override { return data().keptFromMs(); }
     std::optional<std::pair<double, double>> valueLimits() const override;
-    QString cursorText(double timeMs) const override;
+    QString valuesAt(double timeMs) const override;
+    QString cursorText(QPointF coordinates) const override;
+    void fillForm(PanelForm& form) override;
+    void pick(QPoint at) override;
 
 private:
-    void updateTitle();
+    void layOut();
+    void updateDetail();
+    std::shared_ptr<const RasterData> shared() const;
+    // The stacked population that holds a row, and the unit; nothing outside.
+    std::optional<std::pair<std::size_t, std::uint32_t>> unitAt(double row) const;
 
-    std::shared_ptr<RasterData> m_data;
+    QStringList m_populations;
+    RasterLayout m_layout;
     std::unique_ptr<RasterScene> m_scene;
+    QCPItemText* m_faultMark;
 };
 
 } // namespace dynaloom::plots

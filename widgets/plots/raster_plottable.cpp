@@ -9,9 +9,21 @@ namespace dynaloom::plots {
 RasterPlottable::RasterPlottable(QCPAxis* time, QCPAxis* row,
                                  std::shared_ptr<const RasterData> data)
     : QCPAbstractPlottable(time, row)
-    , m_data(std::move(data)) {
+    , m_data(std::move(data))
+    , m_layout(RasterLayout::of(*m_data)) {
     setAntialiased(false);
     removeFromLegend();
+}
+
+void RasterPlottable::setData(std::shared_ptr<const RasterData> data, RasterLayout layout) {
+    m_data = std::move(data);
+    m_layout = std::move(layout);
+    m_colors.clear();
+}
+
+void RasterPlottable::setStyle(const PlotStyle& style, std::vector<QColor> colors) {
+    m_style = style;
+    m_colors = std::move(colors);
 }
 
 void RasterPlottable::setVectorLimit(std::size_t marks, double imageScale) {
@@ -25,14 +37,14 @@ QCPRange RasterPlottable::getKeyRange(bool& found, QCP::SignDomain) const {
 }
 
 QCPRange RasterPlottable::getValueRange(bool& found, QCP::SignDomain, const QCPRange&) const {
-    found = m_data->rows() > 0;
-    return QCPRange(0, static_cast<double>(m_data->rows()));
+    found = m_layout.rows > 0;
+    return QCPRange(0, static_cast<double>(m_layout.rows));
 }
 
 std::size_t RasterPlottable::visibleSpikes() const {
     const QCPRange time = keyAxis()->range();
     std::size_t n = 0;
-    for (std::size_t g = 0; g < m_data->groups().size(); ++g)
+    for (const std::size_t g : m_layout.groups)
         n += m_data->spikes(g).count(time.lower, time.upper);
     return n;
 }
@@ -66,10 +78,9 @@ void RasterPlottable::drawImage(QCPPainter* painter, double scale) {
     const bool sparse = isSparse(rect.width() * static_cast<double>(rect.height()));
     view.markWidth = markWidth(perRow, markScale, sparse);
     view.markHeight = markHeight(perRow, markScale, sparse);
-    for (std::size_t g = 0; g < m_data->groups().size(); ++g)
-        scatterSpikes(m_data->spikes(g), static_cast<double>(m_data->firstRow(g)),
-                      m_style.seriesColor(static_cast<int>(g), m_data->groups()[g].color).rgb(),
-                      view, m_image);
+    for (std::size_t k = 0; k < m_layout.groups.size() && k < m_colors.size(); ++k)
+        scatterSpikes(m_data->spikes(m_layout.groups[k]), static_cast<double>(m_layout.firstRow[k]),
+                      m_colors[k].rgb(), view, m_image);
     painter->drawImage(QRectF(rect), m_image, QRectF(m_image.rect()));
 }
 
@@ -92,29 +103,31 @@ void RasterPlottable::drawMarks(QCPPainter* painter) const {
     const double h = std::max(w, std::round(std::min(0.8 * perRow, 14 * m_style.unit)));
     painter->setAntialiasing(true); // in a PNG all marks shall look the same
     painter->setPen(Qt::NoPen);
-    for (std::size_t g = 0; g < m_data->groups().size(); ++g) {
-        painter->setBrush(m_style.seriesColor(static_cast<int>(g), m_data->groups()[g].color));
+    for (std::size_t k = 0; k < m_layout.groups.size() && k < m_colors.size(); ++k) {
+        painter->setBrush(m_colors[k]);
         QPainterPath path;
         path.setFillRule(Qt::WindingFill);
         int marks = 0;
-        const double first = static_cast<double>(m_data->firstRow(g)) + 0.5;
-        m_data->spikes(g).forRange(time.lower, time.upper, [&](auto times, auto which) {
-            for (std::size_t i = 0; i < times.size(); ++i) {
-                const double row = first + which[i];
-                if (row < rows.lower || row > rows.upper) continue;
-                const double x = std::round(rect.left() + (times[i] - time.lower) * perMs - w / 2);
-                const double y = std::round(rect.top() + (rows.upper - row) * perRow - h / 2);
-                path.moveTo(x, y);
-                path.lineTo(x + w, y);
-                path.lineTo(x + w, y + h);
-                path.lineTo(x, y + h);
-                if (++marks % kMarksPerPath == 0) {
-                    painter->drawPath(path);
-                    path.clear();
-                    path.setFillRule(Qt::WindingFill);
+        const double first = static_cast<double>(m_layout.firstRow[k]) + 0.5;
+        m_data->spikes(m_layout.groups[k])
+            .forRange(time.lower, time.upper, [&](auto times, auto which) {
+                for (std::size_t i = 0; i < times.size(); ++i) {
+                    const double row = first + which[i];
+                    if (row < rows.lower || row > rows.upper) continue;
+                    const double x =
+                        std::round(rect.left() + (times[i] - time.lower) * perMs - w / 2);
+                    const double y = std::round(rect.top() + (rows.upper - row) * perRow - h / 2);
+                    path.moveTo(x, y);
+                    path.lineTo(x + w, y);
+                    path.lineTo(x + w, y + h);
+                    path.lineTo(x, y + h);
+                    if (++marks % kMarksPerPath == 0) {
+                        painter->drawPath(path);
+                        path.clear();
+                        path.setFillRule(Qt::WindingFill);
+                    }
                 }
-            }
-        });
+            });
         if (!path.isEmpty()) painter->drawPath(path);
     }
 }

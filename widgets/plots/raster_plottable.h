@@ -16,8 +16,10 @@ class RasterPlottable : public QCPAbstractPlottable {
 public:
     RasterPlottable(QCPAxis* time, QCPAxis* row, std::shared_ptr<const RasterData> data);
 
-    void setData(std::shared_ptr<const RasterData> data) { m_data = std::move(data); }
-    void setStyle(const PlotStyle& style) { m_style = style; }
+    // A colour for each of the layout's groups.
+    void setData(std::shared_ptr<const RasterData> data, RasterLayout layout);
+    void setStyle(const PlotStyle& style, std::vector<QColor> colors);
+    const std::vector<QColor>& colors() const { return m_colors; }
     // More spikes in view than this and a vector figure holds an image of imageScale pixels a unit.
     void setVectorLimit(std::size_t marks, double imageScale);
 
@@ -37,6 +39,8 @@ private:
     void drawMarks(QCPPainter* painter) const;
 
     std::shared_ptr<const RasterData> m_data;
+    RasterLayout m_layout;
+    std::vector<QColor> m_colors;
     PlotStyle m_style;
     bool m_sparse = false;
     std::size_t m_vectorLimit = 400'000;

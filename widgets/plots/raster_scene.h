@@ -4,6 +4,8 @@
 
 #include "widgets/plots/raster_plottable.h"
 
+#include <functional>
+
 namespace dynaloom::plots {
 
 class RasterScene {
@@ -11,8 +13,10 @@ public:
     // Everything made here belongs to the plot of the axis rectangle.
     RasterScene(QCPAxisRect& rect, std::shared_ptr<const RasterData> data);
 
-    void setData(std::shared_ptr<const RasterData> data);
-    void setStyle(const PlotStyle& style);
+    void setData(std::shared_ptr<const RasterData> data, RasterLayout layout);
+    // `shade` may fade the colour of a population.
+    using Shade = std::function<QColor(const QColor&, Key)>;
+    void setStyle(const PlotStyle& style, const Shade& shade = {});
     // After the row range changed: a name stands at the middle of what is seen of its population.
     void placeNames();
 
@@ -23,6 +27,7 @@ private:
 
     QCPAxisRect& m_rect;
     std::shared_ptr<const RasterData> m_data;
+    RasterLayout m_layout;
     PlotStyle m_style;
     RasterPlottable* m_plottable;
     std::vector<QCPItemText*> m_names;

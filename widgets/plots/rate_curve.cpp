@@ -3,81 +3,68 @@
 #include <cmath>
 
 namespace dynaloom::plots {
-namespace {
-
-std::vector<double> smoothed(const std::vector<double>& y, double sigmaBins) {
-    const int reach = static_cast<int>(std::min(std::ceil(4 * sigmaBins), 1e6));
-    std::vector<double> weight;
-    for (int k = 0; k <= reach; ++k)
-        weight.push_back(std::exp(-0.5 * (k / sigmaBins) * (k / sigmaBins)));
-    const int n = static_cast<int>(y.size());
-    std::vector<double> out(y.size());
-    for (int i = 0; i < n; ++i) {
-        double sum = 0, norm = 0;
-        for (int j = std::max(0, i - reach); j <= std::min(n - 1, i + reach); ++j) {
-            const double w = weight[static_cast<std::size_t>(std::abs(i - j))];
-            sum += w * y[static_cast<std::size_t>(j)];
-            norm += w;
-        }
-        out[static_cast<std::size_t>(i)] = sum / norm;
-    }
-    return out;
-}
-
-} // namespace
 
 RateCurve rateCurve(std::span<const std::uint32_t> counts, double startMs, double binMs,
-                    std::uint32_t units, double smoothMs) {
+                    std::uint32_t units, const RateRule& rule) {
     RateCurve curve{startMs, binMs, {}};
     if (units == 0 || !(binMs > 0)) return curve;
     const double perCount = 1000.0 / (binMs * units);
     curve.hz.reserve(counts.size());
     for (std::uint32_t c : counts) curve.hz.push_back(c * perCount);
-    if (smoothMs > 0 && !curve.hz.empty()) curve.hz = smoothed(curve.hz, smoothMs / binMs);
+    if (rule.shape != measure::KernelShape::Bin)
+        curve.hz =
+            measure::convolve(curve.hz, measure::rateKernel(rule.shape, rule.widthMs, binMs));
     return curve;
 }
 
 void SpikeCounts::add(std::span<const Spike> spikes) {
+    for (const Spike& s : spikes) add(s.timeMs, 1);
+}
+
+void SpikeCounts::add(double timeMs, std::size_t spikes) {
     constexpr double kLargest = 1e15; // fine bins beyond this have no exact index
-    for (const Spike& s : spikes) {
-        if (!(std::abs(s.timeMs) < kLargest)) continue;
-        const auto bin = static_cast<std::int64_t>(std::floor(s.timeMs / kFineMs));
-        if (m_counts.empty()) m_first = bin;
-        const std::int64_t at = bin - m_first;
-        const auto size = static_cast<std::int64_t>(m_counts.size());
-        constexpr auto kMost = static_cast<std::int64_t>(kMaxBins);
-        if (at < 0) {
-            if (size - at > kMost) continue; // older than what is kept
-            m_counts.insert(m_counts.begin(), static_cast<std::size_t>(-at), 0u);
+    if (spikes == 0 || !(std::abs(timeMs) < kLargest)) return;
+    const auto bin = static_cast<std::int64_t>(std::floor(timeMs / kFineMs));
+    if (m_counts.empty()) m_first = bin;
+    const std::int64_t at = bin - m_first;
+    const auto size = static_cast<std::int64_t>(m_counts.size());
+    constexpr auto kMost = static_cast<std::int64_t>(kMaxBins);
+    const auto count = static_cast<std::uint32_t>(spikes);
+    if (at < 0) {
+        if (size - at > kMost) return; // older than what is kept
+        m_counts.insert(m_counts.begin(), static_cast<std::size_t>(-at), 0u);
+        m_first = bin;
+        m_counts.front() += count;
+        return;
+    }
+    if (at >= size) {
+        if (at >= 2 * kMost) { // a jump beyond all that is kept
+            m_counts.clear();
             m_first = bin;
-            ++m_counts.front();
-            continue;
         }
-        if (at >= size) {
-            if (at >= 2 * kMost) { // a jump beyond all that is kept
-                m_counts.clear();
-                m_first = bin;
-            }
-            m_counts.resize(static_cast<std::size_t>(bin - m_first + 1), 0u);
-        }
-        ++m_counts[static_cast<std::size_t>(bin - m_first)];
-        while (m_counts.size() > kMaxBins) {
-            m_counts.pop_front();
-            ++m_first;
-        }
+        m_counts.resize(static_cast<std::size_t>(bin - m_first + 1), 0u);
+    }
+    m_counts[static_cast<std::size_t>(bin - m_first)] += count;
+    while (m_counts.size() > kMaxBins) {
+        m_counts.pop_front();
+        ++m_first;
     }
 }
 
 void SpikeCounts::clear() { m_counts.clear(); }
 
-RateCurve SpikeCounts::rate(double fromMs, double toMs, double binMs, std::uint32_t units,
-                            double smoothMs) const {
-    const double fine = std::max(1.0, std::round(binMs / kFineMs));
+RateCurve SpikeCounts::rate(double fromMs, double toMs, const RateRule& rule,
+                            std::uint32_t units) const {
+    const bool bins = rule.shape == measure::KernelShape::Bin;
+    const double wanted =
+        bins ? rule.widthMs : std::max(rule.widthMs / 8, (toMs - fromMs) / kMostPoints);
+    const double fine = std::max(1.0, std::round(wanted / kFineMs));
     const double width = fine * kFineMs;
     if (!(toMs > fromMs) || !((toMs - fromMs) / width < static_cast<double>(kMaxBins)))
         return {fromMs, width, {}};
-    // The smoothing sees beyond the range so that its ends do not depend on where the view ends.
-    const double margin = smoothMs > 0 ? std::ceil(4 * smoothMs / width) : 0;
+    // The kernel sees beyond the range, so that its ends do not depend on where the view ends.
+    constexpr double kReach = 20; // widths, of the longest tail
+    const double margin = bins ? 0 : std::min(std::ceil(kReach * rule.widthMs / width), 1e5);
     const double wantedFirst = std::floor(fromMs / width) - margin;
     const double knownFirst = std::floor(std::min(fromMs, 0.0) / width);
     const double first = std::max(wantedFirst, knownFirst); // there is nothing before time 0
@@ -92,7 +79,7 @@ RateCurve SpikeCounts::rate(double fromMs, double toMs, double binMs, std::uint3
         for (auto k = lo; k < hi; ++k) sum += m_counts[static_cast<std::size_t>(k)];
         counts.push_back(sum);
     }
-    RateCurve curve = rateCurve(counts, first * width, width, units, smoothMs);
+    RateCurve curve = rateCurve(counts, first * width, width, units, rule);
     const auto extra = static_cast<std::ptrdiff_t>(std::floor(fromMs / width) - first);
     if (extra > 0 && extra < std::ssize(curve.hz)) {
         curve.hz.erase(curve.hz.begin(), curve.hz.begin() + extra);

@@ -1,139 +1,214 @@
 #include "widgets/plots/rate_plot.h"
 
 #include "widgets/plots/curve_data.h"
+#include "widgets/plots/panel_form.h"
+#include "widgets/plots/panel_settings.h"
 
 #include <qcustomplot.h>
 
 #include <cmath>
 
 namespace dynaloom::plots {
+namespace {
+
+constexpr double kMostWidthMs = 10'000;
+
+} // namespace
+
+QStringList kernelKeys() {
+    return {QStringLiteral("bin"), QStringLiteral("gaussian"), QStringLiteral("exponential"),
+            QStringLiteral("alpha")};
+}
+
+QStringList kernelNames() {
+    return {RatePlot::tr("Bins"), RatePlot::tr("Gaussian"), RatePlot::tr("Exponential"),
+            RatePlot::tr("Alpha function")};
+}
 
 RatePlot::RatePlot(QWidget* parent)
-    : PlotPanel(tr("Population rate"), parent) {
+    : TimePanel(tr("Population rate"), parent) {
     plot()->yAxis->setLabel(tr("rate (Hz)"));
     plot()->yAxis->setRange(0, 1);
     plot()->setPlottingHint(QCP::phFastPolylines, true);
-    PlotPanel::setTheme(theme());
-    updateTitle();
-}
-
-void RatePlot::updateTitle() {
-    QString title = tr("Population rate — %1 ms bins").arg(m_binMs);
-    if (m_smoothMs > 0) title += tr(", smoothed over %1 ms").arg(m_smoothMs);
-    setTitle(title);
+    setTheme(theme());
+    updateDetail();
 }
 
 RatePlot::~RatePlot() = default;
 
-void RatePlot::setGroups(std::vector<RasterGroup> groups) {
-    m_groups = std::move(groups);
-    m_counts.assign(m_groups.size(), {});
-    plot()->clearGraphs();
+void RatePlot::updateDetail() {
+    const QString width = readout(m_rule.widthMs);
+    switch (m_rule.shape) {
+    case measure::KernelShape::Bin:
+        setDetail(tr("%1 ms bins").arg(width));
+        break;
+    case measure::KernelShape::Gaussian:
+        setDetail(tr("Gaussian, σ = %1 ms").arg(width));
+        break;
+    case measure::KernelShape::Exponential:
+        setDetail(tr("exponential, τ = %1 ms").arg(width));
+        break;
+    case measure::KernelShape::Alpha:
+        setDetail(tr("alpha, τ = %1 ms").arg(width));
+        break;
+    }
+}
+
+void RatePlot::setRun(std::shared_ptr<const RunData> run) {
+    TimePanel::setRun(std::move(run));
+    makeGraphs();
+}
+
+void RatePlot::makeGraphs() {
+    for (QCPGraph* graph : m_graphs) plot()->removeGraph(graph);
     m_graphs.clear();
-    for (const RasterGroup& g : m_groups) {
+    m_layout = RasterLayout::of(run().spikes, m_populations);
+    for (const std::size_t g : m_layout.groups) {
         QCPGraph* graph = plot()->addGraph();
-        graph->setName(g.name);
+        graph->setName(run().spikes.groups()[g].name);
         m_graphs.push_back(graph);
     }
-    m_any = false;
     setTheme(theme());
     fitValues();
 }
 
-void RatePlot::append(std::size_t group, std::span<const Spike> spikes) {
-    if (group >= m_counts.size() || spikes.empty()) return;
-    m_counts[group].add(spikes);
-    for (const Spike& s : spikes) {
-        if (!std::isfinite(s.timeMs)) continue;
-        m_firstMs = m_any ? std::min(m_firstMs, s.timeMs) : s.timeMs;
-        m_lastMs = m_any ? std::max(m_lastMs, s.timeMs) : s.timeMs;
-        m_any = true;
-    }
-    markDirty();
+void RatePlot::setRule(const RateRule& rule) {
+    if (!std::isfinite(rule.widthMs)) return;
+    m_rule = rule;
+    constexpr double kFine = SpikeCounts::kFineMs;
+    m_rule.widthMs = std::clamp(rule.widthMs, kFine, kMostWidthMs);
+    if (rule.shape == measure::KernelShape::Bin)
+        m_rule.widthMs = kFine * std::round(m_rule.widthMs / kFine);
+    updateDetail();
+    fitValues();
 }
 
-void RatePlot::setBinMs(double binMs) {
-    if (!std::isfinite(binMs)) return;
-    m_binMs = SpikeCounts::kFineMs * std::max(1.0, std::round(binMs / SpikeCounts::kFineMs));
-    updateTitle();
-    markDirty();
-}
-
-void RatePlot::setSmoothMs(double smoothMs) {
-    if (!std::isfinite(smoothMs) || smoothMs < 0) return;
-    m_smoothMs = smoothMs;
-    updateTitle();
-    markDirty();
-}
-
-void RatePlot::setTheme(const theme::Theme& theme) {
-    PlotPanel::setTheme(theme);
-    for (std::size_t g = 0; g < m_graphs.size(); ++g) {
-        styleGraph(*m_graphs[g], style(), static_cast<int>(g), m_groups[g].color);
-        QPen pen = m_graphs[g]->pen();
-        pen.setWidthF(1.4); // affordable: few points, drawn as single lines
+void RatePlot::restyle() {
+    TimePanel::restyle();
+    for (std::size_t k = 0; k < m_graphs.size(); ++k) {
+        const RasterGroup& group = run().spikes.groups()[m_layout.groups[k]];
+        const QColor color = style().seriesColor(static_cast<int>(k), group.color);
+        styleGraph(*m_graphs[k], style(), static_cast<int>(k), shade(color, group.key));
+        QPen pen = m_graphs[k]->pen();
+        pen.setWidthF(isFaded(group.key) ? 1 : 1.4); // affordable: few points, single lines
         // Every second one is dashed, so that colour is not needed to tell them apart.
-        if (g % 2 == 1) pen.setDashPattern({4, 2});
-        m_graphs[g]->setPen(pen);
+        if (k % 2 == 1) pen.setDashPattern({4, 2});
+        m_graphs[k]->setPen(pen);
     }
-    refresh();
 }
 
 RateCurve RatePlot::curve(std::size_t group, double fromMs, double toMs) const {
-    const double end = std::min(toMs, std::max(m_lastMs, nowMs()));
-    const double start = std::max(fromMs - m_binMs, std::min(0.0, m_firstMs));
-    return m_counts[group].rate(start, end, m_binMs, m_groups[group].size, m_smoothMs);
+    const RasterData& spikes = run().spikes;
+    const double end = std::min(toMs, std::max(spikes.lastMs(), nowMs()));
+    const double start = std::max(fromMs - m_rule.widthMs, std::min(0.0, spikes.firstMs()));
+    return spikes.counts(group).rate(start, end, m_rule, spikes.groups()[group].size);
+}
+
+QString RatePlot::emptyText() const {
+    if (run().spikes.groups().empty())
+        return tr("Press Run: the mean rate of each population is drawn here.");
+    return {};
 }
 
 void RatePlot::updatePlot() {
     const TimeRange r = timeRange();
     double highest = 0;
-    for (std::size_t g = 0; g < m_graphs.size(); ++g) {
-        const RateCurve c = curve(g, r.fromMs, r.toMs + m_binMs);
-        setGraph(*m_graphs[g], c);
+    for (std::size_t k = 0; k < m_graphs.size(); ++k) {
+        const RateCurve c = curve(m_layout.groups[k], r.fromMs, r.toMs + m_rule.widthMs);
+        setGraph(*m_graphs[k], c);
         for (double hz : c.hz) highest = std::max(highest, hz);
     }
     if (valuesAreFitted())
         plot()->yAxis->setRange(
             steadyRange(plot()->yAxis->range(), 0, std::max(highest, 1.0), true));
-    plot()->legend->setVisible(m_graphs.size() > 1);
-}
-
-void RatePlot::clearData() {
-    for (SpikeCounts& c : m_counts) c.clear();
-    m_any = false;
-    m_firstMs = m_lastMs = 0;
+    plot()->legend->setVisible(plot()->graphCount() > 1);
 }
 
 std::optional<TimeRange> RatePlot::dataRange() const {
-    if (!m_any) return {};
-    return TimeRange{m_firstMs, m_lastMs};
+    if (run().spikes.empty()) return {};
+    return TimeRange{run().spikes.firstMs(), run().spikes.lastMs()};
 }
 
-QString RatePlot::cursorText(double timeMs) const {
+QString RatePlot::valuesAt(double timeMs) const {
     QStringList lines;
-    for (std::size_t g = 0; g < m_groups.size() && g < 8; ++g) {
-        const double bin = std::floor(timeMs / m_binMs) * m_binMs;
-        const RateCurve c = curve(g, bin, bin + m_binMs);
-        if (!c.hz.empty()) lines << tr("%1: %2 Hz").arg(m_groups[g].name, readout(c.hz.back()));
+    for (std::size_t k = 0; k < m_layout.groups.size() && k < 8; ++k) {
+        const RateCurve c =
+            curve(m_layout.groups[k], timeMs - m_rule.widthMs, timeMs + 2 * m_rule.widthMs);
+        const double bin = std::floor((timeMs - c.startMs) / c.binMs);
+        if (!(bin >= 0 && bin < static_cast<double>(c.hz.size()))) continue;
+        lines << tr("%1: %2 Hz")
+                     .arg(run().spikes.groups()[m_layout.groups[k]].name,
+                          readout(c.hz[static_cast<std::size_t>(bin)]));
     }
     return lines.join('\n');
 }
 
+// The curve nearest above or below the pointer.
+void RatePlot::pick(QPoint at) {
+    const double timeMs = plot()->xAxis->pixelToCoord(at.x());
+    double nearest = 30; // pixels
+    Key key = 0;
+    for (std::size_t k = 0; k < m_graphs.size(); ++k) {
+        const auto point = m_graphs[k]->data()->findBegin(timeMs);
+        if (point == m_graphs[k]->data()->constEnd()) continue;
+        const double away = std::abs(plot()->yAxis->coordToPixel(point->value) - at.y());
+        if (away > nearest) continue;
+        nearest = away;
+        key = run().spikes.groups()[m_layout.groups[k]].key;
+    }
+    if (key != 0) emit picked(key, -1, timeMs);
+}
+
+QJsonObject RatePlot::settings() const {
+    QJsonObject settings = populationSettings(m_populations);
+    settings[QStringLiteral("kernel")] = kernelKeys()[static_cast<int>(m_rule.shape)];
+    settings[QStringLiteral("width_ms")] = m_rule.widthMs;
+    return settings;
+}
+
+void RatePlot::setSettings(const QJsonObject& settings) {
+    m_populations = populationsOf(settings);
+    RateRule rule;
+    rule.shape = static_cast<measure::KernelShape>(
+        choiceOf(settings, QStringLiteral("kernel"), kernelKeys(), 0));
+    rule.widthMs = numberOf(settings, QStringLiteral("width_ms"), SpikeCounts::kFineMs,
+                            kMostWidthMs, RateRule{}.widthMs);
+    setRule(rule);
+    makeGraphs();
+}
+
+void RatePlot::fillForm(PanelForm& form) {
+    form.addChoice(tr("Kernel"), kernelNames(), static_cast<int>(m_rule.shape), [this](int index) {
+        setRule({static_cast<measure::KernelShape>(index), m_rule.widthMs});
+        edited();
+    });
+    form.addNumber(tr("Width"), m_rule.widthMs, SpikeCounts::kFineMs, kMostWidthMs, tr("ms"),
+                   [this](double width) {
+                       setRule({m_rule.shape, width});
+                       edited();
+                   });
+    addPopulations(form, run().spikes, m_populations, [this](const QStringList& chosen) {
+        m_populations = chosen;
+        makeGraphs();
+        edited();
+    });
+}
+
 void RatePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     const TimeRange r = timeRange();
-    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+    for (std::size_t k = 0; k < m_layout.groups.size(); ++k) {
+        const RasterGroup& group = run().spikes.groups()[m_layout.groups[k]];
         QCPGraph* graph = figure.addGraph();
-        graph->setName(m_groups[g].name);
-        styleGraph(*graph, s, static_cast<int>(g), m_groups[g].color);
-        dashInPrint(*graph, s, static_cast<int>(g));
-        setGraph(*graph, curve(g, r.fromMs, r.toMs + m_binMs));
+        graph->setName(group.name);
+        styleGraph(*graph, s, static_cast<int>(k), group.color);
+        dashInPrint(*graph, s, static_cast<int>(k));
+        setGraph(*graph, curve(m_layout.groups[k], r.fromMs, r.toMs + m_rule.widthMs));
     }
     figure.xAxis->setLabel(plot()->xAxis->label());
     figure.yAxis->setLabel(plot()->yAxis->label());
     figure.xAxis->setRange(plot()->xAxis->range());
     figure.yAxis->setRange(plot()->yAxis->range());
-    figure.legend->setVisible(m_groups.size() > 1);
+    figure.legend->setVisible(m_layout.groups.size() > 1);
     stylePlot(figure, s);
     legendAbove(figure, s);
 }

@@ -1,53 +1,53 @@
 // Population rates over time, from the same spikes as the raster.
 #pragma once
 
-#include "widgets/plots/plot_panel.h"
-#include "widgets/plots/raster_data.h"
-#include "widgets/plots/rate_curve.h"
+#include "widgets/plots/time_panel.h"
 
 class QCPGraph;
 
 namespace dynaloom::plots {
 
-class RatePlot : public PlotPanel {
+class RatePlot : public TimePanel {
     Q_OBJECT
 public:
     explicit RatePlot(QWidget* parent = nullptr);
     ~RatePlot() override;
 
-    // Forgets all spikes.
-    void setGroups(std::vector<RasterGroup> groups);
-    void append(std::size_t group, std::span<const Spike> spikes);
+    const RateRule& rule() const { return m_rule; }
+    // A width of at least SpikeCounts::kFineMs.
+    void setRule(const RateRule& rule);
 
-    // Width of the counting bins [ms], a multiple of SpikeCounts::kFineMs, and the standard
-    // deviation of the Gaussian laid over them [ms], 0 for none.
-    double binMs() const { return m_binMs; }
-    double smoothMs() const { return m_smoothMs; }
-    void setBinMs(double binMs);
-    void setSmoothMs(double smoothMs);
-
-    const std::vector<RasterGroup>& groups() const { return m_groups; }
-    RateCurve curve(std::size_t group, double fromMs, double toMs) const;
-
-    void setTheme(const theme::Theme& theme) override;
+    void setRun(std::shared_ptr<const RunData> run) override;
+    QJsonObject settings() const override;
+    void setSettings(const QJsonObject& settings) override;
+    bool takesOverlays() const override { return true; }
     std::optional<TimeRange> dataRange() const override;
     void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
+    const std::vector<RasterGroup>& groups() const { return run().spikes.groups(); }
+    // The curve of a group of the run over a range.
+    RateCurve curve(std::size_t group, double fromMs, double toMs) const;
+
 protected:
+    void restyle() override;
     void updatePlot() override;
-    void clearData() override;
-    QString cursorText(double timeMs) const override;
+    QString emptyText() const override;
+    QString valuesAt(double timeMs) const override;
+    void fillForm(PanelForm& form) override;
+    void pick(QPoint at) override;
 
 private:
-    void updateTitle();
+    void makeGraphs();
+    void updateDetail();
 
-    std::vector<RasterGroup> m_groups;
-    std::vector<SpikeCounts> m_counts;
+    RateRule m_rule;
+    QStringList m_populations;
+    RasterLayout m_layout;
     std::vector<QCPGraph*> m_graphs;
-    double m_binMs = 5;
-    double m_smoothMs = 0;
-    double m_firstMs = 0, m_lastMs = 0;
-    bool m_any = false;
 };
+
+// "bin", "gaussian", "exponential", "alpha", as in documents.
+QStringList kernelKeys();
+QStringList kernelNames(); // for people
 
 } // namespace dynaloom::plots

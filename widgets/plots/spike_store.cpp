@@ -60,6 +60,36 @@ std::size_t SpikeStore::append(std::span<const Spike> spikes) {
     return refused;
 }
 
+std::size_t SpikeStore::append(double timeMs, std::span<const std::uint32_t> rows) {
+    if (!std::isfinite(timeMs)) return rows.size();
+    if (!empty() && timeMs < lastMs()) {
+        std::vector<Spike> late;
+        for (const std::uint32_t row : rows) late.push_back({timeMs, row});
+        return append(late);
+    }
+    std::size_t refused = 0;
+    Chunk* chunk = m_chunks.empty() ? nullptr : &m_chunks.back();
+    for (const std::uint32_t row : rows) {
+        if (row >= m_rows) {
+            ++refused;
+            continue;
+        }
+        if (!chunk || chunk->timeMs.size() == kChunk) chunk = &m_chunks.emplace_back();
+        chunk->timeMs.push_back(timeMs);
+        chunk->row.push_back(row);
+    }
+    m_size += rows.size() - refused;
+    return refused;
+}
+
+std::size_t SpikeStore::dropFirstChunk() {
+    if (m_chunks.empty()) return 0;
+    const std::size_t spikes = m_chunks.front().timeMs.size();
+    m_chunks.pop_front();
+    m_size -= spikes;
+    return spikes;
+}
+
 void SpikeStore::dropBefore(double timeMs) {
     while (!m_chunks.empty() && m_chunks.front().timeMs.back() < timeMs) {
         m_size -= m_chunks.front().timeMs.size();

@@ -28,11 +28,17 @@ public:
     // outside the population or a time that is not finite.
     std::size_t append(std::span<const Spike> spikes);
 
+    // The same for spikes of one time: no copies, for what comes from a run.
+    std::size_t append(double timeMs, std::span<const std::uint32_t> rows);
+
     // Forgets spikes before the time, to chunk accuracy: some may stay.
     void dropBefore(double timeMs);
     // Forgets the oldest chunks until at most this many spikes are left (at least one chunk stays).
     void keepLast(std::size_t spikes);
     void clear();
+    std::size_t chunks() const { return m_chunks.size(); }
+    double firstChunkEndMs() const { return m_chunks.empty() ? 0 : m_chunks.front().timeMs.back(); }
+    std::size_t dropFirstChunk(); // returns how many spikes went
 
     std::uint32_t rows() const { return m_rows; }
     std::size_t size() const { return m_size; }

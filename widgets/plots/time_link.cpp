@@ -4,7 +4,7 @@
 
 namespace dynaloom::plots {
 
-template <class Do> void TimeLink::forOthers(PlotPanel* source, Do&& act) {
+template <class Do> void TimeLink::forOthers(TimePanel* source, Do&& act) {
     if (m_busy) return;
     const QScopedValueRollback<bool> guard(m_busy, true);
     std::erase_if(m_panels, [](const auto& p) { return p.isNull(); });
@@ -12,7 +12,7 @@ template <class Do> void TimeLink::forOthers(PlotPanel* source, Do&& act) {
         if (panel != source) act(*panel);
 }
 
-void TimeLink::add(PlotPanel* panel) {
+void TimeLink::add(TimePanel* panel) {
     for (const auto& other : m_panels) {
         if (!other || other == panel) continue;
         panel->setWindowMs(other->windowMs());
@@ -21,23 +21,31 @@ void TimeLink::add(PlotPanel* panel) {
         break;
     }
     m_panels.emplace_back(panel);
-    connect(panel, &PlotPanel::timeRangeChanged, this, [this, panel](double from, double to) {
-        forOthers(panel, [&](PlotPanel& p) { p.setTimeRange({from, to}); });
+    connect(panel, &TimePanel::timeRangeChanged, this, [this, panel](double from, double to) {
+        if (m_busy) return;
+        forOthers(panel, [&](TimePanel& p) { p.setTimeRange({from, to}); });
+        emit rangeChanged(from, to);
     });
-    connect(panel, &PlotPanel::followChanged, this, [this, panel](bool follow) {
-        forOthers(panel, [&](PlotPanel& p) { p.setFollow(follow); });
+    connect(panel, &TimePanel::followChanged, this, [this, panel](bool follow) {
+        forOthers(panel, [&](TimePanel& p) { p.setFollow(follow); });
     });
-    connect(panel, &PlotPanel::windowChanged, this, [this, panel](double windowMs) {
-        forOthers(panel, [&](PlotPanel& p) { p.setWindowMs(windowMs); });
+    connect(panel, &TimePanel::windowChanged, this, [this, panel](double windowMs) {
+        forOthers(panel, [&](TimePanel& p) { p.setWindowMs(windowMs); });
     });
-    connect(panel, &PlotPanel::cursorMoved, this, [this, panel](double timeMs) {
-        forOthers(panel, [&](PlotPanel& p) { p.setCursorTime(timeMs); });
+    connect(panel, &TimePanel::cursorMoved, this, [this, panel](double timeMs) {
+        forOthers(panel, [&](TimePanel& p) { p.setCursorTime(timeMs); });
     });
-    connect(panel, &PlotPanel::cursorLeft, this,
-            [this, panel] { forOthers(panel, [](PlotPanel& p) { p.setCursorTime({}); }); });
+    connect(panel, &TimePanel::cursorLeft, this,
+            [this, panel] { forOthers(panel, [](TimePanel& p) { p.setCursorTime({}); }); });
 }
 
-void TimeLink::remove(PlotPanel* panel) {
+std::optional<TimeRange> TimeLink::range() const {
+    for (const auto& panel : m_panels)
+        if (panel) return panel->timeRange();
+    return {};
+}
+
+void TimeLink::remove(TimePanel* panel) {
     disconnect(panel, nullptr, this, nullptr);
     std::erase_if(m_panels, [panel](const auto& p) { return p.isNull() || p == panel; });
 }

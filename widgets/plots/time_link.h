@@ -1,8 +1,8 @@
 // Panels that share one time axis: range, window, following and cursor. All of them are to be told
-// the time reached (PlotPanel::advanceTo), or those that follow disagree about the end.
+// the time reached (TimePanel::advanceTo), or those that follow disagree about the end.
 #pragma once
 
-#include "widgets/plots/plot_panel.h"
+#include "widgets/plots/time_panel.h"
 
 #include <QObject>
 #include <QPointer>
@@ -16,13 +16,18 @@ public:
 
     // The panel takes over the range of the panels already linked. Deleted panels leave by
     // themselves.
-    void add(PlotPanel* panel);
-    void remove(PlotPanel* panel);
+    void add(TimePanel* panel);
+    void remove(TimePanel* panel);
+    // What they all show; nothing without panels.
+    std::optional<TimeRange> range() const;
+
+signals:
+    void rangeChanged(double fromMs, double toMs);
 
 private:
-    template <class Do> void forOthers(PlotPanel* source, Do&& act);
+    template <class Do> void forOthers(TimePanel* source, Do&& act);
 
-    std::vector<QPointer<PlotPanel>> m_panels;
+    std::vector<QPointer<TimePanel>> m_panels;
     bool m_busy = false;
 };
 

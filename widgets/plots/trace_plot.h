@@ -1,50 +1,68 @@
-// Recorded quantities of single units over time: membrane potentials, gates, currents.
+// Recorded quantities of single units over time: membrane potentials, gates, currents,
+// conductances.
 #pragma once
 
-#include "widgets/plots/plot_panel.h"
-#include "widgets/plots/trace_store.h"
+#include "widgets/plots/time_panel.h"
 
 class QCPGraph;
+class QComboBox;
 
 namespace dynaloom::plots {
 
-struct TraceInfo {
-    QString name; // "E 40"
-    QString unit; // "mV"; empty for a pure number
-    QColor color; // invalid: the theme's series colour at the trace's position
-};
-
-class TracePlot : public PlotPanel {
+class TracePlot : public TimePanel {
     Q_OBJECT
 public:
-    explicit TracePlot(const QString& title = {}, QWidget* parent = nullptr);
+    explicit TracePlot(QWidget* parent = nullptr);
     ~TracePlot() override;
 
-    // Forgets all samples. quantity names the vertical axis ("V"); the unit is added when all
-    // traces share one.
-    void setTraces(std::vector<TraceInfo> traces, const QString& quantity = {});
-    // Samples of a trace at startMs, startMs + stepMs, ...; see TraceStore::append. False if
-    // refused.
-    bool append(std::size_t trace, double startMs, double stepMs, std::span<const float> values);
+    // What is shown: a quantity ("V"), and of it some places ("E"; none: all). An empty quantity:
+    // the first that the run records.
+    void setQuantity(const QString& quantity, const QStringList& places = {});
+    // Quantity and unit that are shown now, "V" and "mV"; empty when nothing is recorded.
+    QString shownQuantity() const;
+    QString shownUnit() const;
+    // Places in the series of the run that are shown.
+    const std::vector<std::size_t>& shown() const { return m_shown; }
+    // What could be recorded beside what is: "E.g_e". For the form.
+    struct Offer {
+        QString text;            // "E.g_e (nS)"
+        QString id;              // for recordRequested
+        QString place, quantity; // "E", "g_e"
+        bool isState = false;    // of the population itself
+    };
+    void setOffers(std::vector<Offer> offers) { m_offers = std::move(offers); }
 
-    const std::vector<TraceInfo>& traces() const { return m_traces; }
-    QString quantity() const { return m_quantity; }
-    const TraceStore& samples(std::size_t trace) const { return m_stores[trace]; }
-
-    void setTheme(const theme::Theme& theme) override;
+    void setRun(std::shared_ptr<const RunData> run) override;
+    QJsonObject settings() const override;
+    void setSettings(const QJsonObject& settings) override;
+    bool takesOverlays() const override { return true; }
     std::optional<TimeRange> dataRange() const override;
     void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
+signals:
+    // A quantity that is not recorded yet, and the neurons wanted ("0:4", "3,17").
+    void recordRequested(const QString& id, const QString& neurons);
+
 protected:
+    void restyle() override;
     void updatePlot() override;
-    void clearData() override;
-    QString cursorText(double timeMs) const override;
+    QString emptyText() const override;
+    double keptFromMs() const override;
+    QString valuesAt(double timeMs) const override;
+    void fillForm(PanelForm& form) override;
+    void pick(QPoint at) override;
 
 private:
-    std::vector<TraceInfo> m_traces;
+    void choose();
+    void updateChoice();
+    QColor colorOf(std::size_t k, const PlotStyle& style) const;
+
     QString m_quantity;
-    std::vector<TraceStore> m_stores;
+    QStringList m_places;
+    std::vector<Offer> m_offers;
+    std::vector<std::size_t> m_shown; // in run().traces.series()
     std::vector<QCPGraph*> m_graphs;
+    QComboBox* m_choice; // in the header
 };
 
 } // namespace dynaloom::plots

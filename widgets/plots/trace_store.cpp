@@ -71,16 +71,82 @@ bool TraceStore::append(double startMs, double stepMs, std::span<const float> va
         time = s.endMs();
         values = values.subspan(n);
     }
-    while (m_size > kMaxSamples && m_segments.size() > 1) {
-        m_size -= m_segments.front().values.size();
-        m_segments.pop_front();
-    }
+    keepLimits();
     return true;
+}
+
+// Pairs of extremes in their order, half a block apart: a line through them looks as the samples
+// did.
+TraceStore::Segment TraceStore::coarsened(const Segment& full) {
+    Segment coarse;
+    coarse.startMs = full.startMs;
+    coarse.stepMs = full.stepMs * (kCoarse / 2);
+    for (std::size_t from = 0; from < full.values.size(); from += kCoarse) {
+        const std::size_t to = std::min(from + kCoarse, full.values.size());
+        const Block b = full.block(from, to);
+        const bool rises = b.loAt <= b.hiAt;
+        coarse.values.push_back(rises ? b.lo : b.hi);
+        if (to - from > kCoarse / 2) coarse.values.push_back(rises ? b.hi : b.lo);
+    }
+    while ((coarse.blocks.size() + 1) * kBlock <= coarse.values.size())
+        coarse.blocks.push_back(
+            coarse.block(coarse.blocks.size() * kBlock, (coarse.blocks.size() + 1) * kBlock));
+    return coarse;
+}
+
+void TraceStore::keepLimits() {
+    while (m_size - m_coarseSize > m_limits.full && m_segments.size() > m_coarse + 1) {
+        Segment& oldest = m_segments[m_coarse];
+        m_size -= oldest.values.size();
+        oldest = coarsened(oldest);
+        m_size += oldest.values.size();
+        m_coarseSize += oldest.values.size();
+        ++m_coarse;
+    }
+    while (m_coarseSize > m_limits.coarse && m_coarse > 0) {
+        m_size -= m_segments.front().values.size();
+        m_coarseSize -= m_segments.front().values.size();
+        m_segments.pop_front();
+        --m_coarse;
+    }
+}
+
+void TraceStore::setLimits(Limits limits) {
+    m_limits = limits;
+    keepLimits();
 }
 
 void TraceStore::clear() {
     m_segments.clear();
-    m_size = 0;
+    m_size = m_coarse = m_coarseSize = 0;
+}
+
+double TraceStore::fullFromMs() const {
+    return m_coarse < m_segments.size() ? m_segments[m_coarse].startMs : lastMs();
+}
+
+std::vector<double> TraceStore::stretch(double fromMs, double toMs, double& stepMs) const {
+    std::vector<double> values;
+    std::size_t first = m_segments.size();
+    for (std::size_t k = m_segments.size(); k > m_coarse; --k) {
+        const Segment& s = m_segments[k - 1];
+        if (s.startMs > toMs) continue;
+        if (s.endMs() < fromMs) break;
+        const bool joins = first == m_segments.size() ||
+                           (std::abs(s.endMs() - m_segments[first].startMs) <= 0.5 * s.stepMs &&
+                            std::abs(s.stepMs - m_segments[first].stepMs) <= 1e-9 * s.stepMs);
+        if (!joins) break;
+        first = k - 1;
+    }
+    for (std::size_t k = first; k < m_segments.size() && m_segments[k].startMs <= toMs; ++k) {
+        const Segment& s = m_segments[k];
+        if (k > first && std::abs(m_segments[k - 1].endMs() - s.startMs) > 0.5 * s.stepMs) break;
+        stepMs = s.stepMs;
+        const std::size_t to = std::min(s.indexAt(toMs) + 1, s.values.size());
+        for (std::size_t i = s.indexAt(fromMs); i < to; ++i)
+            values.push_back(static_cast<double>(s.values[i]));
+    }
+    return values;
 }
 
 double TraceStore::firstMs() const { return empty() ? 0 : m_segments.front().startMs; }

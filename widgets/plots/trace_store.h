@@ -18,8 +18,16 @@ struct TracePoint {
 
 class TraceStore {
 public:
-    static constexpr std::size_t kSegment = 1u << 16;    // samples a segment
-    static constexpr std::size_t kMaxSamples = 1u << 26; // newest samples kept, 256 MiB
+    static constexpr std::size_t kSegment = 1u << 16; // samples a segment
+    static constexpr std::size_t kCoarse = 64;        // samples that become two when they are old
+
+    // The newest `full` samples are kept as they are; older ones as the least and the greatest of
+    // every kCoarse, at most `coarse` of those, and what is older still is forgotten. To segment
+    // accuracy. The default is 64 MiB.
+    struct Limits {
+        std::size_t full = 1u << 23, coarse = 1u << 23;
+    };
+    void setLimits(Limits limits);
 
     // Samples at startMs, startMs + stepMs, ... A start beyond the last sample's successor leaves a
     // gap. Refused (false) when the step is not positive, a time is not finite, or the samples
@@ -31,6 +39,12 @@ public:
     std::size_t size() const { return m_size; }
     double firstMs() const; // 0 when empty
     double lastMs() const;
+    // Every sample from here on is there; before, extremes only.
+    double fullFromMs() const;
+
+    // The samples of [fromMs, toMs] at full resolution: the newest stretch without a gap, and its
+    // step. Empty where there are none.
+    std::vector<double> stretch(double fromMs, double toMs, double& stepMs) const;
 
     // The points for [fromMs, toMs] on so many pixel columns: each column's least and greatest
     // sample in time order, so no extreme is lost; all samples where they are fewer. One sample
@@ -63,8 +77,12 @@ private:
     void decimate(const Segment& s, std::size_t from, std::size_t to, double columnMs,
                   double originMs, std::vector<TracePoint>& out) const;
 
-    std::deque<Segment> m_segments; // none is empty
-    std::size_t m_size = 0;
+    static Segment coarsened(const Segment& full);
+    void keepLimits();
+
+    std::deque<Segment> m_segments; // none is empty; the first m_coarse are coarse
+    Limits m_limits;
+    std::size_t m_size = 0, m_coarse = 0, m_coarseSize = 0;
 };
 
 } // namespace dynaloom::plots
