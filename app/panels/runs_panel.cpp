@@ -69,8 +69,9 @@ RunsPanel::RunsPanel(runs::RunStore& store, document::CatalogPtr catalog, const 
     auto* split = new QSplitter;
     split->addWidget(m_stack);
     split->addWidget(m_details);
-    split->setStretchFactor(0, 3);
-    split->setStretchFactor(1, 2);
+    split->setStretchFactor(0, 1);
+    split->setStretchFactor(1, 1);
+    split->setSizes({500, 400});
     split->setChildrenCollapsible(false);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(4, 0, 4, 4);

@@ -263,7 +263,7 @@ void MainWindow::makeCommands() {
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
     m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
-                                   *m_live, *m_files, *m_status, *m_bar, m_settings},
+                                   *m_live, *m_files, *m_status, *m_bar, m_settings, m_theme},
                                   this);
     m_editing = new Editing(
         {*m_document, *m_run, *m_navigation, *m_scene, *m_view, *m_inspector, *m_components}, this);
@@ -529,6 +529,7 @@ void MainWindow::setTheme(const theme::Theme& theme) {
     m_problemsPanel->setTheme(theme);
     m_profile->setTheme(theme);
     m_runsPanel->setTheme(theme);
+    m_runHistory->setTheme(theme);
     m_log->setTheme(theme);
     m_help->setTheme(theme);
     m_status->setTheme(theme);

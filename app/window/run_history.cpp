@@ -21,7 +21,8 @@ using panels::RunsPanel;
 
 RunHistory::RunHistory(const Parts& parts, QObject* parent)
     : QObject(parent)
-    , m(parts) {
+    , m(parts)
+    , m_overlay(parts.live, parts.theme) {
     using jobs::RunController;
     connect(&m.run, &RunController::runLoaded, this, &RunHistory::begin);
     connect(&m.run, &RunController::recorded, this, &RunHistory::recorded);
@@ -88,8 +89,7 @@ void RunHistory::begin(const jobs::RunLoaded& loaded) {
     m_pending->model = loaded.model;
     m_pending->channel = loaded.channel;
     m_shown.clear();
-    m_overlaid.clear();
-    m.panel.setShown({}, {});
+    overlay({});
 }
 
 void RunHistory::recorded(const jobs::RunRecorded& recorded) {
@@ -152,13 +152,39 @@ void RunHistory::show(const QString& id) {
         }
         m.live.showKept(run->watches, run->dtMs, run->simulatedMs, **results);
         m_shown = id;
-        m_overlaid.clear();
-        m.panel.setShown(m_shown, {});
+        overlay({});
         m.status.say(tr("Showing %1 of %2.").arg(run->name, run->documentName));
     });
 }
 
-void RunHistory::overlay(const QString& id) { m_overlaid = id; }
+void RunHistory::overlay(const QString& id) {
+    if (id.isEmpty()) {
+        m_overlay.clear();
+        m_overlaid.clear();
+        m.panel.setShown(m_shown, {});
+        return;
+    }
+    if (m.run.isBusy()) {
+        m.status.say(tr("A run goes on: stop it to lay an earlier one over it."),
+                     StatusLine::Tone::Warning);
+        m.panel.setShown(m_shown, m_overlaid);
+        return;
+    }
+    m.store.results(id, [this, self = QPointer(this), id](const auto& results) {
+        const runs::KeptRunPtr run = self ? m.store.run(id) : nullptr;
+        if (!run || m.run.isBusy()) return;
+        if (!results) {
+            say(results.error());
+            return;
+        }
+        m_overlay.show(*run, **results);
+        m_overlaid = id;
+        m.panel.setShown(m_shown, m_overlaid);
+        m.status.say(m_overlay.curves() > 0
+                         ? tr("%1 is laid, muted, beneath what is shown.").arg(run->name)
+                         : tr("%1 has nothing in common with what is shown.").arg(run->name));
+    });
+}
 
 void RunHistory::again(const QString& id, bool withChanges) {
     const runs::KeptRunPtr run = m.store.run(id);

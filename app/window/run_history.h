@@ -4,6 +4,7 @@
 
 #include "app/document/document.h"
 #include "app/jobs/run_controller.h"
+#include "app/panels/run_overlay.h"
 #include "app/runs/run_store.h"
 #include "app/window/settings.h"
 
@@ -37,6 +38,7 @@ public:
         StatusLine& status;
         RunBar& bar;
         Settings& settings;
+        const theme::Theme& theme;
     };
     RunHistory(const Parts& parts, QObject* parent);
 
@@ -48,6 +50,8 @@ public:
 
     // The kept run that the panels show; empty while a run goes on.
     const QString& shown() const { return m_shown; }
+    const panels::RunOverlay& overlaid() const { return m_overlay; }
+    void setTheme(const theme::Theme& theme) { m_overlay.setTheme(theme); }
 
 private:
     void begin(const jobs::RunLoaded& loaded);
@@ -70,6 +74,7 @@ private:
     };
     std::optional<Origin> m_origin;
     QString m_shown, m_overlaid;
+    panels::RunOverlay m_overlay;
 };
 
 } // namespace dynaloom::window

@@ -97,7 +97,9 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
         dock->raise();
     }
     const window::EndSignals ends;
-    QObject::connect(&ends, &window::EndSignals::asked, &windows, [&windows] {
+    bool isAsked = false;
+    QObject::connect(&ends, &window::EndSignals::asked, &windows, [&windows, &isAsked] {
+        isAsked = true;
         windows.flush();       // unsaved work is offered at the next start
         QApplication::exit(0); // quit() would close the windows first, and ask
     });
@@ -112,5 +114,7 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     } else {
         takePicture(window, options);
     }
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    if (isAsked) windows.flush(); // what came in with the same turn of the loop
+    return code;
 }

@@ -26,6 +26,7 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeWidget>
+#include <qcustomplot.h>
 
 using namespace dynaloom;
 using jobs::RunState;
@@ -58,18 +59,7 @@ private slots:
                            m_folder->filePath(QStringLiteral("config")));
         start();
     }
-    void cleanup() {
-        if (qEnvironmentVariableIsSet("PIC")) {
-            for (int i = 0; i < 2; ++i) {
-                m_windows->setTheme(i ? theme::lightTheme() : theme::darkTheme());
-                QTest::qWait(50);
-                window().grab().save(QStringLiteral("/tmp/session_%1_%2.png")
-                                         .arg(QTest::currentTestFunction())
-                                         .arg(i));
-            }
-        }
-        m_windows.reset();
-    }
+    void cleanup() { m_windows.reset(); }
 
     void eachRunIsKept() {
         QCOMPARE(list()->topLevelItemCount(), 0);
@@ -110,6 +100,46 @@ private slots:
         run();
         QCOMPARE(window().runHistory().shown(), store().runs().front()->id);
         QCOMPARE(window().live().raster()->data().received(), store().runs().front()->spikes);
+    }
+
+    // Rates and traces of a second run, beneath those of the first.
+    void aSecondRunIsLaidBeneath() {
+        run();
+        edit(document::setRunSetting(model(), QStringLiteral("seed"), QStringLiteral("5")));
+        run();
+        const auto first = store().runs().back();
+        QCustomPlot& rates = *window().live().rates()->plot();
+        QCustomPlot& traces = *window().live().traces()->plots().front()->plot();
+        const int curves = rates.graphCount(), lines = traces.graphCount();
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(1));
+        QTest::mouseClick(panel().overlayButton(), Qt::LeftButton);
+        QTRY_COMPARE(rates.graphCount(), 2 * curves); // E and I
+        QCOMPARE(traces.graphCount(), 2 * lines);
+        const QCPGraph& laid = *rates.graph(curves);
+        QCOMPARE(laid.name(), QStringLiteral("E · Run 1"));
+        QVERIFY(laid.pen().color() != rates.graph(0)->pen().color());
+        // Its mean is the rate of that run: 0 to 100 ms in bins of 5 ms.
+        runs::RecordingPtr results;
+        store().results(first->id, [&](const auto& got) { results = got ? *got : nullptr; });
+        QVERIFY(results);
+        double sum = 0;
+        for (const QCPGraphData& point : *laid.data()) sum += point.value;
+        const io::SpikeTrain& train = results->spikes.front();
+        QCOMPARE(train.node, std::string("E"));
+        const double hz =
+            static_cast<double>(train.timeMs.size()) / static_cast<double>(train.units) / 0.1;
+        QVERIFY(std::abs(sum / laid.data()->size() - hz) < 0.05 * hz);
+        QCOMPARE(traces.graph(lines)->data()->at(500)->value,
+                 results->traces.front().values[500 * 5]);
+        QVERIFY(list()->topLevelItem(1)->font(RunsPanel::Name).italic());
+
+        QTest::mouseClick(panel().overlayButton(), Qt::LeftButton); // away with it
+        QCOMPARE(rates.graphCount(), curves);
+        QTest::mouseClick(panel().overlayButton(), Qt::LeftButton);
+        QTRY_COMPARE(rates.graphCount(), 2 * curves);
+        run(); // another run takes the panels
+        QCOMPARE(rates.graphCount(), curves);
+        QCOMPARE(window().runHistory().overlaid().curves(), std::size_t{0});
     }
 
     void twoRunsAreComparedByWhatDiffers() {

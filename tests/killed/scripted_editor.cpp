@@ -128,5 +128,7 @@ int main(int argc, char** argv) {
         QApplication::exit(0);
     });
     Editor editor(window, static_cast<unsigned>(std::stoul(argv[2])));
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    windows.flush(); // as runWorkbench()
+    return code;
 }
