@@ -19,7 +19,7 @@
 namespace dynaloom::window {
 namespace {
 
-constexpr double kFrameMargin = 28;
+constexpr double kFrameMargin = 60; // room for loops around nodes
 constexpr double kMonitorGap = 150, kMonitorStep = 20;
 constexpr QSizeF kMonitorSize{200, 90};
 

@@ -57,7 +57,7 @@ public:
         for (const auto& node : graph.nodes) addNode(*node, prefix, lines);
         for (const auto& p : graph.projections) lines << prefix + projection(graph, *p);
         for (const auto& wire : graph.wires)
-            lines << prefix + end(graph, wire->source, true) + " -> " +
+            lines << prefix + end(graph, wire->source, false) + " -> " +
                          end(graph, wire->target, false);
         for (const auto& monitor : graph.monitors)
             lines << prefix + "monitor " + end(graph, monitor->of, true) + " [" +
@@ -78,8 +78,9 @@ private:
             if (plugs[i].key == key) return '#' + QString::number(i);
         return "?";
     }
-    // Ports left open mean the only fitting one.
-    static QString end(const model::Graph& graph, const model::End& end, bool out) {
+    // Ports left open mean the only fitting one: spikes of a projection or monitor, the current of
+    // a wire, at both its ends.
+    static QString end(const model::Graph& graph, const model::End& end, bool spikes) {
         const model::Node* node = graph.node(end.node);
         if (!node) return "?";
         QString text = QString::fromStdString(node->name);
@@ -90,7 +91,7 @@ private:
                                            [key](const auto& p) { return p.key == key; });
             if (plug != plugs->end()) plugs = &plug->plugs;
         }
-        const std::string usual = end.plugs.empty() ? (out ? "spike" : "I") : "g";
+        const std::string usual = end.plugs.empty() ? (spikes ? "spike" : "I") : "g";
         const std::string port = end.port.empty() ? usual : end.port;
         return text + ':' + QString::fromStdString(port);
     }
