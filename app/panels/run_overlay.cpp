@@ -30,6 +30,7 @@ void RunOverlay::show(const runs::KeptRun& run, const io::Recording& results) {
 }
 
 void RunOverlay::addRates(const runs::KeptRun& run, const io::Recording& results) {
+    if (!m_live.rates()) return; // there is no such panel
     plots::RatePlot& rates = *m_live.rates();
     std::vector<std::string> done; // a population may be watched twice
     for (const io::SpikeTrain& train : results.spikes) {
@@ -41,8 +42,7 @@ void RunOverlay::addRates(const runs::KeptRun& run, const io::Recording& results
         plots::SpikeCounts counts;
         counts.add(spikes);
         const plots::RateCurve curve =
-            counts.rate(0, run.simulatedMs, rates.binMs(), static_cast<std::uint32_t>(train.units),
-                        rates.smoothMs());
+            counts.rate(0, run.simulatedMs, rates.rule(), static_cast<std::uint32_t>(train.units));
         std::vector<double> times;
         for (std::size_t bin = 0; bin < curve.hz.size(); ++bin)
             times.push_back(curve.centerMs(bin));
@@ -55,8 +55,9 @@ void RunOverlay::addTraces(const runs::KeptRun& run, const io::Recording& result
     for (const jobs::WatchInfo& watch : run.watches) {
         if (watch.isSpikes || trace == results.traces.size()) continue;
         const io::Trace& from = results.traces[trace++];
-        for (plots::TracePlot* panel : m_live.traces()->plots()) {
-            if (plots::valueLabel(*panel) != axisLabel(watch)) continue;
+        for (const auto& each : m_live.panels()) {
+            auto* panel = qobject_cast<plots::TracePlot*>(each.data());
+            if (!panel || plots::valueLabel(*panel) != axisLabel(watch)) continue;
             for (const std::uint32_t unit : watch.units) { // those that are shown
                 const auto at = std::find(from.units.begin(), from.units.end(), unit);
                 if (at == from.units.end()) continue;

@@ -109,7 +109,7 @@ private slots:
         run();
         const auto first = store().runs().back();
         QCustomPlot& rates = *window().live().rates()->plot();
-        QCustomPlot& traces = *window().live().traces()->plots().front()->plot();
+        QCustomPlot& traces = *window().live().traces()->plot();
         const int curves = rates.graphCount(), lines = traces.graphCount();
         QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(1));
         QTest::mouseClick(panel().overlayButton(), Qt::LeftButton);
