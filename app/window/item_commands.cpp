@@ -6,6 +6,7 @@
 #include "app/window/status_line.h"
 #include "core/model/exchange.h"
 #include "core/model/items.h"
+#include "widgets/commands/command_list.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 
@@ -72,6 +73,11 @@ void ItemCommands::connectActions() {
     connect(m.actions.leave, &QAction::triggered, &m.navigation, &Navigation::leave);
     connect(m.actions.miniMap, &QAction::toggled, &m.view, &graph::GraphView::setMiniMap);
     using graph::Align;
+    for (QAction* action : {m.actions.alignLeft, m.actions.alignCentre, m.actions.alignRight,
+                            m.actions.alignTop, m.actions.alignMiddle, m.actions.alignBottom})
+        commands::explainDisabled(*action, tr("Select two or more items."));
+    for (QAction* action : {m.actions.spreadAcross, m.actions.spreadDown})
+        commands::explainDisabled(*action, tr("Select three or more items."));
     for (const auto& [action, align] : {std::pair(m.actions.alignLeft, Align::Left),
                                         {m.actions.alignCentre, Align::Centre},
                                         {m.actions.alignRight, Align::Right},

@@ -92,7 +92,9 @@ std::string using_(const language::Definition& definition) {
         target("COBA");
         QJsonObject more{
             {"synapse", name}, {"connector", Document::connector("all_to_all")}, {"weight", 0.1}};
-        d.projection("P", "source", "target.e", more);
+        if (name == "Delta") // it kicks the cell itself
+            more["weight"] = "0.1 mV";
+        d.projection("P", "source", name == "Delta" ? "target:kick" : "target.e", more);
     }
     }
     return d.text();
