@@ -24,8 +24,8 @@
 #include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
 #include "app/window/graph_search.h"
-#include "app/window/inspector_edits.h"
 #include "app/window/help_commands.h"
+#include "app/window/inspector_edits.h"
 #include "app/window/item_commands.h"
 #include "app/window/layouts.h"
 #include "app/window/marks.h"
@@ -95,13 +95,15 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
     connectRun();
     connectView();
     connectSession();
-    resize(1600, 1000);
     resetLayout();
-    window::restoreGeometry(*this, m_settings.geometry());
     restoreDocks(*this, m_settings.docks());
     setTheme(theme);
     modelChanged();
     documentReplaced(); // the empty one
+    // Last: while docks are put in their places the least size grows.
+    layout()->activate();
+    resize(1600, 1000);
+    window::restoreGeometry(*this, m_settings.geometry());
     historyChanged();
     updateTitle();
     m_status->say(tr("Open a document, or drag components onto the canvas."));
@@ -208,6 +210,7 @@ void MainWindow::makeDocks() {
 }
 
 void MainWindow::resetLayout() {
+    const QSize kept = size();
     for (QDockWidget* dock : {m_componentsDock, m_inspectorDock, m_problemsDock, m_profileDock,
                               m_runsDock, m_logDock, m_historyDock, m_helpDock})
         dock->setFloating(false);
@@ -235,9 +238,11 @@ void MainWindow::resetLayout() {
     tabifyDockWidget(m_profileDock, m_runsDock);
     tabifyDockWidget(m_runsDock, m_logDock);
     for (QDockWidget* dock : {m_componentsDock, m_inspectorDock}) dock->show();
-    for (QDockWidget* dock : {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock,
-                              m_helpDock})
+    for (QDockWidget* dock :
+         {m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_historyDock, m_helpDock})
         dock->hide();
+    layout()->activate();
+    resize(kept);
     defaultSizes();
 }
 

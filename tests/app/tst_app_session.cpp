@@ -148,6 +148,17 @@ private slots:
     }
     void cleanup() { m_windows.reset(); }
 
+    // Docks put in their places one after the other must not widen it beyond what was asked for.
+    void aFreshWindowHasItsSizeAndKeepsItWhenTheLayoutIsReset() {
+        MainWindow window(m_windows->all().front()->document().catalog(), theme::darkTheme());
+        QCOMPARE(window.size(), QSize(1600, 1000));
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        window.resize(1500, 900);
+        window.actions().resetLayout->trigger();
+        QCOMPARE(window.size(), QSize(1500, 900));
+    }
+
     void aFileIsOpenInOneWindowOnly() {
         MainWindow& first = *m_windows->all().front();
         QVERIFY(first.isUntouched());

@@ -254,10 +254,13 @@ void PlotPanel::showEmpty() {
     placeEmpty();
 }
 
+// Between the axes, clear of their labels.
 void PlotPanel::placeEmpty() {
-    const int wide = std::max(80, std::min(m_plot->width() - 40, 340));
+    const QRect laidOut = m_plot->axisRect() ? m_plot->axisRect()->rect() : QRect();
+    const QRect room = laidOut.isEmpty() ? m_plot->rect() : laidOut;
+    const int wide = std::clamp(room.width() - 16, 60, 340);
     const int high = m_empty->heightForWidth(wide);
-    m_empty->setGeometry((m_plot->width() - wide) / 2, (m_plot->height() - high) / 2, wide, high);
+    m_empty->setGeometry(room.center().x() - wide / 2, room.center().y() - high / 2, wide, high);
 }
 
 // Dragging shows new parts of the data at once, whatever the pace of the run.
