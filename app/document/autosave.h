@@ -51,7 +51,7 @@ public:
     static constexpr int kRetryMs = 10'000;
 
 Q_SIGNALS:
-    void saved(quint64 edits); // so many of the document's changes are in the journal
+    void saved(quint64 edits);             // so many of the document's changes are in the journal
     void failing(const QString& sentence); // after three failures in a row
 
 private:

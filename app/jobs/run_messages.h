@@ -80,9 +80,9 @@ struct Probe {
 struct SetProbes {
     std::vector<Probe> probes;
 };
-using Command = std::variant<StartRun, PauseRun, ResumeRun, StepRun, StopRun, SetSpeed,
-                             SetParameter, FollowModel, RebuildRun, SaveResults, SetProfiling,
-                             SetProbes>;
+using Command =
+    std::variant<StartRun, PauseRun, ResumeRun, StepRun, StopRun, SetSpeed, SetParameter,
+                 FollowModel, RebuildRun, SaveResults, SetProfiling, SetProbes>;
 
 enum class RunState : std::uint8_t { Idle, Compiling, Running, Paused };
 

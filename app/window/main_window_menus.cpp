@@ -135,9 +135,8 @@ void MainWindow::makeMenus() {
     analyse->addAction(m_profileDock->toggleViewAction());
 
     QMenu* docks = menuBar()->addMenu(tr("&Window"));
-    for (QDockWidget* dock :
-         {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock, m_problemsDock,
-          m_profileDock, m_runsDock, m_logDock, m_helpDock})
+    for (QDockWidget* dock : {m_componentsDock, m_outlineDock, m_inspectorDock, m_historyDock,
+                              m_problemsDock, m_profileDock, m_runsDock, m_logDock, m_helpDock})
         docks->addAction(dock->toggleViewAction());
     QMenu* shown = docks->addMenu(tr("&Panels"));
     connect(shown, &QMenu::aboutToShow, this, [this, shown] {

@@ -6,9 +6,9 @@
 
 namespace dynaloom::limits {
 
-inline constexpr std::size_t kFileBytes = 64u << 20; // a .loom file
-inline constexpr std::size_t kFigureBytes = 1u << 30;   // a figure whose model is looked for
-inline constexpr int kJsonDepth = 64;                // nesting of a .loom file
+inline constexpr std::size_t kFileBytes = 64u << 20;  // a .loom file
+inline constexpr std::size_t kFigureBytes = 1u << 30; // a figure whose model is looked for
+inline constexpr int kJsonDepth = 64;                 // nesting of a .loom file
 inline constexpr std::size_t kJsonValues =
     2'000'000;                                      // values of a .loom file (about 100 bytes each)
 inline constexpr std::size_t kTextBytes = 1u << 20; // one string in a .loom file

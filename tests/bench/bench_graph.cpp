@@ -1,5 +1,5 @@
-// How long the graph takes with 500 nodes and 1500 connections: opening, an edit, a frame of panning
-// and of dragging. Prints the least of several, in processor time; nothing is asserted.
+// How long the graph takes with 500 nodes and 1500 connections: opening, an edit, a frame of
+// panning and of dragging. Prints the least of several, in processor time; nothing is asserted.
 //   QT_QPA_PLATFORM=offscreen bench_graph
 #include "app/document/edits.h"
 #include "app/resources/resource_files.h"
@@ -164,9 +164,8 @@ int main(int argc, char** argv) {
              return document::moveNodes(model, {{node, {100.0 + i, 4000.0 + i}}});
          }),
          "(<= 4)");
-    line("edit: rename a node", edit([&](int i) {
-             return document::rename(model, node, QStringLiteral("Q%1").arg(i));
-         }),
+    line("edit: rename a node",
+         edit([&](int i) { return document::rename(model, node, QStringLiteral("Q%1").arg(i)); }),
          "(<= 4)");
     line("edit: weight of a projection", edit([&](int i) {
              return document::setWeight(model, model->graph->projections[700]->key,
@@ -174,9 +173,9 @@ int main(int argc, char** argv) {
          }),
          "(<= 4)");
     line("edit: add and take away a node", edit([&](int i) {
-             return i % 2 == 0 ? document::addComponent(model, *catalog, QStringLiteral("LIF"),
-                                                        {-500, 0})
-                               : document::remove(model, {node});
+             return i % 2 == 0
+                        ? document::addComponent(model, *catalog, QStringLiteral("LIF"), {-500, 0})
+                        : document::remove(model, {node});
          }),
          "(<= 4)");
     scene.setModel(model, *catalog);
@@ -185,8 +184,7 @@ int main(int argc, char** argv) {
     const auto bodyAt = [&](Key key) {
         return view.mapFromScene(scene.node(key)->sceneBody().topLeft() + QPointF(60, 14));
     };
-    line("frame: drag a node, all in view", frameMs(view, Qt::LeftButton, bodyAt(node)),
-         "(<= 33)");
+    line("frame: drag a node, all in view", frameMs(view, Qt::LeftButton, bodyAt(node)), "(<= 33)");
     for (const double zoom : {0.5, 1.0}) {
         view.setTransform(QTransform::fromScale(zoom, zoom));
         view.centerOn(scene.node(node)->sceneBody().center());
@@ -202,9 +200,8 @@ int main(int argc, char** argv) {
     }
     const graph::NodeItem* from = scene.node(node);
     line("wire: begin", leastMs([&] {
-             const QPoint port = view.mapFromScene(
-                 from->mapToScene(from->portPosition(from->content().portIndex({}, "spike", true),
-                                                     true)));
+             const QPoint port = view.mapFromScene(from->mapToScene(
+                 from->portPosition(from->content().portIndex({}, "spike", true), true)));
              button(view.viewport(), QEvent::MouseButtonPress, Qt::LeftButton, port);
              scene.cancelWire();
              button(view.viewport(), QEvent::MouseButtonRelease, Qt::LeftButton, port);

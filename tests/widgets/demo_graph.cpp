@@ -182,7 +182,8 @@ model::ModelPtr largeModel() {
         node->component = "LIF";
         node->size.text = "100";
         node->position = {(i % kColumns) * 320.0, (i / kColumns) * 320.0};
-        node->plugs = {{static_cast<Key>(10'000 + i), "e", "receptors", "COBA", {}, {}, {}, false, {}}};
+        node->plugs = {
+            {static_cast<Key>(10'000 + i), "e", "receptors", "COBA", {}, {}, {}, false, {}}};
         graph->nodes.push_back(std::move(node));
     }
     for (int i = 0; i < kProjections; ++i) {
