@@ -485,7 +485,8 @@ bool CpuExecutable::chooseJoint() {
         const auto& head = m_regions[joint.regions.front()].derived;
         set(joint.isJoint, std::ranges::all_of(joint.regions, [&](std::uint32_t region) {
                 const auto& other = m_regions[region].derived;
-                return std::memcmp(head.data(), other.data(), head.size() * sizeof head[0]) == 0;
+                return head.empty() ||
+                       std::memcmp(head.data(), other.data(), head.size() * sizeof head[0]) == 0;
             }));
     }
     for (BundleCall& bundle : m_bundles) {
