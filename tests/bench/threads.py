@@ -14,7 +14,8 @@ import machine
 import programs
 
 BURSTS, A_CALL = 20, 4          # each call of the program draws the network once and does several bursts
-DURATION_MS = {'coba': 10, 'cobahh': 2}     # a few milliseconds of wall time: within a time slice
+DURATION_MS = {'coba': 50, 'cobahh': 2}     # some milliseconds of wall time: about a time slice;
+# the first 10 ms of COBA are a burst of twice the rate, when all cells start alike
 
 
 def measure(program, model, size, bursts=BURSTS):
