@@ -1,7 +1,7 @@
 #include "app/document/connections.h"
 
 #include "app/document/edits.h"
-#include "core/compile/flatten/flatten.h"
+#include "app/document/runs_alone.h"
 #include "core/model/area_edit.h"
 #include "core/model/join.h"
 #include "core/model/validate.h"
@@ -22,21 +22,6 @@ QString qt(const std::string& text) { return QString::fromStdString(text); }
 
 QString pathOf(const Site& site, const End& end) {
     return qt(model::path(site.graph(), {end.node, end.plugs, {}}));
-}
-
-// The projection with nothing else around it but its ends, so that it can be judged alone.
-bool runsAlone(const Site& site, const model::Catalog& catalog,
-               const model::Projection& projection) {
-    auto alone = std::make_shared<model::Model>(*site.model);
-    for (const auto& [name, parameter] : site.parameters()) alone->parameters[name] = parameter;
-    auto graph = std::make_shared<model::Graph>();
-    for (const auto& node : site.graph().nodes)
-        if (node->key == projection.source.node || node->key == projection.target.node)
-            graph->nodes.push_back(node);
-    alone->graph = std::move(graph);
-    const auto with = model::addProjection(alone, {}, projection);
-    if (!with || !model::validate(**with, catalog).errors.empty()) return false;
-    return compile::flatten(**with, catalog, {}).has_value();
 }
 
 // Weights worth trying: what is in use at the same input, then one unit of each usual kind.

@@ -1,8 +1,7 @@
 #include "app/document/projection_edits.h"
 
-#include "core/compile/flatten/flatten.h"
+#include "app/document/runs_alone.h"
 #include "core/model/exchange.h"
-#include "core/model/validate.h"
 
 namespace dynaloom::document {
 namespace {
@@ -21,20 +20,6 @@ Exchange exchanged(const QString& what, Result<model::Exchanged> done) {
     Exchange exchange{{what, std::move(done->model), {}}, {}};
     for (const std::string& gone : done->dropped) exchange.dropped.append(qt(gone));
     return exchange;
-}
-
-// The projection with nothing else around it but its ends, so that its units can be judged.
-bool runsAlone(const Site& site, const model::Catalog& catalog,
-               const model::Projection& projection) {
-    auto alone = std::make_shared<model::Model>(*site.model);
-    for (const auto& [name, parameter] : site.parameters()) alone->parameters[name] = parameter;
-    auto graph = std::make_shared<model::Graph>();
-    for (const auto& node : site.graph().nodes)
-        if (node->key == projection.source.node || node->key == projection.target.node)
-            graph->nodes.push_back(node);
-    alone->graph = std::move(graph);
-    const auto with = model::addProjection(alone, {}, projection);
-    return with && compile::flatten(**with, catalog, {}).has_value();
 }
 
 // A weight that the synapse can use; the problems say so when there is none.

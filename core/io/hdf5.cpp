@@ -7,6 +7,8 @@
 
 #ifdef DYNALOOM_HAS_HDF5
 
+#include "core/io/hdf5_handle.h"
+
 #include <hdf5.h>
 
 #include <algorithm>
@@ -32,25 +34,6 @@ public:
 private:
     H5E_auto2_t m_function = nullptr;
     void* m_data = nullptr;
-};
-
-class Handle {
-public:
-    using Close = herr_t (*)(hid_t);
-    Handle(hid_t id, Close close)
-        : m_id(id)
-        , m_close(close) {}
-    Handle(const Handle&) = delete;
-    Handle& operator=(const Handle&) = delete;
-    ~Handle() {
-        if (m_id >= 0) m_close(m_id);
-    }
-    hid_t get() const { return m_id; }
-    bool good() const { return m_id >= 0; }
-
-private:
-    hid_t m_id;
-    Close m_close;
 };
 
 // A copy of a variable-length UTF-8 text type.
