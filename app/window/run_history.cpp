@@ -143,18 +143,27 @@ void RunHistory::show(const QString& id) {
                      StatusLine::Tone::Warning);
         return;
     }
-    m.store.results(id, [this, self = QPointer(this), id](const auto& results) {
-        const runs::KeptRunPtr run = self ? m.store.run(id) : nullptr;
-        if (!run || m.run.isBusy()) return;
-        if (!results) {
-            say(results.error());
-            return;
-        }
-        m.live.showKept(run->watches, run->dtMs, run->simulatedMs, **results);
+    withResults(id, [this, id](const runs::KeptRun& run, const io::Recording& results) {
+        m.live.showKept(run.watches, run.dtMs, run.simulatedMs, results);
         m_shown = id;
         overlay({});
-        m.status.say(tr("Showing %1 of %2.").arg(run->name, run->documentName));
+        m.status.say(tr("Showing %1 of %2.").arg(run.name, run.documentName));
     });
+}
+
+// The results of an earlier run, unless it is gone or another has begun until they are read.
+void RunHistory::withResults(const QString& id,
+                             std::function<void(const runs::KeptRun&, const io::Recording&)> done) {
+    m.store.results(id,
+                    [this, self = QPointer(this), id, done = std::move(done)](const auto& results) {
+                        const runs::KeptRunPtr run = self ? m.store.run(id) : nullptr;
+                        if (!run || m.run.isBusy()) return;
+                        if (!results) {
+                            say(results.error());
+                            return;
+                        }
+                        done(*run, **results);
+                    });
 }
 
 void RunHistory::overlay(const QString& id) {
@@ -170,19 +179,13 @@ void RunHistory::overlay(const QString& id) {
         m.panel.setShown(m_shown, m_overlaid);
         return;
     }
-    m.store.results(id, [this, self = QPointer(this), id](const auto& results) {
-        const runs::KeptRunPtr run = self ? m.store.run(id) : nullptr;
-        if (!run || m.run.isBusy()) return;
-        if (!results) {
-            say(results.error());
-            return;
-        }
-        m_overlay.show(*run, **results);
+    withResults(id, [this, id](const runs::KeptRun& run, const io::Recording& results) {
+        m_overlay.show(run, results);
         m_overlaid = id;
         m.panel.setShown(m_shown, m_overlaid);
         m.status.say(m_overlay.curves() > 0
-                         ? tr("%1 is laid, muted, beneath what is shown.").arg(run->name)
-                         : tr("%1 has nothing in common with what is shown.").arg(run->name));
+                         ? tr("%1 is laid, muted, beneath what is shown.").arg(run.name)
+                         : tr("%1 has nothing in common with what is shown.").arg(run.name));
     });
 }
 

@@ -10,6 +10,8 @@
 
 #include <QObject>
 
+#include <functional>
+
 namespace dynaloom::panels {
 class LiveView;
 class RunsPanel;
@@ -54,6 +56,8 @@ public:
     void setTheme(const theme::Theme& theme) { m_overlay.setTheme(theme); }
 
 private:
+    void withResults(const QString& id,
+                     std::function<void(const runs::KeptRun&, const io::Recording&)> done);
     void begin(const jobs::RunLoaded& loaded);
     void recorded(const jobs::RunRecorded& recorded);
     void end(runs::RunOutcome outcome, const QString& sentence, const jobs::Progress& progress);
