@@ -51,7 +51,7 @@ QLabel* heading(const QString& text) {
 }
 
 // "Raster", without the count that follows in its title.
-QString nameOf(const plots::PlotPanel& panel) {
+QString nameOf(const plots::LivePanel& panel) {
     return panel.title().section(QStringLiteral(" — "), 0, 0).simplified();
 }
 
@@ -198,7 +198,7 @@ void ExportDialog::connectControls() {
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::write);
 }
 
-void ExportDialog::open(plots::PlotPanel* panel) {
+void ExportDialog::open(plots::LivePanel* panel) {
     fillPanels(panel);
     m_replace.clear();
     m_export->setText(tr("Export"));
@@ -214,14 +214,14 @@ void ExportDialog::showEvent(QShowEvent* event) {
     m_watch.start();
 }
 
-void ExportDialog::fillPanels(plots::PlotPanel* wanted) {
+void ExportDialog::fillPanels(plots::LivePanel* wanted) {
     m_filling = true;
     QStringList before;
     for (int i = 0; i < m_panels->count(); ++i)
         if (m_panels->item(i)->checkState() == Qt::Checked) before << m_panels->item(i)->text();
     m_panels->clear();
     bool any = false;
-    for (plots::PlotPanel* panel : m_source.panels()) {
+    for (plots::LivePanel* panel : m_source.panels()) {
         auto* item = new QListWidgetItem(nameOf(*panel), m_panels);
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
         const bool on = wanted ? panel == wanted : before.contains(item->text());
@@ -233,12 +233,12 @@ void ExportDialog::fillPanels(plots::PlotPanel* wanted) {
     m_filling = false;
 }
 
-std::vector<plots::PlotPanel*> ExportDialog::ticked() const {
-    std::vector<plots::PlotPanel*> panels;
+std::vector<plots::LivePanel*> ExportDialog::ticked() const {
+    std::vector<plots::LivePanel*> panels;
     for (int i = 0; i < m_panels->count(); ++i) {
         const QListWidgetItem& item = *m_panels->item(i);
         const auto object = item.data(Qt::UserRole).value<QPointer<QObject>>();
-        auto* panel = qobject_cast<plots::PlotPanel*>(object.data());
+        auto* panel = qobject_cast<plots::LivePanel*>(object.data());
         if (panel && item.checkState() == Qt::Checked) panels.push_back(panel);
     }
     return panels;
@@ -315,8 +315,8 @@ void ExportDialog::look() {
         return;
     }
     QList<std::pair<double, double>> now;
-    for (const plots::PlotPanel* panel : ticked()) {
-        now.append(panel->keyRange());
+    for (const plots::LivePanel* panel : ticked()) {
+        now.append(panel->viewStamp());
         const auto* over = qobject_cast<const plots::TimePanel*>(panel);
         now.append({over ? over->nowMs() : 0, 0});
     }
@@ -375,7 +375,7 @@ QStringList ExportDialog::filesToWrite() const {
 Result<void> ExportDialog::writeData(const plots::FigureNote& note, QStringList& written) {
     if (m_setup.data.isEmpty()) return {};
     io::Recording all;
-    for (plots::PlotPanel* panel : ticked()) {
+    for (plots::LivePanel* panel : ticked()) {
         panel->bringUpToDate();
         std::optional<plots::TimeRange> range;
         if (const auto* over = qobject_cast<const plots::TimePanel*>(panel);

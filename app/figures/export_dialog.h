@@ -4,7 +4,7 @@
 
 #include "app/figures/export_setup.h"
 #include "widgets/plots/figure_note.h"
-#include "widgets/plots/plot_panel.h"
+#include "widgets/plots/live_panel.h"
 
 #include <QDialog>
 #include <QHash>
@@ -30,13 +30,13 @@ class ExportDialog : public QDialog {
     Q_OBJECT
 public:
     struct Source {
-        std::function<QList<plots::PlotPanel*>()> panels; // all there are, in a good order
+        std::function<QList<plots::LivePanel*>()> panels; // all there are, in a good order
         std::function<Result<plots::FigureNote>()> note;
     };
     ExportDialog(Source source, const theme::Theme& theme, QWidget* window);
 
     // Shows it with this panel ticked, or, with none, with what was ticked last.
-    void open(plots::PlotPanel* panel);
+    void open(plots::LivePanel* panel);
     void setSetup(const ExportSetup& setup);
     const ExportSetup& setup() const { return m_setup; }
     void setTheme(const theme::Theme& theme);
@@ -66,8 +66,8 @@ private:
     QWidget* makeControls();
     QWidget* makeFormats(const QStringList& formats);
     void connectControls();
-    void fillPanels(plots::PlotPanel* ticked);
-    std::vector<plots::PlotPanel*> ticked() const;
+    void fillPanels(plots::LivePanel* ticked);
+    std::vector<plots::LivePanel*> ticked() const;
     void readControls();
     void showSetup();
     void choosePreset();

@@ -10,7 +10,7 @@
 #include "app/window/status_line.h"
 #include "app/window/windows.h"
 #include "core/io/figure_model.h"
-#include "widgets/plots/plot_panel.h"
+#include "widgets/plots/live_panel.h"
 
 #include <QApplication>
 #include <QFileDialog>
@@ -50,21 +50,21 @@ FigureCommands::FigureCommands(const Parts& parts, QObject* parent)
             });
 }
 
-QList<plots::PlotPanel*> FigureCommands::panels() const {
-    QList<plots::PlotPanel*> all = m.window.findChildren<plots::PlotPanel*>();
+QList<plots::LivePanel*> FigureCommands::panels() const {
+    QList<plots::LivePanel*> all = m.window.findChildren<plots::LivePanel*>();
     // Those one sees come first.
     std::stable_partition(all.begin(), all.end(),
-                          [](const plots::PlotPanel* panel) { return panel->isVisible(); });
+                          [](const plots::LivePanel* panel) { return panel->isVisible(); });
     return all;
 }
 
-plots::PlotPanel* FigureCommands::focused() const {
+plots::LivePanel* FigureCommands::focused() const {
     for (QWidget* w = QApplication::focusWidget(); w; w = w->parentWidget())
-        if (auto* panel = qobject_cast<plots::PlotPanel*>(w)) return panel;
+        if (auto* panel = qobject_cast<plots::LivePanel*>(w)) return panel;
     return nullptr;
 }
 
-void FigureCommands::exportPanel(plots::PlotPanel* panel) {
+void FigureCommands::exportPanel(plots::LivePanel* panel) {
     if (m_dialog->path().text().isEmpty() || !m_dialog->isVisible())
         m_dialog->setPath(m.settings.folder(QStringLiteral("figure")) + QLatin1Char('/') +
                           m.document.name());

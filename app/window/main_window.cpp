@@ -355,7 +355,7 @@ void MainWindow::connectRun() {
         m_status->say(sentence);
     });
     connect(m_live, &panels::LiveView::exportRequested, this,
-            [this](plots::PlotPanel* panel) { m_figures->exportPanel(panel); });
+            [this](plots::LivePanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
     connect(m_commands, &RunCommands::refusedToRun, this, [this] {
         m_problemsDock->show();

@@ -78,7 +78,7 @@ class TestFigurePages : public QObject {
     std::unique_ptr<TracePlot> m_traces;
 
     QString path(const char* name) { return m_folder.filePath(name); }
-    std::vector<PlotPanel*> all() { return {m_raster.get(), m_rates.get(), m_traces.get()}; }
+    std::vector<LivePanel*> all() { return {m_raster.get(), m_rates.get(), m_traces.get()}; }
 
 private slots:
     void init() {
@@ -99,7 +99,7 @@ private slots:
         run->traces.append(0, 0, 0.1, v);
         run->traces.append(1, 0, 0.1, v);
         run->nowMs = 1000;
-        for (PlotPanel* panel : all()) {
+        for (LivePanel* panel : all()) {
             panel->resize(500, 240);
             panel->setRun(run);
             panel->fit();

@@ -91,7 +91,8 @@ bool holdsAnything(const io::Recording& recording) {
 
 } // namespace
 
-Result<io::Recording> panelData(const PlotPanel& panel, std::optional<TimeRange> wanted) {
+Result<io::Recording> panelData(const LivePanel& panel, std::optional<TimeRange> wanted) {
+    if (auto own = panel.numbers()) return std::move(*own);
     const auto* over = qobject_cast<const TimePanel*>(&panel);
     if (!over)
         return fail(ErrorKind::Failed, "\"" + panel.title().toStdString() +
@@ -109,7 +110,7 @@ Result<io::Recording> panelData(const PlotPanel& panel, std::optional<TimeRange>
     else if (const auto* rates = qobject_cast<const RatePlot*>(&panel))
         takeRates(*rates, range, out);
     else
-        takeCurves(panel, range, out);
+        takeCurves(*over, range, out);
     if (!holdsAnything(out))
         return fail(ErrorKind::Failed,
                     "\"" + panel.title().toStdString() + "\" shows no data in this range.");

@@ -11,6 +11,6 @@ namespace dynaloom::plots {
 // Of the range, or of all that the panel holds in memory. Rasters give the spikes, traces every
 // sample, rates a value a bin; other panels the points of their curves as they are drawn. Error
 // (Failed): there is nothing.
-Result<io::Recording> panelData(const PlotPanel& panel, std::optional<TimeRange> range);
+Result<io::Recording> panelData(const LivePanel& panel, std::optional<TimeRange> range);
 
 } // namespace dynaloom::plots
