@@ -232,6 +232,11 @@ void TestWorkbench::aSliderInsideAnAreaActsInAllItsInstances() {
     click(*m_window, m_window->actions().endless);
     click(*m_window, m_window->actions().run);
     QTRY_COMPARE_WITH_TIMEOUT(m_window->run().state(), RunState::Running, kLong);
+    // Populations stand area by area, whatever of them the document records first.
+    QStringList names;
+    for (const auto& group : m_window->live().raster()->data().groups()) names += group.name;
+    QCOMPARE(names, (QStringList{QStringLiteral("V1/E"), QStringLiteral("V1/I"),
+                                 QStringLiteral("V2/E"), QStringLiteral("V2/I")}));
     auto* field = m_window->inspector().field(QStringLiteral("E.tau"));
     QVERIFY(field && field->slider()->isVisible());
     QSignalSpy changed(&m_window->run(), &jobs::RunController::parameterChanged);
