@@ -23,6 +23,7 @@
 #include "app/window/equations_view.h"
 #include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
+#include "app/window/going_on.h"
 #include "app/window/graph_search.h"
 #include "app/window/help_commands.h"
 #include "app/window/inspector_edits.h"
@@ -267,6 +268,9 @@ void MainWindow::makeCommands() {
                                    this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
+    new GoingOn({*m_document, *m_problems, *m_run, *m_actions->goOn, *m_banner, m_settings,
+                 [this] { m_commands->startAnew(); }},
+                this);
     m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
                                    *m_live, *m_files, *m_status, *m_bar, m_settings, m_theme},
                                   this);
