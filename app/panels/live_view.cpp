@@ -77,6 +77,7 @@ plots::LivePanel* LiveView::addPanel(const PanelSpec& spec) {
     fill(panel);
     panel->setSettings(spec.settings);
     panel->setSelection(m_selection);
+    emit panelAdded(panel);
     return panel;
 }
 

@@ -59,6 +59,7 @@ public:
 
 signals:
     void ratesChanged();
+    void panelAdded(dynaloom::plots::LivePanel* panel);
     void droppedChanged(quint64 dropped); // live samples that found no room
     void exportRequested(dynaloom::plots::LivePanel* panel);
     void copyDataRequested(dynaloom::plots::LivePanel* panel);

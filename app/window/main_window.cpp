@@ -34,6 +34,7 @@
 #include "app/window/on_screen.h"
 #include "app/window/outline.h"
 #include "app/window/overlay_command.h"
+#include "app/window/overlay_files.h"
 #include "app/window/panel_docks.h"
 #include "app/window/problem_desk.h"
 #include "app/window/recovery_bar.h"
@@ -285,7 +286,8 @@ void MainWindow::makeCommands() {
     m_canvasMenu = new CanvasMenu(
         {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_items, *m_wiring}, this);
     connect(m_canvasMenu, &CanvasMenu::opening, m_panels, &PanelDocks::addPlotMenu);
-    auto* overlays = new OverlayCommand({*this, m_settings, *m_status}, this);
+    auto* overlays = new OverlayCommand({*this, *m_document, m_settings, *m_status}, this);
+    new OverlayFiles({*this, *m_document, *m_live, m_settings, *m_status}, this);
     connect(m_live, &panels::LiveView::overlayRequested, overlays, &OverlayCommand::ask);
     m_actions->addToCanvas(*m_view);
     m_problemDesk = new ProblemDesk(

@@ -410,7 +410,8 @@ void TestPanels::recordedDataIsLaidBeneath() {
     file.write("time (s),rate (Hz)\n0,5\n0.5,30\n1,10\n");
     file.close();
     window::Settings settings;
-    window::OverlayCommand command({window(), settings, window().status()}, nullptr);
+    window::OverlayCommand command({window(), window().document(), settings, window().status()},
+                                   nullptr);
     QSignalSpy opened(&command, &window::OverlayCommand::opened);
     plots::RatePlot* rates = window().live().rates();
     command.open(rates, path);
