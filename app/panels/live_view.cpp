@@ -84,6 +84,8 @@ void LiveView::link(plots::LivePanel* panel) {
     m_timer.add(panel);
     connect(panel, &plots::LivePanel::exportRequested, this,
             [this, panel] { emit exportRequested(panel); });
+    connect(panel, &plots::LivePanel::copyDataRequested, this,
+            [this, panel] { emit copyDataRequested(panel); });
     connect(panel, &plots::LivePanel::picked, this, &LiveView::tellPick);
     connect(panel, &plots::LivePanel::wishChanged, this, &LiveView::updateProbes);
     if (auto* over = qobject_cast<plots::TimePanel*>(panel)) {

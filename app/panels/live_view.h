@@ -61,6 +61,7 @@ signals:
     void ratesChanged();
     void droppedChanged(quint64 dropped); // live samples that found no room
     void exportRequested(dynaloom::plots::LivePanel* panel);
+    void copyDataRequested(dynaloom::plots::LivePanel* panel);
     void overlayRequested(dynaloom::plots::TimePanel* panel);
     void recordRequested(const QString& path, const QString& neurons);
     // A click into a plot: `sentence` says what was hit.

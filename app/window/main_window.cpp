@@ -354,6 +354,8 @@ void MainWindow::connectRun() {
         if (key != 0) m_scene->select({key});
         m_status->say(sentence);
     });
+    connect(m_live, &panels::LiveView::copyDataRequested, this,
+            [this](plots::LivePanel* panel) { m_figures->copyData(panel); });
     connect(m_live, &panels::LiveView::exportRequested, this,
             [this](plots::LivePanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
