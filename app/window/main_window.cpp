@@ -45,6 +45,7 @@
 #include "app/window/welcome.h"
 #include "app/window/windows.h"
 #include "app/window/wiring.h"
+#include "core/base/protection.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
 #include "widgets/graph/find_bar.h"
@@ -111,6 +112,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
 }
 
 MainWindow::~MainWindow() {
+    if (isProtected("kept-on-close")) m_run->end(); // what it simulated is kept
     // The views hear from the run and the document; those go first.
     delete m_disk;
     delete m_autosave;
