@@ -60,10 +60,20 @@ void RunWorker::send(Command command) {
     m_arrived.notify_all();
 }
 
+void RunWorker::endAndWait() {
+    send(StopRun{});
+    std::unique_lock lock(m_mutex);
+    m_rested.wait(lock, [this] { return m_rests && m_commands.empty(); });
+}
+
 std::optional<Command> RunWorker::take() {
     std::unique_lock lock(m_mutex);
-    if (m_state != RunState::Running)
+    if (m_state != RunState::Running) {
+        m_rests = true;
+        m_rested.notify_all();
         m_arrived.wait(lock, [this] { return m_quit || !m_commands.empty(); });
+        m_rests = false;
+    }
     if (m_quit || m_commands.empty()) return std::nullopt;
     Command command = std::move(m_commands.front());
     m_commands.pop_front();

@@ -36,6 +36,8 @@ public:
     // Any thread; never waits. Interrupts what is going on at the next step; StopRun and StartRun
     // also end compiling.
     void send(Command command);
+    // Ends the run as StopRun does, and returns when all that was sent has been done and posted.
+    void endAndWait();
 
 private:
     void loop();
@@ -86,9 +88,10 @@ private:
     std::function<void(Notification)> m_post;
 
     std::mutex m_mutex;
-    std::condition_variable m_arrived;
+    std::condition_variable m_arrived, m_rested;
     std::deque<Command> m_commands;
     bool m_quit = false;
+    bool m_rests = false; // the thread waits for commands
     Cancel m_wake;   // ends the present stretch
     Cancel m_cancel; // ends compiling
 

@@ -46,6 +46,7 @@
 #include "app/window/welcome.h"
 #include "app/window/windows.h"
 #include "app/window/wiring.h"
+#include "core/base/protection.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
 #include "widgets/graph/find_bar.h"
@@ -112,6 +113,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
 }
 
 MainWindow::~MainWindow() {
+    if (isProtected("kept-on-close")) m_run->end(); // what it simulated is kept
     // The views hear from the run and the document; those go first.
     delete m_disk;
     delete m_autosave;
@@ -272,6 +274,8 @@ void MainWindow::makeCommands() {
     new GoingOn({*m_document, *m_problems, *m_run, *m_actions->goOn, *m_banner, m_settings,
                  [this] { m_commands->startAnew(); }},
                 this);
+    connect(m_log, &panels::LogPanel::saveRequested, this,
+            [this] { m_files->saveLog(m_log->everything()); });
     m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
                                    *m_live, *m_files, *m_status, *m_bar, m_settings, m_theme},
                                   this);
