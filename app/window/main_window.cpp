@@ -356,10 +356,14 @@ void MainWindow::connectRun() {
     connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
     connect(m_live, &panels::LiveView::ratesChanged, m_marks, &Marks::showRates);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
-    connect(m_live, &panels::LiveView::picked, this, [this](Key key, const QString& sentence) {
-        if (key != 0) m_scene->select({key});
-        m_status->say(sentence);
-    });
+    connect(m_live, &panels::LiveView::picked, this,
+            [this](const std::vector<Key>& path, const QString& sentence) {
+                // The population, or the area around it that can be seen.
+                const auto seen = std::find_if(path.rbegin(), path.rend(),
+                                               [this](Key key) { return m_scene->node(key); });
+                if (seen != path.rend()) m_scene->select({*seen});
+                m_status->say(sentence);
+            });
     connect(m_live, &panels::LiveView::copyDataRequested, this,
             [this](plots::LivePanel* panel) { m_figures->copyData(panel); });
     connect(m_live, &panels::LiveView::exportRequested, this,
