@@ -68,6 +68,8 @@ bool isPanelKind(const QString& key) {
                        [&](const PanelKind& k) { return k.key == key; });
 }
 
+bool hasOwnPanels(const model::Model& model) { return objectOf(model.panels)[kLive].isArray(); }
+
 PanelSpecs panelsOf(const model::Model& model) {
     const QJsonValue live = objectOf(model.panels)[kLive];
     if (!live.isArray()) return usualPanels();
