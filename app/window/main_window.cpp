@@ -356,6 +356,7 @@ void MainWindow::connectRun() {
             [this](plots::PlotPanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
     connect(m_commands, &RunCommands::refusedToRun, this, [this] {
+        if (!m_problemsPanel->visibleRegion().isEmpty()) return; // it is in sight
         m_problemsDock->show();
         m_problemsDock->raise();
     });
