@@ -67,8 +67,8 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
     });
 }
 
-plots::PlotPanel* LiveView::addPanel(const PanelSpec& spec) {
-    plots::PlotPanel* panel = makePanel(spec.kind, m_parent);
+plots::LivePanel* LiveView::addPanel(const PanelSpec& spec) {
+    plots::LivePanel* panel = makePanel(spec.kind, m_parent);
     panel->setObjectName(spec.id);
     panel->setTheme(m_theme);
     m_panels.emplace_back(panel);
@@ -80,15 +80,17 @@ plots::PlotPanel* LiveView::addPanel(const PanelSpec& spec) {
     return panel;
 }
 
-void LiveView::link(plots::PlotPanel* panel) {
+void LiveView::link(plots::LivePanel* panel) {
     m_timer.add(panel);
-    connect(panel, &plots::PlotPanel::exportRequested, this,
+    connect(panel, &plots::LivePanel::exportRequested, this,
             [this, panel] { emit exportRequested(panel); });
-    connect(panel, &plots::PlotPanel::picked, this, &LiveView::tellPick);
-    connect(panel, &plots::PlotPanel::wishChanged, this, &LiveView::updateProbes);
+    connect(panel, &plots::LivePanel::copyDataRequested, this,
+            [this, panel] { emit copyDataRequested(panel); });
+    connect(panel, &plots::LivePanel::picked, this, &LiveView::tellPick);
+    connect(panel, &plots::LivePanel::wishChanged, this, &LiveView::updateProbes);
     if (auto* over = qobject_cast<plots::TimePanel*>(panel)) {
         m_link.add(over);
-        connect(panel, &plots::PlotPanel::overlayRequested, this,
+        connect(panel, &plots::LivePanel::overlayRequested, this,
                 [this, over] { emit overlayRequested(over); });
     }
     if (auto* traces = qobject_cast<plots::TracePlot*>(panel))
@@ -96,12 +98,12 @@ void LiveView::link(plots::PlotPanel* panel) {
 }
 
 // What the run has given so far.
-void LiveView::fill(plots::PlotPanel* panel) {
+void LiveView::fill(plots::LivePanel* panel) {
     panel->setRun(m_feed.data());
     if (const auto range = m_link.range()) panel->setTimeSpan(range->fromMs, range->toMs);
 }
 
-void LiveView::removePanel(plots::PlotPanel* panel) {
+void LiveView::removePanel(plots::LivePanel* panel) {
     if (auto* over = qobject_cast<plots::TimePanel*>(panel)) m_link.remove(over);
     std::erase_if(m_panels, [panel](const auto& p) { return p.isNull() || p == panel; });
     panel->disconnect(this);
@@ -123,7 +125,7 @@ void LiveView::setModel(const model::ModelPtr& model, const model::Catalog& cata
         if (panel) offerChoices(panel);
 }
 
-void LiveView::offerChoices(plots::PlotPanel* panel) const {
+void LiveView::offerChoices(plots::LivePanel* panel) const {
     if (!m_model) return;
     if (auto* traces = qobject_cast<plots::TracePlot*>(panel)) traces->setOffers(m_offers);
     if (auto* weights = qobject_cast<plots::WeightPanel*>(panel))
@@ -206,13 +208,14 @@ void LiveView::updateProbes() {
     std::vector<jobs::Probe> probes;
     for (const auto& panel : m_panels) {
         if (!panel || !panel->isSeen()) continue;
-        const auto wish = panel->wish();
-        if (!wish) continue;
-        const jobs::Probe probe{wish->kind == plots::ProbeWish::Kind::Weights
-                                    ? jobs::Probe::Kind::Weights
-                                    : jobs::Probe::Kind::State,
-                                wish->name.toStdString()};
-        if (std::find(probes.begin(), probes.end(), probe) == probes.end()) probes.push_back(probe);
+        for (const plots::ProbeWish& wish : panel->wishes()) {
+            const jobs::Probe probe{wish.kind == plots::ProbeWish::Kind::Weights
+                                        ? jobs::Probe::Kind::Weights
+                                        : jobs::Probe::Kind::State,
+                                    wish.name.toStdString()};
+            if (std::find(probes.begin(), probes.end(), probe) == probes.end())
+                probes.push_back(probe);
+        }
     }
     if (probes == m_probes && !m_run.isBusy()) return;
     m_probes = probes;
@@ -222,7 +225,7 @@ void LiveView::updateProbes() {
 void LiveView::takeProbes(const jobs::Probed& probed) {
     bool hidden = true;
     for (const auto& panel : m_panels) {
-        if (!panel || !panel->wish()) continue;
+        if (!panel || panel->wishes().empty()) continue;
         if (!panel->isSeen()) continue;
         hidden = false;
         for (const measure::WeightSample& sample : probed.weights) panel->setWeights(sample);

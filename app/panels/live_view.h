@@ -28,9 +28,9 @@ public:
     LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget* parent);
 
     // Made, linked, and filled with what there is; owned by the parent or the dock it is put into.
-    plots::PlotPanel* addPanel(const PanelSpec& spec);
-    void removePanel(plots::PlotPanel* panel);
-    const std::vector<QPointer<plots::PlotPanel>>& panels() const { return m_panels; }
+    plots::LivePanel* addPanel(const PanelSpec& spec);
+    void removePanel(plots::LivePanel* panel);
+    const std::vector<QPointer<plots::LivePanel>>& panels() const { return m_panels; }
     // The first of its kind; nullptr when there is none.
     plots::RasterPlot* raster() const { return first<plots::RasterPlot>(); }
     plots::RatePlot* rates() const { return first<plots::RatePlot>(); }
@@ -60,7 +60,8 @@ public:
 signals:
     void ratesChanged();
     void droppedChanged(quint64 dropped); // live samples that found no room
-    void exportRequested(dynaloom::plots::PlotPanel* panel);
+    void exportRequested(dynaloom::plots::LivePanel* panel);
+    void copyDataRequested(dynaloom::plots::LivePanel* panel);
     void overlayRequested(dynaloom::plots::TimePanel* panel);
     void recordRequested(const QString& path, const QString& neurons);
     // A click into a plot: `sentence` says what was hit.
@@ -73,9 +74,9 @@ private:
         return nullptr;
     }
     void loaded(const jobs::RunLoaded& loaded);
-    void link(plots::PlotPanel* panel);
-    void offerChoices(plots::PlotPanel* panel) const;
-    void fill(plots::PlotPanel* panel);
+    void link(plots::LivePanel* panel);
+    void offerChoices(plots::LivePanel* panel) const;
+    void fill(plots::LivePanel* panel);
     void begin(double endMs);
     void drain();
     void updateProbes();
@@ -91,7 +92,7 @@ private:
     theme::Theme m_theme;
     model::ModelPtr m_model;
     std::vector<plots::TracePlot::Offer> m_offers;
-    std::vector<QPointer<plots::PlotPanel>> m_panels;
+    std::vector<QPointer<plots::LivePanel>> m_panels;
     std::vector<jobs::Probe> m_probes;
     std::set<Key> m_selection;
     double m_windowMs = 1000;

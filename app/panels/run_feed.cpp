@@ -4,11 +4,22 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace dynaloom::panels {
 namespace {
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+// Watches in the order in which their populations stand in the document, whatever else the document
+// records of them: the populations of an area stay together.
+std::vector<std::size_t> inOrder(const std::vector<jobs::WatchInfo>& watches) {
+    std::vector<std::size_t> order(watches.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(
+        order, {}, [&](std::size_t w) -> const std::vector<Key>& { return watches[w].path; });
+    return order;
+}
 
 } // namespace
 
@@ -94,7 +105,7 @@ void RunFeed::begin(const std::vector<jobs::WatchInfo>& watches, const simulate:
     m_groupOf.assign(watches.size(), -1);
     m_valuesOf.assign(watches.size(), -1);
     m_units = 0;
-    for (std::size_t w = 0; w < watches.size(); ++w) {
+    for (const std::size_t w : inOrder(watches)) {
         const jobs::WatchInfo& watch = watches[w];
         const QColor colour = m_model ? colourOf(watch.path) : QColor();
         if (watch.isSpikes) {

@@ -128,8 +128,13 @@ void Editing::connectNode() {
 }
 
 // The document takes the value when the slider is let go; until then only the run has it.
+// What is dragged inside an area changes in all its instances.
 void Editing::drag(const QString& path, const QString& text) {
-    if (m.run.isAlive()) m.run.setParameter(path, text);
+    if (!m.run.isAlive()) return;
+    const model::GraphName area = m.navigation.graphName();
+    if (area.empty()) m.run.setParameter(path, text);
+    for (const std::string& instance : document::instancesOf(*model(), area))
+        m.run.setParameter(QString::fromStdString(instance + "/") + path, text);
 }
 
 void Editing::connectProjection() {

@@ -23,6 +23,7 @@
 #include "app/window/equations_view.h"
 #include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
+#include "app/window/going_on.h"
 #include "app/window/graph_search.h"
 #include "app/window/help_commands.h"
 #include "app/window/inspector_edits.h"
@@ -44,6 +45,7 @@
 #include "app/window/welcome.h"
 #include "app/window/windows.h"
 #include "app/window/wiring.h"
+#include "core/base/protection.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
 #include "widgets/graph/find_bar.h"
@@ -110,6 +112,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
 }
 
 MainWindow::~MainWindow() {
+    if (isProtected("kept-on-close")) m_run->end(); // what it simulated is kept
     // The views hear from the run and the document; those go first.
     delete m_disk;
     delete m_autosave;
@@ -267,6 +270,11 @@ void MainWindow::makeCommands() {
                                    this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
+    new GoingOn({*m_document, *m_problems, *m_run, *m_actions->goOn, *m_banner, m_settings,
+                 [this] { m_commands->startAnew(); }},
+                this);
+    connect(m_log, &panels::LogPanel::saveRequested, this,
+            [this] { m_files->saveLog(m_log->everything()); });
     m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
                                    *m_live, *m_files, *m_status, *m_bar, m_settings, m_theme},
                                   this);
@@ -350,8 +358,10 @@ void MainWindow::connectRun() {
         if (key != 0) m_scene->select({key});
         m_status->say(sentence);
     });
+    connect(m_live, &panels::LiveView::copyDataRequested, this,
+            [this](plots::LivePanel* panel) { m_figures->copyData(panel); });
     connect(m_live, &panels::LiveView::exportRequested, this,
-            [this](plots::PlotPanel* panel) { m_figures->exportPanel(panel); });
+            [this](plots::LivePanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
     connect(m_commands, &RunCommands::refusedToRun, this, [this] {
         m_problemsDock->show();
