@@ -57,6 +57,11 @@ void InspectorEdits::connectProjection() {
                 apply(
                     document::changeSynapse(m.site(), *m.document.catalog(), projection, synapse));
             });
+    connect(&m.inspector, &Inspector::plasticityChosen, this,
+            [this](Key projection, const QString& plasticity) {
+                apply(document::changePlasticity(m.site(), *m.document.catalog(), projection,
+                                                 plasticity));
+            });
     connect(&m.inspector, &Inspector::connectorRuleChosen, this,
             [this](Key projection, const QString& rule) {
                 apply(document::changeConnectorRule(m.site(), projection, rule));

@@ -274,8 +274,6 @@ void MainWindow::makeCommands() {
     new GoingOn({*m_document, *m_problems, *m_run, *m_actions->goOn, *m_banner, m_settings,
                  [this] { m_commands->startAnew(); }},
                 this);
-    connect(m_log, &panels::LogPanel::saveRequested, this,
-            [this] { m_files->saveLog(m_log->everything()); });
     m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
                                    *m_live, *m_files, *m_status, *m_bar, m_settings, m_theme},
                                   this);
@@ -370,6 +368,7 @@ void MainWindow::connectRun() {
             [this](plots::LivePanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
     connect(m_commands, &RunCommands::refusedToRun, this, [this] {
+        if (!m_problemsPanel->visibleRegion().isEmpty()) return; // it is in sight
         m_problemsDock->show();
         m_problemsDock->raise();
     });

@@ -10,6 +10,7 @@
 #include "widgets/inspector/quantity_field.h"
 #include "widgets/theme/apply_theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QComboBox>
 #include <QLineEdit>
@@ -78,13 +79,14 @@ public:
         QVERIFY(box);
         const int wanted = box->findData(QString::fromLatin1(data));
         QVERIFY2(wanted >= 0, data);
-        // As a person does: to the item with the keys.
+        // As a person does: the list is opened, the item found with the keys and taken.
         box->setFocus();
-        while (box->currentIndex() != wanted) {
-            const int before = box->currentIndex();
-            QTest::keyClick(box, before < wanted ? Qt::Key_Down : Qt::Key_Up);
-            if (box->currentIndex() == before) break;
-        }
+        QTest::keyClick(box, Qt::Key_F4);
+        QWidget* list = box->view();
+        QTRY_VERIFY(list->isVisible());
+        for (int at = box->currentIndex(); at != wanted; at += at < wanted ? 1 : -1)
+            QTest::keyClick(list, at < wanted ? Qt::Key_Down : Qt::Key_Up);
+        QTest::keyClick(list, Qt::Key_Return);
         QApplication::processEvents();
     }
     void click(QWidget* widget) {

@@ -329,7 +329,7 @@ void Inspector::emitEdit(const Row& row, Target target, const QString& text) {
         emit runSettingEdited(name, text);
         break;
     case Target::Name:
-        emit nameEdited(key, text);
+        emit nameEdited(row.plugs.empty() ? key : row.plugs.back(), text);
         break;
     case Target::Component:
         emit componentChosen(key, row.plugs, text);
@@ -342,6 +342,9 @@ void Inspector::emitEdit(const Row& row, Target target, const QString& text) {
         break;
     case Target::Synapse:
         emit synapseChosen(key, text);
+        break;
+    case Target::Plasticity:
+        emit plasticityChosen(key, text);
         break;
     case Target::ConnectorRule:
         emit connectorRuleChosen(key, text);

@@ -66,13 +66,14 @@ signals:
     void documentParameterEdited(const QString& name, const QString& text);
     void areaParameterEdited(const QString& name, const QString& text);
     void runSettingEdited(const QString& name,
-                          const QString& text); // "duration", "dt", "seed", ...
-    void nameEdited(dynaloom::Key item, const QString& name);
+                          const QString& text);               // "duration", "dt", "seed", ...
+    void nameEdited(dynaloom::Key item, const QString& name); // plugs too
     void componentChosen(dynaloom::Key node, const dynaloom::inspector::Plugs& plugs,
                          const QString& component);
     void solverChosen(dynaloom::Key node, const QString& solver); // empty: the document's
     void timeUnitEdited(dynaloom::Key node, const QString& text);
     void synapseChosen(dynaloom::Key projection, const QString& synapse);
+    void plasticityChosen(dynaloom::Key projection, const QString& plasticity); // empty: none
     void connectorRuleChosen(dynaloom::Key projection, const QString& rule);
     void allowSelfEdited(dynaloom::Key projection, bool allow);
     void allowMultipleEdited(dynaloom::Key projection, bool allow);

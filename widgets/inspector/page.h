@@ -37,11 +37,12 @@ enum class Target : std::uint8_t {
     DocumentParameter,
     AreaParameter, // of the definition whose inside is shown
     RunSetting,
-    Name,      // of a node, projection or monitor
+    Name,      // of a node, plug, projection or monitor
     Component, // of a node or plug
     Solver,    // of a node; empty: the document's
     TimeUnit,  // of a node
     Synapse,
+    Plasticity, // empty: none
     ConnectorRule,
     AllowSelf,
     AllowMultiple, // flags: "true", "false"
@@ -72,7 +73,7 @@ struct Row {
     QStringList tips;    // Choice, Menu: what each means; may be empty
     QString hint;        // Entry: shown while it is empty
     Target target = Target::Parameter;
-    std::vector<Key> plugs;    // Parameter, Initial, Component and Record of a plug
+    std::vector<Key> plugs;    // Parameter, Initial, Name, Component and Record of a plug
     Key key = 0;               // Recording: the monitor; else that of the subject
     std::uint32_t every = 1;   // Recording
     bool isStructural = false; // waits while a run is on

@@ -50,13 +50,19 @@ void addPlugs(Page& page, const PageSource& source, const std::vector<model::Plu
             model::component(source.model, source.catalog, plug.component);
         QString heading = toQt(plug.name) + QStringLiteral("  ·  ") + toQt(plug.component);
         if (plug.disabled) heading += QStringLiteral("  (off)");
+        Row name =
+            entryRow(Target::Name, QStringLiteral("name"), plugPath + QStringLiteral(".name"),
+                     toQt(plug.name), QStringLiteral("A letter, then letters, digits and _"));
+        name.plugs = keys;
         if (!definition) {
-            addSection(page, heading,
-                       {textRow(QStringLiteral("Component"), QStringLiteral("unknown"))}, keys);
+            addSection(
+                page, heading,
+                {std::move(name), textRow(QStringLiteral("component"), QStringLiteral("unknown"))},
+                keys);
             continue;
         }
-        std::vector<Row> rows{
-            componentRow(source, {definition->kind}, plug.component, plugPath, keys)};
+        std::vector<Row> rows{std::move(name), componentRow(source, {definition->kind},
+                                                            plug.component, plugPath, keys)};
         for (auto more :
              {parameterRows(*definition, plugPath, plug.parameters, Target::Parameter, keys),
               initialRows(*definition, plugPath, plug.initial, keys)})
