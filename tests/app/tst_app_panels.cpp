@@ -469,7 +469,8 @@ void TestPanels::aValueThatIsNotFiniteIsMarkedAndAProblem() {
     QCOMPARE(how.fault->population, std::string("E"));
     QVERIFY(window().banner().sentence().contains(QStringLiteral("not a finite number")));
     const auto* tree = window().problemsPanel().findChild<QTreeWidget*>();
-    QVERIFY(tree && tree->topLevelItemCount() > 0);
+    QVERIFY(tree);
+    QTRY_VERIFY(tree->topLevelItemCount() > 0);
     // The raster marks the neuron.
     bool marked = false;
     const QCustomPlot& plot = *window().live().raster()->plot();
