@@ -92,8 +92,8 @@ private:
     std::deque<Command> m_commands;
     bool m_quit = false;
     bool m_rests = false; // the thread waits for commands
-    Cancel m_wake;   // ends the present stretch
-    Cancel m_cancel; // ends compiling
+    Cancel m_wake;        // ends the present stretch
+    Cancel m_cancel;      // ends compiling
 
     // The worker's own.
     RunState m_state = RunState::Idle;

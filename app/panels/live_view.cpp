@@ -48,9 +48,13 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
     });
     connect(&m_run, &jobs::RunController::finished, this, [this](const jobs::RunFinished& how) {
         if (!how.fault) return;
+        Key key = how.fault->key;
+        for (const plots::RasterGroup& group : data().spikes.groups()) // inside areas too
+            if (group.name == QString::fromStdString(how.fault->population)) key = group.key;
+        if (key == 0) return;
         for (const auto& panel : m_panels)
             if (panel)
-                panel->setFault(how.fault->key, static_cast<std::uint32_t>(how.fault->unit),
+                panel->setFault(key, static_cast<std::uint32_t>(how.fault->unit),
                                 how.fault->timeMs);
     });
     connect(&m_link, &plots::TimeLink::rangeChanged, this, [this](double fromMs, double toMs) {
@@ -77,6 +81,7 @@ plots::LivePanel* LiveView::addPanel(const PanelSpec& spec) {
     fill(panel);
     panel->setSettings(spec.settings);
     panel->setSelection(m_selection);
+    emit panelAdded(panel);
     return panel;
 }
 
@@ -139,10 +144,15 @@ void LiveView::offerChoices(plots::LivePanel* panel) const {
 }
 
 void LiveView::setSelection(const std::set<Key>& keys) {
+    m_selected = keys;
+    applySelection();
+}
+
+void LiveView::applySelection() {
     m_selection.clear();
-    for (const Key key : keys) // nothing but populations is drawn
-        for (const plots::RasterGroup& group : data().spikes.groups())
-            if (group.key == key) m_selection.insert(key);
+    for (const auto& [key, path] : m_feed.paths()) // nothing but populations is drawn
+        if (std::any_of(path.begin(), path.end(), [&](Key k) { return m_selected.contains(k); }))
+            m_selection.insert(key);
     for (const auto& panel : m_panels)
         if (panel) panel->setSelection(m_selection);
 }
@@ -165,6 +175,7 @@ void LiveView::begin(double endMs) {
         }
         panel->markDirty();
     }
+    applySelection();
 }
 
 void LiveView::showKept(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
@@ -243,7 +254,9 @@ void LiveView::tellPick(Key population, int unit, double timeMs) {
         if (name.isEmpty() && series.key == population) name = series.place;
     QString sentence = unit >= 0 ? tr("%1, neuron %2").arg(name).arg(unit) : name;
     if (std::isfinite(timeMs)) sentence += tr(", t = %1 ms").arg(timeMs, 0, 'f', 1);
-    emit picked(population, sentence + QLatin1Char('.'));
+    const auto path = m_feed.paths().find(population);
+    emit picked(path == m_feed.paths().end() ? std::vector<Key>() : path->second,
+                sentence + QLatin1Char('.'));
 }
 
 } // namespace dynaloom::panels

@@ -166,18 +166,6 @@ void FileCommands::saveResults() {
     m.run.saveResults(file);
 }
 
-void FileCommands::saveLog(const QString& text) {
-    const QString start =
-        m.settings.folder(QStringLiteral("results")) + QStringLiteral("/dynaloom.log");
-    const QString file = QFileDialog::getSaveFileName(&m.window, tr("Save Log"), start,
-                                                      tr("Text (*.log *.txt);;All files (*)"));
-    if (file.isEmpty()) return;
-    if (const auto written = replaceFile(file.toStdString(), text.toStdString()); written)
-        m.status.say(tr("The log was saved in %1.").arg(file));
-    else
-        m.status.say(sentenceOf(written.error()), StatusLine::Tone::Error);
-}
-
 QString FileCommands::chooseResultFile(QWidget& window, Settings& settings, const QString& name) {
     const QString start = settings.folder(QStringLiteral("results")) + QLatin1Char('/') + name +
                           QStringLiteral(".h5");

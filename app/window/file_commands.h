@@ -50,7 +50,6 @@ public:
     // True when the document may be given up: it is saved, or the user lets it go.
     bool mayDiscard();
     void saveResults();
-    void saveLog(const QString& text);
     // Asks for the file of results; empty: none is wanted.
     static QString chooseResultFile(QWidget& window, Settings& settings, const QString& name);
 

@@ -67,7 +67,9 @@ void MainWindow::tellFailure(const QString& sentence) {
 void MainWindow::tellCrash(const session::CrashReport& report) {
     const auto show = [this, report] {
         m_log->add(panels::LogPanel::Level::Warning,
-                   tr("Report of the crash, %1:\n%2").arg(report.file, report.text));
+                   tr("Report of the crash, %1:").arg(report.file));
+        for (const QString& line : report.text.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+            m_log->add(panels::LogPanel::Level::Info, line);
         m_logDock->show();
         m_logDock->raise();
     };

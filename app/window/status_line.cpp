@@ -11,9 +11,12 @@
 #include <QToolButton>
 
 #include <cmath>
+#include <utility>
 
 namespace dynaloom::window {
 namespace {
+
+constexpr int kMostCharacters = 1000; // of a sentence
 
 QString leftText(double seconds) {
     if (!std::isfinite(seconds) || seconds < 0.5) return {};
@@ -84,15 +87,16 @@ StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
 }
 
 void StatusLine::say(const QString& sentence, Tone tone) {
-    m_tone = tone;
-    m_sentence->setText(sentence);
-    m_sentence->setToolTip(sentence);
-    refresh();
+    const QString line = notation::shortened(sentence, kMostCharacters);
+    m_sentence->setText(line);
+    m_sentence->setToolTip(line);
+    if (std::exchange(m_tone, tone) != tone) refresh();
 }
 
 QString StatusLine::sentence() const { return m_sentence->text(); }
 
 void StatusLine::setProblems(int errors, int warnings) {
+    if (m_errors == errors && m_warnings == warnings) return;
     m_errors = errors;
     m_warnings = warnings;
     refresh();
