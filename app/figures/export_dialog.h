@@ -4,7 +4,7 @@
 
 #include "app/figures/export_setup.h"
 #include "widgets/plots/figure_note.h"
-#include "widgets/plots/plot_panel.h"
+#include "widgets/plots/live_panel.h"
 
 #include <QDialog>
 #include <QHash>
@@ -30,13 +30,13 @@ class ExportDialog : public QDialog {
     Q_OBJECT
 public:
     struct Source {
-        std::function<QList<plots::PlotPanel*>()> panels; // all there are, in a good order
+        std::function<QList<plots::LivePanel*>()> panels; // all there are, in a good order
         std::function<Result<plots::FigureNote>()> note;
     };
     ExportDialog(Source source, const theme::Theme& theme, QWidget* window);
 
     // Shows it with this panel ticked, or, with none, with what was ticked last.
-    void open(plots::PlotPanel* panel);
+    void open(plots::LivePanel* panel);
     void setSetup(const ExportSetup& setup);
     const ExportSetup& setup() const { return m_setup; }
     void setTheme(const theme::Theme& theme);
@@ -52,6 +52,9 @@ public:
     QLineEdit& path() { return *m_path; }
     QPushButton& exportButton() { return *m_export; }
     QPushButton& copyButton() { return *m_copy; }
+    QPushButton& copyDataButton() { return *m_copyData; }
+    QCheckBox& selectedOnly() { return *m_selected; }
+    QComboBox& dataRange() { return *m_range; }
     QCheckBox* format(const QString& format) const { return m_formats.value(format); }
     QString message() const;
 
@@ -66,8 +69,8 @@ private:
     QWidget* makeControls();
     QWidget* makeFormats(const QStringList& formats);
     void connectControls();
-    void fillPanels(plots::PlotPanel* ticked);
-    std::vector<plots::PlotPanel*> ticked() const;
+    void fillPanels(plots::LivePanel* ticked);
+    std::vector<plots::LivePanel*> ticked() const;
     void readControls();
     void showSetup();
     void choosePreset();
@@ -76,9 +79,11 @@ private:
     void look(); // whether the panels have gone on
     void browse();
     void copy();
+    void copyData();
     void write();
     QStringList filesToWrite() const;
-    Result<void> writeData(const plots::FigureNote& note, QStringList& written);
+    Result<void> writeData(const plots::FigureNote& note, QStringList& written,
+                           QStringList& without);
     void tell(const QString& sentence, bool error = false);
 
     Source m_source;
@@ -92,11 +97,11 @@ private:
     QComboBox* m_preset;
     QDoubleSpinBox *m_width, *m_height, *m_font;
     QSpinBox* m_dpi;
-    QCheckBox *m_letters, *m_model;
+    QCheckBox *m_letters, *m_model, *m_selected;
     QComboBox* m_range;
     QHash<QString, QCheckBox*> m_formats;
     QLineEdit* m_path;
-    QPushButton *m_browse, *m_copy, *m_export;
+    QPushButton *m_browse, *m_copy, *m_copyData, *m_export;
     QLabel* m_message;
 };
 

@@ -60,6 +60,8 @@ private:
 
     bool mayCompile(); // false when the run was stopped or replaced before it began
     void build(const StartRun& start);
+    // The run that is there goes on until the other one can take its place, and if it cannot.
+    Result<void> goOnAs(const model::ModelPtr& model, const document::CatalogPtr& catalog);
     // What was built is the run from now on.
     void takeUp(BuiltRun built, const model::ModelPtr& model);
     void advance();
@@ -70,7 +72,9 @@ private:
     void over();
     void describe(io::Recording& recording) const; // provenance
     void handOver();                               // what was recorded
-    Result<void> replayChanges();                  // that are due before the next step
+    Result<void> replay();                         // what is due before the next step
+    const std::vector<LiveChange>& changesToRepeat() const;
+    std::uint64_t nextToRepeat() const; // the step before which something is due
     void setState(RunState state);
     void report();
     void profile(); // from now on, or no more
@@ -102,7 +106,8 @@ private:
     std::unique_ptr<simulate::Recorder> m_recorder;
     std::unique_ptr<LiveSink> m_sink;
     std::shared_ptr<const io::Recording> m_recording; // of the run that is over
-    std::size_t m_replayed = 0;                       // of m_options.changes
+    std::size_t m_replayedModels = 0;                 // of m_options.modelChanges
+    std::size_t m_replayed = 0;                       // of changesToRepeat()
     std::shared_ptr<RunChannel> m_channel;
     std::string m_device;
     RunProbe m_probe;

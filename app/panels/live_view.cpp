@@ -48,9 +48,13 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
     });
     connect(&m_run, &jobs::RunController::finished, this, [this](const jobs::RunFinished& how) {
         if (!how.fault) return;
+        Key key = how.fault->key;
+        for (const plots::RasterGroup& group : data().spikes.groups()) // inside areas too
+            if (group.name == QString::fromStdString(how.fault->population)) key = group.key;
+        if (key == 0) return;
         for (const auto& panel : m_panels)
             if (panel)
-                panel->setFault(how.fault->key, static_cast<std::uint32_t>(how.fault->unit),
+                panel->setFault(key, static_cast<std::uint32_t>(how.fault->unit),
                                 how.fault->timeMs);
     });
     connect(&m_link, &plots::TimeLink::rangeChanged, this, [this](double fromMs, double toMs) {
@@ -67,8 +71,8 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
     });
 }
 
-plots::PlotPanel* LiveView::addPanel(const PanelSpec& spec) {
-    plots::PlotPanel* panel = makePanel(spec.kind, m_parent);
+plots::LivePanel* LiveView::addPanel(const PanelSpec& spec) {
+    plots::LivePanel* panel = makePanel(spec.kind, m_parent);
     panel->setObjectName(spec.id);
     panel->setTheme(m_theme);
     m_panels.emplace_back(panel);
@@ -77,18 +81,21 @@ plots::PlotPanel* LiveView::addPanel(const PanelSpec& spec) {
     fill(panel);
     panel->setSettings(spec.settings);
     panel->setSelection(m_selection);
+    emit panelAdded(panel);
     return panel;
 }
 
-void LiveView::link(plots::PlotPanel* panel) {
+void LiveView::link(plots::LivePanel* panel) {
     m_timer.add(panel);
-    connect(panel, &plots::PlotPanel::exportRequested, this,
+    connect(panel, &plots::LivePanel::exportRequested, this,
             [this, panel] { emit exportRequested(panel); });
-    connect(panel, &plots::PlotPanel::picked, this, &LiveView::tellPick);
-    connect(panel, &plots::PlotPanel::wishChanged, this, &LiveView::updateProbes);
+    connect(panel, &plots::LivePanel::copyDataRequested, this,
+            [this, panel] { emit copyDataRequested(panel); });
+    connect(panel, &plots::LivePanel::picked, this, &LiveView::tellPick);
+    connect(panel, &plots::LivePanel::wishChanged, this, &LiveView::updateProbes);
     if (auto* over = qobject_cast<plots::TimePanel*>(panel)) {
         m_link.add(over);
-        connect(panel, &plots::PlotPanel::overlayRequested, this,
+        connect(panel, &plots::LivePanel::overlayRequested, this,
                 [this, over] { emit overlayRequested(over); });
     }
     if (auto* traces = qobject_cast<plots::TracePlot*>(panel))
@@ -96,12 +103,12 @@ void LiveView::link(plots::PlotPanel* panel) {
 }
 
 // What the run has given so far.
-void LiveView::fill(plots::PlotPanel* panel) {
+void LiveView::fill(plots::LivePanel* panel) {
     panel->setRun(m_feed.data());
     if (const auto range = m_link.range()) panel->setTimeSpan(range->fromMs, range->toMs);
 }
 
-void LiveView::removePanel(plots::PlotPanel* panel) {
+void LiveView::removePanel(plots::LivePanel* panel) {
     if (auto* over = qobject_cast<plots::TimePanel*>(panel)) m_link.remove(over);
     std::erase_if(m_panels, [panel](const auto& p) { return p.isNull() || p == panel; });
     panel->disconnect(this);
@@ -123,7 +130,7 @@ void LiveView::setModel(const model::ModelPtr& model, const model::Catalog& cata
         if (panel) offerChoices(panel);
 }
 
-void LiveView::offerChoices(plots::PlotPanel* panel) const {
+void LiveView::offerChoices(plots::LivePanel* panel) const {
     if (!m_model) return;
     if (auto* traces = qobject_cast<plots::TracePlot*>(panel)) traces->setOffers(m_offers);
     if (auto* weights = qobject_cast<plots::WeightPanel*>(panel))
@@ -137,10 +144,15 @@ void LiveView::offerChoices(plots::PlotPanel* panel) const {
 }
 
 void LiveView::setSelection(const std::set<Key>& keys) {
+    m_selected = keys;
+    applySelection();
+}
+
+void LiveView::applySelection() {
     m_selection.clear();
-    for (const Key key : keys) // nothing but populations is drawn
-        for (const plots::RasterGroup& group : data().spikes.groups())
-            if (group.key == key) m_selection.insert(key);
+    for (const auto& [key, path] : m_feed.paths()) // nothing but populations is drawn
+        if (std::any_of(path.begin(), path.end(), [&](Key k) { return m_selected.contains(k); }))
+            m_selection.insert(key);
     for (const auto& panel : m_panels)
         if (panel) panel->setSelection(m_selection);
 }
@@ -163,6 +175,7 @@ void LiveView::begin(double endMs) {
         }
         panel->markDirty();
     }
+    applySelection();
 }
 
 void LiveView::showKept(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
@@ -206,13 +219,14 @@ void LiveView::updateProbes() {
     std::vector<jobs::Probe> probes;
     for (const auto& panel : m_panels) {
         if (!panel || !panel->isSeen()) continue;
-        const auto wish = panel->wish();
-        if (!wish) continue;
-        const jobs::Probe probe{wish->kind == plots::ProbeWish::Kind::Weights
-                                    ? jobs::Probe::Kind::Weights
-                                    : jobs::Probe::Kind::State,
-                                wish->name.toStdString()};
-        if (std::find(probes.begin(), probes.end(), probe) == probes.end()) probes.push_back(probe);
+        for (const plots::ProbeWish& wish : panel->wishes()) {
+            const jobs::Probe probe{wish.kind == plots::ProbeWish::Kind::Weights
+                                        ? jobs::Probe::Kind::Weights
+                                        : jobs::Probe::Kind::State,
+                                    wish.name.toStdString()};
+            if (std::find(probes.begin(), probes.end(), probe) == probes.end())
+                probes.push_back(probe);
+        }
     }
     if (probes == m_probes && !m_run.isBusy()) return;
     m_probes = probes;
@@ -222,7 +236,7 @@ void LiveView::updateProbes() {
 void LiveView::takeProbes(const jobs::Probed& probed) {
     bool hidden = true;
     for (const auto& panel : m_panels) {
-        if (!panel || !panel->wish()) continue;
+        if (!panel || panel->wishes().empty()) continue;
         if (!panel->isSeen()) continue;
         hidden = false;
         for (const measure::WeightSample& sample : probed.weights) panel->setWeights(sample);
@@ -240,7 +254,9 @@ void LiveView::tellPick(Key population, int unit, double timeMs) {
         if (name.isEmpty() && series.key == population) name = series.place;
     QString sentence = unit >= 0 ? tr("%1, neuron %2").arg(name).arg(unit) : name;
     if (std::isfinite(timeMs)) sentence += tr(", t = %1 ms").arg(timeMs, 0, 'f', 1);
-    emit picked(population, sentence + QLatin1Char('.'));
+    const auto path = m_feed.paths().find(population);
+    emit picked(path == m_feed.paths().end() ? std::vector<Key>() : path->second,
+                sentence + QLatin1Char('.'));
 }
 
 } // namespace dynaloom::panels

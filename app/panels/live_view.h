@@ -28,9 +28,9 @@ public:
     LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget* parent);
 
     // Made, linked, and filled with what there is; owned by the parent or the dock it is put into.
-    plots::PlotPanel* addPanel(const PanelSpec& spec);
-    void removePanel(plots::PlotPanel* panel);
-    const std::vector<QPointer<plots::PlotPanel>>& panels() const { return m_panels; }
+    plots::LivePanel* addPanel(const PanelSpec& spec);
+    void removePanel(plots::LivePanel* panel);
+    const std::vector<QPointer<plots::LivePanel>>& panels() const { return m_panels; }
     // The first of its kind; nullptr when there is none.
     plots::RasterPlot* raster() const { return first<plots::RasterPlot>(); }
     plots::RatePlot* rates() const { return first<plots::RatePlot>(); }
@@ -39,7 +39,8 @@ public:
     void setTheme(const theme::Theme& theme);
     // For colours, and for what can be chosen in panels.
     void setModel(const model::ModelPtr& model, const model::Catalog& catalog);
-    // Populations selected in the graph stand out in all panels.
+    // Populations selected in the graph, or all of an area, stand out in all panels: in those of
+    // this run and of runs to come.
     void setSelection(const std::set<Key>& keys);
 
     const plots::RunData& data() const { return *m_feed.data(); }
@@ -59,12 +60,15 @@ public:
 
 signals:
     void ratesChanged();
+    void panelAdded(dynaloom::plots::LivePanel* panel);
     void droppedChanged(quint64 dropped); // live samples that found no room
-    void exportRequested(dynaloom::plots::PlotPanel* panel);
+    void exportRequested(dynaloom::plots::LivePanel* panel);
+    void copyDataRequested(dynaloom::plots::LivePanel* panel);
     void overlayRequested(dynaloom::plots::TimePanel* panel);
     void recordRequested(const QString& path, const QString& neurons);
-    // A click into a plot: `sentence` says what was hit.
-    void picked(dynaloom::Key population, const QString& sentence);
+    // A click into a plot: the population that was hit (area instances from the outside inwards,
+    // then the node; empty: none), and `sentence` says what.
+    void picked(const std::vector<dynaloom::Key>& path, const QString& sentence);
 
 private:
     template <class Panel> Panel* first() const {
@@ -73,13 +77,14 @@ private:
         return nullptr;
     }
     void loaded(const jobs::RunLoaded& loaded);
-    void link(plots::PlotPanel* panel);
-    void offerChoices(plots::PlotPanel* panel) const;
-    void fill(plots::PlotPanel* panel);
+    void link(plots::LivePanel* panel);
+    void offerChoices(plots::LivePanel* panel) const;
+    void fill(plots::LivePanel* panel);
     void begin(double endMs);
     void drain();
     void updateProbes();
     void takeProbes(const jobs::Probed& probed);
+    void applySelection();
     void tellPick(Key population, int unit, double timeMs);
 
     jobs::RunController& m_run;
@@ -91,9 +96,10 @@ private:
     theme::Theme m_theme;
     model::ModelPtr m_model;
     std::vector<plots::TracePlot::Offer> m_offers;
-    std::vector<QPointer<plots::PlotPanel>> m_panels;
+    std::vector<QPointer<plots::LivePanel>> m_panels;
     std::vector<jobs::Probe> m_probes;
-    std::set<Key> m_selection;
+    std::set<Key> m_selected;  // in the graph, whatever it is
+    std::set<Key> m_selection; // of that, what is plotted; as RunFeed::paths() calls it
     double m_windowMs = 1000;
     int m_ticks = 0;
     bool m_isKept = false; // an earlier run is shown

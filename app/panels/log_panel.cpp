@@ -5,6 +5,7 @@
 #include "widgets/notation/notation.h"
 #include "widgets/theme/fonts.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace dynaloom::panels {
 namespace {
@@ -64,13 +66,24 @@ void LogPanel::add(Level level, const QString& sentence) {
         return;
     }
     m_entries.push_back({level, line, shape, now, now});
+    if (m_entries.size() > kEntries) forgetOldest();
+    if (!isShown(m_entries.back())) return;
     const bool wasAtEnd = verticalScrollBar()->value() == verticalScrollBar()->maximum();
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);
-    if (m_entries.size() > 1) cursor.insertBlock();
+    if (!document()->isEmpty()) cursor.insertBlock();
     write(cursor, m_entries.back());
-    if (m_entries.size() > kEntries) m_entries.pop_front(); // as the text does
     if (wasAtEnd) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+}
+
+// Where all are shown the text drops its first line by itself.
+void LogPanel::forgetOldest() {
+    if (isShown(m_entries.front()) && m_least != Level::Info) {
+        QTextCursor cursor(document()->firstBlock());
+        cursor.movePosition(QTextCursor::NextBlock, QTextCursor::KeepAnchor);
+        cursor.removeSelectedText();
+    }
+    m_entries.pop_front();
 }
 
 void LogPanel::write(QTextCursor& cursor, const Entry& entry) const {
@@ -88,14 +101,22 @@ void LogPanel::write(QTextCursor& cursor, const Entry& entry) const {
 }
 
 void LogPanel::refresh() {
-    for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        if (!m_entries[i].isStale) continue;
-        m_entries[i].isStale = false;
-        QTextCursor cursor(document()->findBlockByNumber(static_cast<int>(i)));
-        cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
-        cursor.removeSelectedText();
-        write(cursor, m_entries[i]);
+    QTextBlock line = document()->firstBlock();
+    for (Entry& entry : m_entries) {
+        if (!isShown(entry)) continue;
+        if (std::exchange(entry.isStale, false)) {
+            QTextCursor cursor(line);
+            cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+            cursor.removeSelectedText();
+            write(cursor, entry);
+        }
+        line = line.next();
     }
+}
+
+void LogPanel::setLeastLevel(Level level) {
+    m_least = level;
+    rewrite();
 }
 
 void LogPanel::setTheme(const theme::Theme& theme) {
@@ -108,10 +129,11 @@ void LogPanel::rewrite() {
     clear();
     QTextCursor cursor(document());
     cursor.beginEditBlock();
-    for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        if (i > 0) cursor.insertBlock();
-        write(cursor, m_entries[i]);
-        m_entries[i].isStale = false;
+    for (Entry& entry : m_entries) {
+        if (!isShown(entry)) continue;
+        if (!document()->isEmpty()) cursor.insertBlock();
+        write(cursor, entry);
+        entry.isStale = false;
     }
     cursor.endEditBlock();
     verticalScrollBar()->setValue(place);
@@ -119,6 +141,8 @@ void LogPanel::rewrite() {
 
 void LogPanel::contextMenuEvent(QContextMenuEvent* event) {
     const std::unique_ptr<QMenu> menu(createStandardContextMenu(event->pos()));
+    menu->addSeparator();
+    addLevels(*menu);
     menu->addSeparator();
     auto* copy = menu->addAction(tr("Copy All"));
     connect(copy, &QAction::triggered, this,
@@ -132,6 +156,19 @@ void LogPanel::contextMenuEvent(QContextMenuEvent* event) {
     });
     for (QAction* action : {copy, store, empty}) action->setEnabled(!m_entries.empty());
     menu->exec(event->globalPos());
+}
+
+void LogPanel::addLevels(QMenu& menu) {
+    auto* levels = new QActionGroup(&menu);
+    const auto add = [&](Level level, const QString& text) {
+        QAction* action = menu.addAction(text, this, [this, level] { setLeastLevel(level); });
+        action->setCheckable(true);
+        action->setChecked(level == m_least);
+        levels->addAction(action);
+    };
+    add(Level::Info, tr("Show Everything"));
+    add(Level::Warning, tr("Show Warnings and Errors"));
+    add(Level::Error, tr("Show Errors Only"));
 }
 
 void LogPanel::save() {

@@ -1,5 +1,6 @@
 // What happened, with the time of day: runs, live changes, files, refusals. A sentence that comes
-// again and again, be it with other numbers, is one entry with a counter.
+// again and again, be it with other numbers, is one entry with a counter. The menu of the right
+// button chooses which levels are shown; what is hidden is not lost.
 #pragma once
 
 #include "widgets/theme/theme.h"
@@ -9,6 +10,8 @@
 #include <QTimer>
 
 #include <deque>
+
+class QMenu;
 
 namespace dynaloom::panels {
 
@@ -21,6 +24,7 @@ public:
 
     void add(Level level, const QString& sentence);
     void setTheme(const theme::Theme& theme);
+    void setLeastLevel(Level level); // of what is shown
 
     static constexpr int kEntries = 5000, kSentenceLength = 2000;
 
@@ -36,14 +40,18 @@ private:
         bool isStale = false; // its line has an older count
     };
 
+    bool isShown(const Entry& entry) const { return entry.level >= m_least; }
     Entry* known(Level level, const QString& shape);
     void write(QTextCursor& cursor, const Entry& entry) const;
+    void forgetOldest();
     void refresh(); // lines whose counts have changed
     void rewrite();
+    void addLevels(QMenu& menu);
     void save();
 
     theme::Theme m_theme;
-    std::deque<Entry> m_entries; // a line each
+    std::deque<Entry> m_entries; // a line each that is shown
+    Level m_least = Level::Info;
     QTimer m_later;
 };
 

@@ -100,7 +100,7 @@ QString freePanelId(const PanelSpecs& specs, const QString& kind) {
     return id;
 }
 
-plots::PlotPanel* makePanel(const QString& kind, QWidget* parent) {
+plots::LivePanel* makePanel(const QString& kind, QWidget* parent) {
     if (kind == QLatin1String("rates")) return new plots::RatePlot(parent);
     if (kind == QLatin1String("traces")) return new plots::TracePlot(parent);
     if (kind == QLatin1String("activity")) return new plots::ActivityPlot(parent);

@@ -11,7 +11,7 @@
 #include <vector>
 
 namespace dynaloom::plots {
-class PlotPanel;
+class LivePanel;
 }
 
 namespace dynaloom::panels {
@@ -40,6 +40,6 @@ std::string withPanels(const std::string& panels, const PanelSpecs& specs);
 // "raster", "raster2", ...
 QString freePanelId(const PanelSpecs& specs, const QString& kind);
 
-plots::PlotPanel* makePanel(const QString& kind, QWidget* parent);
+plots::LivePanel* makePanel(const QString& kind, QWidget* parent);
 
 } // namespace dynaloom::panels

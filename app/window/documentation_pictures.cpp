@@ -51,7 +51,7 @@ QImage graphPicture(graph::GraphScene& scene, const theme::Theme& theme) {
 }
 
 QImage cardPicture(MainWindow& window, const theme::Theme& theme) {
-    std::vector<plots::PlotPanel*> panels;
+    std::vector<plots::LivePanel*> panels;
     const plots::RasterData& raster = window.live().data().spikes;
     plots::RasterPlot* spikesPlot = window.live().raster();
     plots::TracePlot* traces = window.live().traces();
@@ -61,7 +61,7 @@ QImage cardPicture(MainWindow& window, const theme::Theme& theme) {
         panels = {traces};
     if (panels.empty()) return graphPicture(window.scene(), theme);
     window.live().setTheme(theme);
-    for (plots::PlotPanel* panel : panels) panel->fit();
+    for (plots::LivePanel* panel : panels) panel->fit();
     // Single spikes are to be seen: the end of a run of many.
     const double spikes = static_cast<double>(raster.received());
     if (panels.front() == spikesPlot && spikes > kMostMarks)

@@ -2,6 +2,7 @@
 
 #include "app/figures/export_dialog.h"
 #include "app/figures/figure_note_of.h"
+#include "app/figures/panel_numbers.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/file_commands.h"
@@ -10,12 +11,14 @@
 #include "app/window/status_line.h"
 #include "app/window/windows.h"
 #include "core/io/figure_model.h"
-#include "widgets/plots/plot_panel.h"
+#include "widgets/plots/live_panel.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
 
 #include <algorithm>
@@ -50,21 +53,21 @@ FigureCommands::FigureCommands(const Parts& parts, QObject* parent)
             });
 }
 
-QList<plots::PlotPanel*> FigureCommands::panels() const {
-    QList<plots::PlotPanel*> all = m.window.findChildren<plots::PlotPanel*>();
+QList<plots::LivePanel*> FigureCommands::panels() const {
+    QList<plots::LivePanel*> all = m.window.findChildren<plots::LivePanel*>();
     // Those one sees come first.
     std::stable_partition(all.begin(), all.end(),
-                          [](const plots::PlotPanel* panel) { return panel->isVisible(); });
+                          [](const plots::LivePanel* panel) { return panel->isVisible(); });
     return all;
 }
 
-plots::PlotPanel* FigureCommands::focused() const {
+plots::LivePanel* FigureCommands::focused() const {
     for (QWidget* w = QApplication::focusWidget(); w; w = w->parentWidget())
-        if (auto* panel = qobject_cast<plots::PlotPanel*>(w)) return panel;
+        if (auto* panel = qobject_cast<plots::LivePanel*>(w)) return panel;
     return nullptr;
 }
 
-void FigureCommands::exportPanel(plots::PlotPanel* panel) {
+void FigureCommands::exportPanel(plots::LivePanel* panel) {
     if (m_dialog->path().text().isEmpty() || !m_dialog->isVisible())
         m_dialog->setPath(m.settings.folder(QStringLiteral("figure")) + QLatin1Char('/') +
                           m.document.name());
@@ -74,6 +77,18 @@ void FigureCommands::exportPanel(plots::PlotPanel* panel) {
 void FigureCommands::copyFigure() {
     if (!m_dialog->isVisible()) exportPanel(nullptr);
     m_dialog->copyButton().click();
+}
+
+void FigureCommands::copyData(plots::LivePanel* panel) {
+    const auto told = [this](const Error& error) {
+        m.status.say(sentenceOf(error), StatusLine::Tone::Warning);
+    };
+    auto numbers = figures::numbersOf({panel}, {});
+    if (!numbers) return told(numbers.error());
+    auto mime = figures::mimeOf(numbers->data);
+    if (!mime) return told(mime.error());
+    QGuiApplication::clipboard()->setMimeData(mime->release());
+    m.status.say(tr("The numbers of %1 are in the clipboard.").arg(figures::nameOf(*panel)));
 }
 
 Result<plots::FigureNote> FigureCommands::note() const {

@@ -13,7 +13,7 @@
 #include <functional>
 
 namespace dynaloom::plots {
-class PlotPanel;
+class LivePanel;
 }
 namespace dynaloom::figures {
 class ExportDialog;
@@ -44,7 +44,9 @@ public:
     FigureCommands(const Parts& parts, QObject* parent);
 
     // The dialog with this panel; none: the one with the focus, else the first.
-    void exportPanel(plots::PlotPanel* panel);
+    void exportPanel(plots::LivePanel* panel);
+    // The numbers behind what the panel shows, to the clipboard for a spreadsheet.
+    void copyData(plots::LivePanel* panel);
     // Puts the model of a figure or data file in the document's place, as a copy without a file;
     // asks about unsaved work. A file without one is told in the banner.
     bool openModelOf(const QString& file);
@@ -55,8 +57,8 @@ public:
 private:
     void chooseModelOf();
     void copyFigure();
-    plots::PlotPanel* focused() const;
-    QList<plots::PlotPanel*> panels() const;
+    plots::LivePanel* focused() const;
+    QList<plots::LivePanel*> panels() const;
     Result<plots::FigureNote> note() const;
 
     Parts m;

@@ -50,9 +50,9 @@ PanelDocks::PanelDocks(const Parts& parts, QObject* parent)
             });
 }
 
-plots::PlotPanel* PanelDocks::panel(const QString& id) const {
+plots::LivePanel* PanelDocks::panel(const QString& id) const {
     QDockWidget* dock = m_docks.value(id);
-    return dock ? qobject_cast<plots::PlotPanel*>(dock->widget()) : nullptr;
+    return dock ? qobject_cast<plots::LivePanel*>(dock->widget()) : nullptr;
 }
 
 QList<QDockWidget*> PanelDocks::docks() const {
@@ -63,7 +63,7 @@ QList<QDockWidget*> PanelDocks::docks() const {
 }
 
 void PanelDocks::makeDock(const panels::PanelSpec& spec) {
-    plots::PlotPanel* panel = m.live.addPanel(spec);
+    plots::LivePanel* panel = m.live.addPanel(spec);
     auto* dock = new QDockWidget(panel->title(), &m.window);
     dock->setObjectName(spec.id);
     dock->toggleViewAction()->setObjectName(QStringLiteral("panel_") + spec.id);
@@ -79,11 +79,11 @@ void PanelDocks::makeDock(const panels::PanelSpec& spec) {
         m.window.splitDockWidget(beside, dock, Qt::Horizontal);
     m_docks[spec.id] = dock;
     const QString id = spec.id;
-    connect(panel, &plots::PlotPanel::titleChanged, dock, &QDockWidget::setWindowTitle);
+    connect(panel, &plots::LivePanel::titleChanged, dock, &QDockWidget::setWindowTitle);
     connect(
-        panel, &plots::PlotPanel::closeRequested, this, [this, id] { remove(id); },
+        panel, &plots::LivePanel::closeRequested, this, [this, id] { remove(id); },
         Qt::QueuedConnection);
-    connect(panel, &plots::PlotPanel::settingsEdited, this, [this, id] { keepSettings(id); });
+    connect(panel, &plots::LivePanel::settingsEdited, this, [this, id] { keepSettings(id); });
 }
 
 // The last of those shown at the bottom.
@@ -97,7 +97,7 @@ QDockWidget* PanelDocks::neighbour() const {
 void PanelDocks::dropDock(const QString& id) {
     QDockWidget* dock = m_docks.take(id);
     if (!dock) return;
-    if (auto* panel = qobject_cast<plots::PlotPanel*>(dock->widget())) m.live.removePanel(panel);
+    if (auto* panel = qobject_cast<plots::LivePanel*>(dock->widget())) m.live.removePanel(panel);
     m.window.removeDockWidget(dock);
     // It may be its own button that is at work.
     dock->deleteLater();
@@ -119,7 +119,7 @@ void PanelDocks::sync() {
         if (!old)
             makeDock(spec);
         else if (old->settings != spec.settings)
-            if (plots::PlotPanel* shown = panel(spec.id);
+            if (plots::LivePanel* shown = panel(spec.id);
                 shown && shown->settings() != spec.settings)
                 shown->setSettings(spec.settings);
     }
@@ -167,7 +167,7 @@ void PanelDocks::remove(const QString& id) {
 
 void PanelDocks::keepSettings(const QString& id) {
     panels::PanelSpecs all = specs();
-    plots::PlotPanel* changed = panel(id);
+    plots::LivePanel* changed = panel(id);
     if (!changed) return;
     for (panels::PanelSpec& spec : all)
         if (spec.id == id) spec.settings = changed->settings();

@@ -36,7 +36,7 @@ public:
     // All docks in the order of the document, and by id.
     QList<QDockWidget*> docks() const;
     QDockWidget* dock(const QString& id) const { return m_docks.value(id); }
-    plots::PlotPanel* panel(const QString& id) const;
+    plots::LivePanel* panel(const QString& id) const;
 
     // Side by side at the bottom, three in a row, the rest as tabs.
     void arrange();

@@ -1,6 +1,7 @@
 #include "app/window/workbench.h"
 
 #include "app/resources/resource_files.h"
+#include "app/session/crash_report.h"
 #include "app/window/actions.h"
 #include "app/window/documentation_pictures.h"
 #include "app/window/end_signals.h"
@@ -76,6 +77,7 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     QApplication::setApplicationName(QStringLiteral("dynaloom"));
     QApplication::setApplicationDisplayName({});
     QApplication::setApplicationVersion(QStringLiteral(DYNALOOM_VERSION));
+    session::reportCrashes();
     const Options options = parse(QApplication::arguments());
     QString damaged = window::Settings::setAsideIfDamaged();
     if (damaged.isEmpty()) damaged = window::Settings::whyNotKept();
@@ -112,6 +114,8 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
         if (file.empty() && !restored && window::Settings().welcomeAtStart())
             window.welcome().showPage();
         windows.offerRecovery();
+        const auto crashes = session::takeCrashReports();
+        if (!crashes.empty()) window.tellCrash(crashes.front());
     } else {
         takePicture(window, options);
     }

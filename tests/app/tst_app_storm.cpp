@@ -93,7 +93,7 @@ private slots:
         QTRY_VERIFY(log().toPlainText().contains(notation::grouped(kMany) + " times"));
         QCOMPARE(entries(), lines + 1);
         QTRY_COMPARE(problems().list()->topLevelItemCount(), 1);
-        QVERIFY(problems().list()->topLevelItem(0)->text(1).contains(notation::grouped(kMany)));
+        QTRY_VERIFY(problems().list()->topLevelItem(0)->text(1).contains(notation::grouped(kMany)));
         QVERIFY(residentMiB() - before < 64);
         // The run does not care, and the window is used as ever.
         window().actions().run->trigger();

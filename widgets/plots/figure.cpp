@@ -3,7 +3,7 @@
 #include "widgets/plots/axis_ticker.h"
 #include "widgets/plots/curve_data.h"
 #include "widgets/plots/figure_file.h"
-#include "widgets/plots/plot_panel.h"
+#include "widgets/plots/live_panel.h"
 #include "widgets/plots/raster_scene.h"
 
 #include <qcustomplot.h>
@@ -43,7 +43,7 @@ void limitMarks(QCustomPlot& plot, const FigureOptions& o) {
             raster->setVectorLimit(o.maxVectorMarks, o.dpi / (72 * kUnitsPerPoint));
 }
 
-Result<void> exportPlot(PlotPanel& panel, const QString& path, const FigureOptions& options) {
+Result<void> exportPlot(LivePanel& panel, const QString& path, const FigureOptions& options) {
     DL_CHECK(checkFigure(path, options));
     panel.bringUpToDate();
     QCustomPlot plot;

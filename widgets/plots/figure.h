@@ -15,7 +15,7 @@
 
 namespace dynaloom::plots {
 
-class PlotPanel;
+class LivePanel;
 
 struct FigureOptions {
     QSizeF sizeMm{170, 105}; // 5 to 2000 each way; journals' columns are 85 and 170 to 180 wide
@@ -30,7 +30,7 @@ struct FigureOptions {
 // of path decides the format (.pdf, .svg, .png, .tiff). A file is replaced only when the new one is
 // complete. Errors: Input for an unknown format or options out of range, Failed when the file
 // cannot be written.
-Result<void> exportPlot(PlotPanel& panel, const QString& path, const FigureOptions& options = {});
+Result<void> exportPlot(LivePanel& panel, const QString& path, const FigureOptions& options = {});
 
 // The spikes of a run, for exportRasterFigure.
 struct RasterFigure {

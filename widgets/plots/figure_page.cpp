@@ -1,7 +1,7 @@
 #include "widgets/plots/figure_page.h"
 
 #include "widgets/plots/figure_file.h"
-#include "widgets/plots/plot_panel.h"
+#include "widgets/plots/live_panel.h"
 #include "widgets/plots/raster_scene.h"
 
 #include <QBuffer>
@@ -37,11 +37,11 @@ QRect rowOf(const QSize& page, std::size_t index, std::size_t n) {
 
 } // namespace
 
-FigurePage::FigurePage(const std::vector<PlotPanel*>& panels, const FigureOptions& options,
+FigurePage::FigurePage(const std::vector<LivePanel*>& panels, const FigureOptions& options,
                        const theme::Theme* colors)
     : m_options(options)
     , m_style(styleOf(options, colors)) {
-    for (PlotPanel* panel : panels) {
+    for (LivePanel* panel : panels) {
         panel->bringUpToDate();
         auto& plot = *m_plots.emplace_back(std::make_unique<QCustomPlot>());
         panel->compose(plot, m_style);

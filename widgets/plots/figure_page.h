@@ -21,7 +21,7 @@ public:
     // What the panels show now, or would show if they were visible; their look is not touched.
     // options.sizeMm is that of the whole page. `colors`: for pictures on a coloured ground instead
     // of white paper (the gallery).
-    FigurePage(const std::vector<PlotPanel*>& panels, const FigureOptions& options,
+    FigurePage(const std::vector<LivePanel*>& panels, const FigureOptions& options,
                const theme::Theme* colors = nullptr);
     ~FigurePage();
     FigurePage(const FigurePage&) = delete;

@@ -2,17 +2,10 @@
 
 #include "widgets/plots/axis_ticker.h"
 #include "widgets/plots/cursor_overlay.h"
-#include "widgets/plots/elided_label.h"
-#include "widgets/plots/panel_form.h"
-#include "widgets/theme/icons.h"
 
-#include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QMenu>
 #include <QScopedValueRollback>
-#include <QToolButton>
-#include <QVBoxLayout>
 #include <qcustomplot.h>
 
 #include <algorithm>
@@ -29,109 +22,21 @@ bool isBox(const QMouseEvent& event) { return event.modifiers().testFlag(Qt::Shi
 } // namespace
 
 PlotPanel::PlotPanel(const QString& title, QWidget* parent)
-    : QWidget(parent)
-    , m_title(title)
-    , m_theme(theme::darkTheme())
-    , m_plot(new QCustomPlot)
-    , m_run(std::make_shared<RunData>()) {
-    setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName(title);
-    buildHeader();
-    auto* body = new QWidget;
-    body->setObjectName(QStringLiteral("plotBody"));
-    body->setAttribute(Qt::WA_StyledBackground);
-    auto* inner = new QVBoxLayout(body);
-    inner->setContentsMargins(6, 2, 6, 4);
-    inner->addWidget(m_plot);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_header);
-    layout->addWidget(body, 1);
-    m_plot->setMinimumSize(150, 80);
+    : LivePanel(title, parent)
+    , m_plot(new QCustomPlot) {
+    setContent(m_plot);
     m_plot->axisRect()->setupFullAxesBox(true);
-    m_empty = new QLabel(m_plot);
-    m_empty->setObjectName(QStringLiteral("plotEmpty"));
-    m_empty->setWordWrap(true);
-    m_empty->setAlignment(Qt::AlignCenter);
-    m_empty->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_empty->hide();
     m_cursor = std::make_unique<CursorOverlay>(*m_plot);
     connectPlot();
 }
 
 PlotPanel::~PlotPanel() = default;
 
-void PlotPanel::buildHeader() {
-    m_header = new QWidget;
-    m_header->setObjectName(QStringLiteral("plotHeader"));
-    m_header->setAttribute(Qt::WA_StyledBackground);
-    auto* row = new QHBoxLayout(m_header);
-    row->setContentsMargins(12, 4, 6, 4);
-    row->setSpacing(2);
-    m_titleLabel = new ElidedLabel(m_title);
-    m_titleLabel->setObjectName(QStringLiteral("title"));
-    m_titleLabel->setLeast(8);
-    // The detail takes what room is left and goes first.
-    m_detailLabel = new ElidedLabel;
-    m_detailLabel->setObjectName(QStringLiteral("muted"));
-    m_detailLabel->setWhole(true);
-    m_detailLabel->setContentsMargins(6, 0, 4, 0);
-    m_detailLabel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    row->addWidget(m_titleLabel);
-    row->addWidget(m_detailLabel, 1);
-    m_formButton = addHeaderButton(QStringLiteral("settings"), tr("Settings of the panel"));
-    connect(m_formButton, &QToolButton::clicked, this, &PlotPanel::openForm);
-    m_fitButton = addHeaderButton(QStringLiteral("fit"), tr("Show everything (Home)"));
-    connect(m_fitButton, &QToolButton::clicked, this, &PlotPanel::fit);
-    m_exportButton = addHeaderButton(QStringLiteral("export"), tr("Export figure…"));
-    connect(m_exportButton, &QToolButton::clicked, this, &PlotPanel::exportRequested);
-    m_closeButton = addHeaderButton(QStringLiteral("close"), tr("Close the panel"));
-    connect(m_closeButton, &QToolButton::clicked, this, &PlotPanel::closeRequested);
-    m_closeButton->hide();
-    m_header->installEventFilter(this);
-}
-
-// In a narrow header what the menu and the mouse do too gives way to the title.
-void PlotPanel::arrangeHeader() {
-    const int wide = m_header->width();
-    m_exportButton->setVisible(wide >= 330);
-    m_fitButton->setVisible(wide >= 280);
-}
-
-QToolButton* PlotPanel::addHeaderButton(const QString& icon, const QString& tip) {
-    auto* b = new QToolButton;
-    b->setObjectName(icon);
-    b->setToolTip(tip);
-    b->setAccessibleName(tip);
-    b->setIconSize({16, 16});
-    b->setAutoRaise(true);
-    auto* row = static_cast<QHBoxLayout*>(m_header->layout());
-    // Those of a kind of panel stand before the common ones, after the settings.
-    const bool common = m_closeButton == nullptr;
-    row->insertWidget(common ? row->count() : 3, b);
-    m_buttons.emplace_back(b, icon);
-    return b;
-}
-
-void PlotPanel::setCloseable(bool closeable) { m_closeButton->setVisible(closeable); }
-
-void PlotPanel::updateIcons() {
-    // What is on is shown by colour, not by a filled button.
-    for (const auto& [button, icon] : m_buttons)
-        button->setIcon(button->isCheckable() && button->isChecked()
-                            ? theme::tintedIcon(icon, m_theme.accent)
-                            : theme::themeIcon(icon, m_theme));
-}
-
 void PlotPanel::connectPlot() {
     m_plot->setInteractions(QCP::iRangeDrag);
     m_plot->axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
     m_plot->setSelectionRect(new QCPSelectionRect(m_plot));
     m_plot->setMouseTracking(true);
-    m_plot->installEventFilter(this);
-    m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_plot, &QWidget::customContextMenuRequested, this, &PlotPanel::openMenu);
     connect(m_plot, &QCustomPlot::mousePress, this, &PlotPanel::pressed);
     connect(m_plot, &QCustomPlot::mouseMove, this, &PlotPanel::moved);
     connect(m_plot, &QCustomPlot::mouseRelease, this, &PlotPanel::released);
@@ -163,66 +68,25 @@ void PlotPanel::connectPlot() {
     });
 }
 
-void PlotPanel::setTheme(const theme::Theme& theme) {
-    m_theme = theme;
-    m_style = screenStyle(theme);
-    stylePlot(*m_plot, m_style);
-    m_cursor->setStyle(m_style);
-    if (QCPSelectionRect* box = m_plot->selectionRect()) {
-        QColor fill = theme.accent;
-        box->setPen(QPen(fill));
-        fill.setAlpha(40);
-        box->setBrush(fill);
-    }
-    updateIcons();
-    restyle();
-    markDirty();
-    refresh();
+void PlotPanel::restyleContent() {
+    stylePlot(*m_plot, style());
+    m_cursor->setStyle(style());
+    QCPSelectionRect* box = m_plot->selectionRect();
+    if (!box) return;
+    QColor fill = theme().accent;
+    box->setPen(QPen(fill));
+    fill.setAlpha(40);
+    box->setBrush(fill);
 }
 
-void PlotPanel::setTitle(const QString& title) {
-    if (title == m_title) return;
-    m_title = title;
-    m_titleLabel->setFullText(title);
-    setAccessibleName(title);
-    emit titleChanged(title);
-}
-
-void PlotPanel::setDetail(const QString& detail) { m_detailLabel->setFullText(detail); }
-
-QString PlotPanel::detail() const { return m_detailLabel->fullText(); }
-
-void PlotPanel::setRun(std::shared_ptr<const RunData> run) {
-    m_run = std::move(run);
-    markDirty();
-}
-
-void PlotPanel::setSelection(const std::set<Key>& keys) {
-    if (keys == m_selection) return;
-    m_selection = keys;
-    setTheme(m_theme);
-}
-
-QColor PlotPanel::shade(const QColor& color, Key key) const {
-    if (!isFaded(key)) return color;
-    constexpr double kKept = 0.28;
-    const QColor& ground = m_style.plotBackground;
-    const auto mix = [](int a, int b) { return static_cast<int>(kKept * a + (1 - kKept) * b); };
-    return {mix(color.red(), ground.red()), mix(color.green(), ground.green()),
-            mix(color.blue(), ground.blue())};
-}
-
-bool PlotPanel::isSeen() const { return isVisible() && !window()->isMinimized(); }
-
-void PlotPanel::refresh() {
-    if (!m_dirty || !isSeen()) return;
+void PlotPanel::beforeDrawing() {
     // The window may have moved to a screen of another scale.
     if (m_plot->bufferDevicePixelRatio() != m_plot->devicePixelRatioF())
         m_plot->setBufferDevicePixelRatio(m_plot->devicePixelRatioF());
-    bringUpToDate();
-    m_dirty = false; // ranges set just now are what is drawn
+}
+
+void PlotPanel::redraw() {
     keepLabelsApart();
-    showEmpty();
     m_plot->replot(QCustomPlot::rpQueuedRefresh);
     if (m_cursorAt) showCursor(m_cursorAt);
 }
@@ -230,7 +94,7 @@ void PlotPanel::refresh() {
 // Late in a long run the labels of time are wide.
 void PlotPanel::keepLabelsApart() {
     constexpr double kRoom = 2.2; // of a label's width, since ticks are at round numbers
-    const double label = QFontMetrics(m_style.tickFont)
+    const double label = QFontMetrics(style().tickFont)
                              .horizontalAdvance(tickLabel(m_plot->xAxis->range().upper, 1));
     const double fitting = m_plot->axisRect()->width() / std::max(1.0, label * kRoom);
     m_plot->xAxis->ticker()->setTickCount(std::clamp(static_cast<int>(fitting), 2, 5));
@@ -246,32 +110,10 @@ void PlotPanel::bringUpToDate() {
     updatePlot();
 }
 
-void PlotPanel::showEmpty() {
-    const QString text = emptyText();
-    m_empty->setVisible(!text.isEmpty());
-    if (text.isEmpty()) return;
-    m_empty->setText(text);
-    placeEmpty();
-}
-
 // Between the axes, clear of their labels.
-void PlotPanel::placeEmpty() {
+QRect PlotPanel::emptyRoom() const {
     const QRect laidOut = m_plot->axisRect() ? m_plot->axisRect()->rect() : QRect();
-    const QRect room = laidOut.isEmpty() ? m_plot->rect() : laidOut;
-    const int wide = std::clamp(room.width() - 16, 60, 340);
-    const int high = m_empty->heightForWidth(wide);
-    m_empty->setGeometry(room.center().x() - wide / 2, room.center().y() - high / 2, wide, high);
-}
-
-// Dragging shows new parts of the data at once, whatever the pace of the run.
-void PlotPanel::refreshSoon() {
-    QMetaObject::invokeMethod(this, &PlotPanel::refresh, Qt::QueuedConnection);
-}
-
-void PlotPanel::edited() {
-    markDirty();
-    emit settingsEdited();
-    refresh();
+    return laidOut.isEmpty() ? m_plot->rect() : laidOut;
 }
 
 std::pair<double, double> PlotPanel::keyRange() const {
@@ -433,42 +275,10 @@ void PlotPanel::keepLimits() {
     m_plot->yAxis->setRange(m_plot->yAxis->range().bounded(limits->first, limits->second));
 }
 
-void PlotPanel::openMenu(const QPoint& at) {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Previous view"), this, &PlotPanel::back)->setEnabled(canGoBack());
-    menu->addAction(tr("Next view"), this, &PlotPanel::forward)->setEnabled(canGoForward());
-    menu->addAction(tr("Show everything"), this, &PlotPanel::fit);
-    fillMenu(*menu);
-    menu->addSeparator();
-    if (hasForm()) menu->addAction(tr("Settings…"), this, &PlotPanel::openForm);
-    menu->addAction(tr("Export figure…"), this, &PlotPanel::exportRequested);
-    if (!m_closeButton->isHidden()) {
-        menu->addSeparator();
-        menu->addAction(tr("Close the panel"), this, &PlotPanel::closeRequested);
-    }
-    menu->popup(m_plot->mapToGlobal(at));
-}
-
-void PlotPanel::openForm() {
-    if (m_form) m_form->close();
-    m_form = new PanelForm(m_title, this);
-    fillForm(*m_form);
-    m_form->openAt(
-        m_formButton->mapToGlobal(QPoint(m_formButton->width(), m_formButton->height())));
-}
-
-void PlotPanel::showEvent(QShowEvent* event) {
-    QWidget::showEvent(event);
-    m_formButton->setVisible(hasForm());
-    markDirty();
-    refresh();
-    emit wishChanged();
-}
-
-void PlotPanel::hideEvent(QHideEvent* event) {
-    QWidget::hideEvent(event);
-    emit wishChanged();
+void PlotPanel::fillViewMenu(QMenu& menu) {
+    menu.addAction(tr("Previous view"), this, &PlotPanel::back)->setEnabled(canGoBack());
+    menu.addAction(tr("Next view"), this, &PlotPanel::forward)->setEnabled(canGoForward());
+    LivePanel::fillViewMenu(menu);
 }
 
 void PlotPanel::keyPressEvent(QKeyEvent* event) {
@@ -497,20 +307,15 @@ void PlotPanel::keyPressEvent(QKeyEvent* event) {
         back();
         break;
     default:
-        QWidget::keyPressEvent(event);
+        LivePanel::keyPressEvent(event);
         return;
     }
     refresh();
 }
 
 bool PlotPanel::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_header && event->type() == QEvent::Resize) arrangeHeader();
     if (watched == m_plot && event->type() == QEvent::Leave) cursorAt({});
-    if (watched == m_plot && event->type() == QEvent::Resize) {
-        markDirty();
-        refreshSoon();
-    }
-    return QWidget::eventFilter(watched, event);
+    return LivePanel::eventFilter(watched, event);
 }
 
 } // namespace dynaloom::plots

@@ -30,7 +30,7 @@ RefreshTimer::RefreshTimer(QObject* parent)
     connect(&m_timer, &QTimer::timeout, this, &RefreshTimer::tick);
 }
 
-void RefreshTimer::add(PlotPanel* panel) {
+void RefreshTimer::add(LivePanel* panel) {
     for (const Entry& e : m_panels)
         if (e.panel == panel) return;
     m_panels.push_back({panel, {}});

@@ -4,7 +4,7 @@
 // than let that grow beyond its share.
 #pragma once
 
-#include "widgets/plots/plot_panel.h"
+#include "widgets/plots/live_panel.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -34,7 +34,7 @@ class RefreshTimer : public QObject {
 public:
     explicit RefreshTimer(QObject* parent = nullptr);
 
-    void add(PlotPanel* panel);
+    void add(LivePanel* panel);
     void start();
     void stop() { m_timer.stop(); }
     bool isActive() const { return m_timer.isActive(); }
@@ -48,7 +48,7 @@ signals:
 
 private:
     struct Entry {
-        QPointer<PlotPanel> panel;
+        QPointer<LivePanel> panel;
         QElapsedTimer drawn;
     };
     void tick();
