@@ -239,7 +239,7 @@ QWidget* Inspector::makeQuantityRow(const Row& row) {
     connect(field, &QuantityField::detailsRequested, this,
             [this, row](bool forName) { toggleDetails(row, forName); });
     connect(field, &QuantityField::dragged, this, [this, row](const QString& text) {
-        if (!m_subject.others.empty()) return;           // the run knows single ones
+        if (!m_page.keys.isEmpty()) return;              // the run knows single ones
         if (row.target == Target::AreaParameter) return; // instances have values of their own
         if (row.target == Target::Weight)
             emit weightDragged(row.quantity.path, text);
@@ -263,20 +263,22 @@ void Inspector::updateRows() {
     showDetails();
 }
 
-// Edits of what several nodes have in common; false for one alone.
+// Edits of what several nodes or projections have in common; false for one alone.
 bool Inspector::emitForMany(const Row& row, Target target, const QString& text) {
-    if (m_subject.others.empty() || m_page.kind != QLatin1String("Selection")) return false;
-    QList<Key> keys{m_subject.key};
-    for (const Key key : m_subject.others) keys.append(key);
-    keys.removeIf([this](Key key) {
-        const auto graph = model::graphOf(*m_model, m_graph);
-        return !graph || (*graph)->node(key) == nullptr;
-    });
+    const QList<Key> keys = m_page.keys;
+    if (keys.isEmpty()) return false;
     const QString& name = row.quantity.name;
-    if (target == Target::Parameter) emit manyParametersEdited(keys, name, text);
-    if (target == Target::Initial) emit manyInitialEdited(keys, name, text);
-    if (target == Target::Size) emit manySizesEdited(keys, text);
-    if (target == Target::Solver) emit manySolversChosen(keys, text);
+    if (const auto graph = model::graphOf(*m_model, m_graph);
+        graph && (*graph)->projection(keys.first()))
+        emit manyProjectionsEdited(keys, target, name, text);
+    else if (target == Target::Parameter)
+        emit manyParametersEdited(keys, name, text);
+    else if (target == Target::Initial)
+        emit manyInitialEdited(keys, name, text);
+    else if (target == Target::Size)
+        emit manySizesEdited(keys, text);
+    else if (target == Target::Solver)
+        emit manySolversChosen(keys, text);
     return true;
 }
 
