@@ -111,7 +111,7 @@ void RunHistory::recorded(const jobs::RunRecorded& recorded) {
 void RunHistory::end(runs::RunOutcome outcome, const QString& sentence,
                      const jobs::Progress& progress) {
     if (!m_pending) return; // it never began
-    Pending pending = std::move(*m_pending);
+    PendingRun pending = std::move(*m_pending);
     m_pending.reset();
     runs::KeptRun& run = pending.run;
     run.outcome = outcome;

@@ -26,6 +26,15 @@ class RunBar;
 class StatusLine;
 class Windows;
 
+// The run that goes on.
+struct PendingRun {
+    runs::KeptRun run;
+    model::ModelPtr model;
+    runs::RecordingPtr results;
+    std::shared_ptr<jobs::RunChannel> channel;
+    double fromMs = 0; // above 0: it goes on from another
+};
+
 class RunHistory : public QObject {
     Q_OBJECT
 public:
@@ -68,14 +77,7 @@ private:
     QString documentKey() const;
 
     Parts m;
-    struct Pending { // the run that goes on
-        runs::KeptRun run;
-        model::ModelPtr model;
-        runs::RecordingPtr results;
-        std::shared_ptr<jobs::RunChannel> channel;
-        double fromMs = 0; // above 0: it goes on from another
-    };
-    std::optional<Pending> m_pending;
+    std::optional<PendingRun> m_pending;
     struct Origin { // of a run that is to begin, when it repeats another
         QString name, document, documentName;
     };

@@ -130,9 +130,10 @@ void GraphScene::startDrag(const QGraphicsSceneMouseEvent& event) {
     for (const auto& [frameKey, frame] : m_frames) {
         if (!frame.item->isSelected()) continue;
         const QRectF inside = frame.item->sceneBody();
-        const auto add = [&](Key key, const QGraphicsItem* item, const QRectF& body) {
+        const auto add = [&, of = frameKey](Key key, const QGraphicsItem* item,
+                                            const QRectF& body) {
             if (item->isSelected() || isBoundary(key) || !inside.contains(body.center())) return;
-            if (m_followers.emplace(key, frameKey).second)
+            if (m_followers.emplace(key, of).second)
                 m_followerStart[key] = {item->pos().x(), item->pos().y()};
         };
         for (const auto& [key, node] : m_nodes) add(key, node.item, node.item->sceneBody());
