@@ -219,26 +219,25 @@ void ActivityPlot::pick(QPoint at) {
         emit picked(run().spikes.groups()[*g].key, static_cast<int>(*unit), m_values.timeMs);
 }
 
-QJsonObject ActivityPlot::settings() const {
+QJsonObject ActivityPlot::kindSettings() const {
     QJsonObject settings{{QStringLiteral("quantity"), m_quantity},
-                         {QStringLiteral("window_ms"), m_windowMs},
-                         {QStringLiteral("colours"), colourMapKeys()[static_cast<int>(m_map)]}};
+                         {QStringLiteral("window_ms"), m_windowMs}};
+    putColourMap(settings, m_map);
     if (!m_population.isEmpty()) settings[QStringLiteral("population")] = m_population;
     if (m_columns > 0) settings[QStringLiteral("columns")] = m_columns;
     return settings;
 }
 
-void ActivityPlot::setSettings(const QJsonObject& settings) {
+void ActivityPlot::setKindSettings(const QJsonObject& settings) {
     m_windowMs = numberOf(settings, QStringLiteral("window_ms"), 1, 1e6, 100);
     m_columns = static_cast<int>(numberOf(settings, QStringLiteral("columns"), 0, 65536, 0));
-    m_map =
-        static_cast<ColourMap>(choiceOf(settings, QStringLiteral("colours"), colourMapKeys(), 0));
+    m_map = colourMapOf(settings);
     choose(settings[QStringLiteral("population")].toString(),
            settings[QStringLiteral("quantity")].toString());
     setTheme(theme());
 }
 
-void ActivityPlot::fillForm(PanelForm& form) {
+void ActivityPlot::fillKindForm(PanelForm& form) {
     addPopulation(form, run().spikes, population(), [this](const QString& name) {
         choose(name, m_quantity);
         edited();
@@ -260,14 +259,14 @@ void ActivityPlot::fillForm(PanelForm& form) {
         fit();
         edited();
     });
-    form.addChoice(tr("Colours"), colourMapNames(), static_cast<int>(m_map), [this](int index) {
-        m_map = static_cast<ColourMap>(index);
+    addColourMap(form, m_map, [this](ColourMap map) {
+        m_map = map;
         setTheme(theme());
         edited();
     });
 }
 
-void ActivityPlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
+void ActivityPlot::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     HeatMap map(figure);
     stylePlot(figure, s);
     if (!m_values.values.empty()) fill(map);

@@ -41,19 +41,20 @@ public:
 
     int leastPauseMs() const override { return 100; }
     void setRun(std::shared_ptr<const RunData> run) override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
     std::optional<ProbeWish> wish() const override;
     void setSnapshot(const measure::UnitSnapshot& snapshot) override;
     void setFault(Key population, std::uint32_t unit, double timeMs) override;
-    void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 protected:
+    QJsonObject kindSettings() const override;
+    bool hasLines() const override { return false; }
+    void setKindSettings(const QJsonObject& settings) override;
+    void composeKind(QCustomPlot& figure, const PlotStyle& style) const override;
     void restyle() override;
     void updatePlot() override;
     QString emptyText() const override;
     QString cursorText(QPointF coordinates) const override;
-    void fillForm(PanelForm& form) override;
+    void fillKindForm(PanelForm& form) override;
     void pick(QPoint at) override;
 
 private:

@@ -97,7 +97,7 @@ Result<void> exportRasterFigure(const RasterFigure& figure, const QString& path,
         auto* graph =
             new QCPGraph(rateRect->axis(QCPAxis::atBottom), rateRect->axis(QCPAxis::atLeft));
         styleGraph(*graph, style, static_cast<int>(g), data->groups()[g].color);
-        dashInPrint(*graph, style, static_cast<int>(g));
+        dash(*graph, static_cast<int>(g));
         setGraph(*graph, curve);
         top = std::max(top, highest(curve));
     }

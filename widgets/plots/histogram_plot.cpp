@@ -73,8 +73,9 @@ QString HistogramPlot::axisText() const {
 
 QColor HistogramPlot::color(const PlotStyle& s) const {
     const auto g = group();
-    return s.seriesColor(g ? static_cast<int>(*g) : 0,
-                         g ? run().spikes.groups()[*g].color : QColor());
+    if (!g) return s.seriesColor(0, {});
+    const RasterGroup& group = run().spikes.groups()[*g];
+    return s.colorOf(group.name, static_cast<int>(*g), group.color);
 }
 
 void HistogramPlot::restyle() {
@@ -164,7 +165,7 @@ void HistogramPlot::pick(QPoint) {
     if (const auto g = group()) emit picked(run().spikes.groups()[*g].key, -1, NAN);
 }
 
-QJsonObject HistogramPlot::settings() const {
+QJsonObject HistogramPlot::kindSettings() const {
     QJsonObject settings{{QStringLiteral("of"), ofKeys()[static_cast<int>(m_of)]},
                          {QStringLiteral("bins"), m_bins},
                          {QStringLiteral("whole_run"), m_whole}};
@@ -172,14 +173,19 @@ QJsonObject HistogramPlot::settings() const {
     return settings;
 }
 
-void HistogramPlot::setSettings(const QJsonObject& settings) {
+void HistogramPlot::setKindSettings(const QJsonObject& settings) {
     m_bins = static_cast<int>(numberOf(settings, QStringLiteral("bins"), 2, 1000, 50));
     m_whole = settings[QStringLiteral("whole_run")].toBool(true);
     choose(static_cast<Of>(choiceOf(settings, QStringLiteral("of"), ofKeys(), 0)),
            settings[QStringLiteral("population")].toString());
 }
 
-void HistogramPlot::fillForm(PanelForm& form) {
+QStringList HistogramPlot::coloured() const {
+    const auto g = group();
+    return g ? QStringList{run().spikes.groups()[*g].name} : QStringList();
+}
+
+void HistogramPlot::fillKindForm(PanelForm& form) {
     form.addChoice(tr("Histogram of"), ofNames(), static_cast<int>(m_of), [this](int index) {
         choose(static_cast<Of>(index), m_population);
         edited();
@@ -200,7 +206,7 @@ void HistogramPlot::fillForm(PanelForm& form) {
     });
 }
 
-void HistogramPlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
+void HistogramPlot::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     QCPBars* bars = addBars(figure.xAxis, figure.yAxis);
     setBars(*bars, histogram());
     stylePlot(figure, s);

@@ -46,16 +46,18 @@ public:
     int leastPauseMs() const override { return 400; }
     void setRun(std::shared_ptr<const RunData> run) override;
     void setTimeSpan(double fromMs, double toMs) override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
-    void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 protected:
+    QJsonObject kindSettings() const override;
+    QStringList coloured() const override;
+    bool hasLines() const override { return false; }
+    void setKindSettings(const QJsonObject& settings) override;
+    void composeKind(QCustomPlot& figure, const PlotStyle& style) const override;
     void restyle() override;
     void updatePlot() override;
     QString emptyText() const override;
     QString cursorText(QPointF coordinates) const override;
-    void fillForm(PanelForm& form) override;
+    void fillKindForm(PanelForm& form) override;
     void pick(QPoint at) override;
 
 private:

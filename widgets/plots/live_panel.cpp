@@ -117,7 +117,7 @@ void LivePanel::updateIcons() {
 
 void LivePanel::setTheme(const theme::Theme& theme) {
     m_theme = theme;
-    m_style = screenStyle(theme);
+    m_style = styled(screenStyle(theme));
     restyleContent();
     updateIcons();
     restyle();

@@ -127,6 +127,8 @@ protected:
     bool isFaded(Key key) const { return !m_selection.empty() && !m_selection.contains(key); }
     const std::shared_ptr<const RunData>& runData() const { return m_run; }
 
+    // What a family of panels changes of the theme's style.
+    virtual PlotStyle styled(PlotStyle style) const { return style; }
     // After the look changed (theme, selection): colours of what the panel made itself.
     virtual void restyle() {}
     // The same for what all panels of a family have; comes before restyle().

@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -106,6 +107,55 @@ QLineEdit* PanelForm::addText(const QString& label, const QString& text, const Q
     });
     row(label, field);
     return field;
+}
+
+std::function<void(const QColor&)>
+PanelForm::addColour(const QString& label, const QColor& colour,
+                     const std::function<void(const QColor&)>& changed) {
+    // By Okabe and Ito (2008): told apart with every kind of colour vision.
+    struct Named {
+        QString name;
+        QRgb colour;
+    };
+    const Named kNamed[] = {
+        {tr("Black"), 0x000000},     {tr("Orange"), 0xe69f00}, {tr("Sky blue"), 0x56b4e9},
+        {tr("Green"), 0x009e73},     {tr("Yellow"), 0xf0e442}, {tr("Blue"), 0x0072b2},
+        {tr("Vermilion"), 0xd55e00}, {tr("Purple"), 0xcc79a7}, {tr("Grey"), 0x8a8f99}};
+    auto* box = new QComboBox;
+    box->setEditable(true);
+    box->setInsertPolicy(QComboBox::NoInsert);
+    box->setCompleter(nullptr);
+    box->lineEdit()->setMaxLength(40);
+    box->lineEdit()->setPlaceholderText(tr("#4f8ff7"));
+    box->addItem(tr("The usual"));
+    const auto iconOf = [](const QColor& c) {
+        QPixmap swatch(12, 12);
+        swatch.fill(c);
+        return QIcon(swatch);
+    };
+    for (const Named& named : kNamed)
+        box->addItem(iconOf(QColor(named.colour)), named.name, QColor(named.colour));
+    const auto show = [box](const QColor& c) {
+        const QSignalBlocker quiet(box);
+        const int known = c.isValid() ? box->findData(c) : 0;
+        box->setCurrentIndex(known);
+        if (known < 0) box->setEditText(c.name());
+        box->lineEdit()->setModified(false);
+    };
+    show(colour);
+    connect(box, &QComboBox::activated, this,
+            [box, changed](int index) { changed(box->itemData(index).value<QColor>()); });
+    connect(box->lineEdit(), &QLineEdit::editingFinished, this, [box, changed] {
+        if (!box->lineEdit()->isModified()) return;
+        box->lineEdit()->setModified(false);
+        const QColor typed(box->lineEdit()->text().trimmed());
+        // What is no colour is marked, and changes nothing.
+        box->lineEdit()->setStyleSheet(typed.isValid() ? QString()
+                                                       : QStringLiteral("color: #e5636f"));
+        if (typed.isValid()) changed(typed);
+    });
+    row(label, box);
+    return show;
 }
 
 void PanelForm::addButton(const QString& text, const std::function<void()>& pressed) {

@@ -30,6 +30,10 @@ public:
                    const std::function<void(const QStringList&)>& changed);
     QLineEdit* addText(const QString& label, const QString& text, const QString& placeholder,
                        const std::function<void(const QString&)>& changed);
+    // A colour out of a few that are easy to tell apart, or any by its digits (#4f8ff7); invalid:
+    // the one that the panel takes by itself. Returns what shows another one in the field.
+    std::function<void(const QColor&)> addColour(const QString& label, const QColor& colour,
+                                                 const std::function<void(const QColor&)>& changed);
     void addButton(const QString& text, const std::function<void()>& pressed);
     void addHeading(const QString& text);
     QLabel* addNote(const QString& text);

@@ -11,6 +11,7 @@ namespace dynaloom::plots {
 namespace {
 
 const QString kPopulations = QStringLiteral("populations");
+const QString kColours = QStringLiteral("colours");
 constexpr int kMostNames = 1000;
 
 } // namespace
@@ -60,6 +61,19 @@ void addPopulation(PanelForm& form, const RasterData& data, const QString& shown
     form.addChoice(QObject::tr("Population"), all,
                    std::max(0, static_cast<int>(all.indexOf(shown))),
                    [changed, all](int index) { changed(all[index]); });
+}
+
+ColourMap colourMapOf(const QJsonObject& settings) {
+    return static_cast<ColourMap>(choiceOf(settings, kColours, colourMapKeys(), 0));
+}
+
+void putColourMap(QJsonObject& settings, ColourMap map) {
+    settings[kColours] = colourMapKeys()[static_cast<int>(map)];
+}
+
+void addColourMap(PanelForm& form, ColourMap now, const std::function<void(ColourMap)>& chosen) {
+    form.addChoice(QObject::tr("Colours"), colourMapNames(), static_cast<int>(now),
+                   [chosen](int index) { chosen(static_cast<ColourMap>(index)); });
 }
 
 double numberOf(const QJsonObject& settings, const QString& name, double low, double high,

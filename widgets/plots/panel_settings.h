@@ -1,6 +1,7 @@
 // Settings that several panels have: which populations they show.
 #pragma once
 
+#include "widgets/plots/colour_map.h"
 #include "widgets/plots/raster_data.h"
 
 #include <QJsonObject>
@@ -23,6 +24,11 @@ void addPopulations(PanelForm& form, const RasterData& data, const QStringList& 
 // One of them.
 void addPopulation(PanelForm& form, const RasterData& data, const QString& shown,
                    const std::function<void(const QString&)>& changed);
+
+// {"colours": "viridis"}, of panels that show values as colours; and the choice of it.
+ColourMap colourMapOf(const QJsonObject& settings);
+void putColourMap(QJsonObject& settings, ColourMap map);
+void addColourMap(PanelForm& form, ColourMap now, const std::function<void(ColourMap)>& chosen);
 
 // A finite number of the settings within [low, high], else `otherwise`.
 double numberOf(const QJsonObject& settings, const QString& name, double low, double high,

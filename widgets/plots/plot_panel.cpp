@@ -70,6 +70,8 @@ void PlotPanel::connectPlot() {
 
 void PlotPanel::restyleContent() {
     stylePlot(*m_plot, style());
+    // Wide lines are dear for the painter's stroker, and much less so piece by piece.
+    if (style().lineScale > 1) m_plot->setPlottingHint(QCP::phFastPolylines, true);
     m_cursor->setStyle(style());
     QCPSelectionRect* box = m_plot->selectionRect();
     if (!box) return;
@@ -97,17 +99,78 @@ void PlotPanel::keepLabelsApart() {
     const double label = QFontMetrics(style().tickFont)
                              .horizontalAdvance(tickLabel(m_plot->xAxis->range().upper, 1));
     const double fitting = m_plot->axisRect()->width() / std::max(1.0, label * kRoom);
-    m_plot->xAxis->ticker()->setTickCount(std::clamp(static_cast<int>(fitting), 2, 5));
+    const int most = m_look.ticks > 0 ? m_look.ticks : 5;
+    m_plot->xAxis->ticker()->setTickCount(std::clamp(static_cast<int>(fitting), 2, most));
     // In a low panel the labels of values would run into each other too.
     const double rows = m_plot->axisRect()->height() / 26.0;
-    m_plot->yAxis->ticker()->setTickCount(std::clamp(static_cast<int>(rows), 2, 5));
+    m_plot->yAxis->ticker()->setTickCount(std::clamp(static_cast<int>(rows), 2, most));
 }
 
 void PlotPanel::bringUpToDate() {
     const QScopedValueRollback<bool> guard(m_settingRange, true);
+    showOwnTitles();
     beforeUpdate();
     keepLimits();
     updatePlot();
+    showWantedTitles();
+}
+
+// A kind may set its titles whenever it likes; those of the user stand in their place.
+void PlotPanel::showOwnTitles() {
+    const auto take = [](QCPAxis& axis, QString& own, const QString& shown) {
+        if (axis.label() != shown) own = axis.label();
+        axis.setLabel(own);
+    };
+    take(*m_plot->xAxis, m_ownX, m_wantedX);
+    take(*m_plot->yAxis, m_ownY, m_wantedY);
+}
+
+void PlotPanel::showWantedTitles() {
+    const auto show = [](QCPAxis& axis, QString& own, QString& shown, const QString& wanted) {
+        own = axis.label();
+        shown = wanted.isEmpty() ? own : wanted;
+        axis.setLabel(shown);
+    };
+    show(*m_plot->xAxis, m_ownX, m_wantedX, m_look.xTitle);
+    show(*m_plot->yAxis, m_ownY, m_wantedY, m_look.yTitle);
+}
+
+QString PlotPanel::valueTitle() const {
+    const QString shown = m_plot->yAxis->label();
+    return shown == m_wantedY ? m_ownY : shown;
+}
+
+QJsonObject PlotPanel::settings() const { return m_look.in(kindSettings()); }
+
+void PlotPanel::setSettings(const QJsonObject& settings) {
+    setKindSettings(settings);
+    setLook(PanelLook::of(settings));
+}
+
+void PlotPanel::setLook(const PanelLook& look) {
+    if (look == m_look) return;
+    m_look = look;
+    setTheme(theme());
+}
+
+void PlotPanel::compose(QCustomPlot& figure, const PlotStyle& style) const {
+    composeKind(figure, m_look.on(style));
+    if (m_look.ticks == 0) return;
+    for (QCPAxis* axis : {figure.xAxis, figure.yAxis}) axis->ticker()->setTickCount(m_look.ticks);
+}
+
+void PlotPanel::fillForm(PanelForm& form) {
+    fillKindForm(form);
+    LookOffer offer;
+    offer.xTitle = m_ownX.isEmpty() ? m_plot->xAxis->label() : m_ownX;
+    offer.yTitle = m_ownY.isEmpty() ? m_plot->yAxis->label() : m_ownY;
+    offer.hasLegend = hasLines() && m_plot->legend->itemCount() > 0;
+    offer.hasLines = hasLines();
+    offer.names = coloured();
+    addLook(form, m_look, offer, [this](const PanelLook& look) {
+        setLook(look);
+        edited();
+    });
 }
 
 // Between the axes, clear of their labels.

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "widgets/plots/live_panel.h"
+#include "widgets/plots/panel_look.h"
 
 #include <QElapsedTimer>
 
@@ -25,6 +26,15 @@ public:
 
     QCustomPlot* plot() const { return m_plot; }
     void bringUpToDate() override;
+
+    // Those of the kind of panel, and the look.
+    QJsonObject settings() const final;
+    void setSettings(const QJsonObject& settings) final;
+    void compose(QCustomPlot& figure, const PlotStyle& style) const final;
+    const PanelLook& look() const { return m_look; }
+    void setLook(const PanelLook& look);
+    // What the vertical axis says by itself: "V (mV)".
+    QString valueTitle() const;
 
     // What the horizontal axis shows.
     std::pair<double, double> keyRange() const;
@@ -46,6 +56,15 @@ protected:
 
     bool valuesAreFitted() const { return m_fitValues; }
     bool keysAreFitted() const { return m_fitKeys; }
+
+    // The kind's part of settings(), setSettings(), compose() and the form.
+    virtual QJsonObject kindSettings() const { return {}; }
+    virtual void setKindSettings(const QJsonObject& /*settings*/) {}
+    virtual void composeKind(QCustomPlot& figure, const PlotStyle& style) const = 0;
+    virtual void fillKindForm(PanelForm& /*form*/) {}
+    // What has a colour of its own.
+    virtual QStringList coloured() const { return {}; }
+    virtual bool hasLines() const { return true; }
 
     // The panel's part: move the visible data into the plottables and set the ranges where they are
     // fitted. Called before each drawing.
@@ -73,6 +92,8 @@ protected:
     void setFitKeys(bool fit) { m_fitKeys = fit; }
     void rememberView();
 
+    void fillForm(PanelForm& form) final;
+    PlotStyle styled(PlotStyle style) const override { return m_look.on(std::move(style)); }
     void restyleContent() override;
     void beforeDrawing() override;
     void redraw() override;
@@ -99,7 +120,11 @@ private:
     void wheel(QWheelEvent* event);
     void keepLimits();
     void keepLabelsApart();
+    void showOwnTitles();
+    void showWantedTitles();
 
+    PanelLook m_look;
+    QString m_ownX, m_ownY, m_wantedX, m_wantedY; // titles of axes: by itself, and as shown
     QCustomPlot* m_plot = nullptr;
     std::unique_ptr<CursorOverlay> m_cursor;
     std::optional<QPointF> m_cursorAt;

@@ -140,8 +140,8 @@ void legendAbove(QCustomPlot& plot, const PlotStyle& s) {
     plot.plotLayout()->setRowSpacing(0);
 }
 
-void dashInPrint(QCPGraph& graph, const PlotStyle& s, int index) {
-    if (!s.print || index % 2 == 0) return;
+void dash(QCPGraph& graph, int index) {
+    if (index % 2 == 0) return;
     QPen pen = graph.pen();
     pen.setDashPattern({4, 2});
     graph.setPen(pen);

@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <map>
 
 class QCPAxis;
 class QCPAxisRect;
@@ -15,6 +16,9 @@ class QCPGraph;
 class QCustomPlot;
 
 namespace dynaloom::plots {
+
+// Whether a legend is shown: where the panel thinks it helps, or as the user says.
+enum class LegendWish : std::uint8_t { Usual, Shown, Hidden };
 
 // All lengths are in the plot's own units: logical pixels on screen, kUnitsPerPoint a point in
 // print.
@@ -25,9 +29,21 @@ struct PlotStyle {
     QColor background, plotBackground, axis, grid, muted, text;
     double axisPen = 1, linePen = 1;
     theme::Theme colors; // series colours
+    // What the user wants otherwise (PanelLook); linePen has the factor in it already.
+    double lineScale = 1;
+    LegendWish legend = LegendWish::Usual;
+    std::map<QString, QColor> named = {};
 
     QColor seriesColor(int index, const QColor& wanted) const {
         return wanted.isValid() ? wanted : colors.seriesColor(index);
+    }
+    // Of a curve or population by its name.
+    QColor colorOf(const QString& name, int index, const QColor& wanted) const {
+        const auto own = named.find(name);
+        return own != named.end() ? own->second : seriesColor(index, wanted);
+    }
+    bool showsLegend(bool usual) const {
+        return legend == LegendWish::Usual ? usual : legend == LegendWish::Shown;
     }
 };
 
@@ -45,9 +61,9 @@ void stylePlot(QCustomPlot& plot, const PlotStyle& style);
 void styleAxisRect(QCPAxisRect& rect, const PlotStyle& style);
 // The index-th of several curves.
 void styleGraph(QCPGraph& graph, const PlotStyle& style, int index, const QColor& color);
-// In print every second of a few smooth curves is dashed, so that colour is not needed to tell them
-// apart. (On screen dashes would go through the painter's slow stroker.)
-void dashInPrint(QCPGraph& graph, const PlotStyle& style, int index);
+// Every second of a few smooth curves is dashed, so that colour is not needed to tell them apart.
+// (Of many points on screen dashes would go through the painter's slow stroker.)
+void dash(QCPGraph& graph, int index);
 // A legend in one line at the top right of the first axis rectangle.
 void styleLegend(QCustomPlot& plot, const PlotStyle& style);
 

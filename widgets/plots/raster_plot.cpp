@@ -152,20 +152,26 @@ void RasterPlot::pick(QPoint at) {
                     static_cast<int>(unit->second), found);
 }
 
-QJsonObject RasterPlot::settings() const { return populationSettings(m_populations); }
+QJsonObject RasterPlot::kindSettings() const { return populationSettings(m_populations); }
 
-void RasterPlot::setSettings(const QJsonObject& settings) {
+void RasterPlot::setKindSettings(const QJsonObject& settings) {
     setPopulations(populationsOf(settings));
 }
 
-void RasterPlot::fillForm(PanelForm& form) {
+QStringList RasterPlot::coloured() const {
+    QStringList names;
+    for (const std::size_t g : m_layout.groups) names << data().groups()[g].name;
+    return names;
+}
+
+void RasterPlot::fillKindForm(PanelForm& form) {
     addPopulations(form, data(), m_populations, [this](const QStringList& chosen) {
         setPopulations(chosen);
         edited();
     });
 }
 
-void RasterPlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
+void RasterPlot::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     stylePlot(figure, s);
     RasterScene scene(*figure.axisRect(), shared());
     scene.setData(shared(), m_layout);

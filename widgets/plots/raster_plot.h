@@ -23,12 +23,14 @@ public:
     const std::vector<std::size_t>& shown() const { return m_layout.groups; }
 
     void setRun(std::shared_ptr<const RunData> run) override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
     std::optional<TimeRange> dataRange() const override;
-    void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 protected:
+    QJsonObject kindSettings() const override;
+    QStringList coloured() const override;
+    bool hasLines() const override { return false; }
+    void setKindSettings(const QJsonObject& settings) override;
+    void composeKind(QCustomPlot& figure, const PlotStyle& style) const override;
     void restyle() override;
     void updatePlot() override;
     QString emptyText() const override;
@@ -36,7 +38,7 @@ protected:
     std::optional<std::pair<double, double>> valueLimits() const override;
     QString valuesAt(double timeMs) const override;
     QString cursorText(QPointF coordinates) const override;
-    void fillForm(PanelForm& form) override;
+    void fillKindForm(PanelForm& form) override;
     void pick(QPoint at) override;
 
 private:

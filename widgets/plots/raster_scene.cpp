@@ -58,7 +58,7 @@ void RasterScene::setStyle(const PlotStyle& style, const Shade& shade) {
     std::vector<QColor> colors;
     for (const std::size_t g : m_layout.groups) {
         const RasterGroup& group = m_data->groups()[g];
-        const QColor color = style.seriesColor(static_cast<int>(g), group.color);
+        const QColor color = style.colorOf(group.name, static_cast<int>(g), group.color);
         colors.push_back(shade ? shade(color, group.key) : color);
     }
     m_plottable->setStyle(style, colors);

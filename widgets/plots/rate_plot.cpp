@@ -87,13 +87,15 @@ void RatePlot::restyle() {
     TimePanel::restyle();
     for (std::size_t k = 0; k < m_graphs.size(); ++k) {
         const RasterGroup& group = run().spikes.groups()[m_layout.groups[k]];
-        const QColor color = style().seriesColor(static_cast<int>(k), group.color);
+        const QColor color = style().colorOf(group.name, static_cast<int>(k), group.color);
         styleGraph(*m_graphs[k], style(), static_cast<int>(k), shade(color, group.key));
         QPen pen = m_graphs[k]->pen();
-        pen.setWidthF(isFaded(group.key) ? 1 : 1.4); // affordable: few points, single lines
-        // Every second one is dashed, so that colour is not needed to tell them apart.
-        if (k % 2 == 1) pen.setDashPattern({4, 2});
+        pen.setWidthF((isFaded(group.key) ? 1 : 1.4) *
+                      style().lineScale); // affordable: few points, single lines
+        // Every second population of the run is dashed, the same in all panels, so that colour is
+        // not needed to tell excitation and inhibition apart.
         m_graphs[k]->setPen(pen);
+        dash(*m_graphs[k], static_cast<int>(m_layout.groups[k]));
     }
 }
 
@@ -122,7 +124,7 @@ void RatePlot::updatePlot() {
     if (valuesAreFitted())
         plot()->yAxis->setRange(
             steadyRange(plot()->yAxis->range(), 0, std::max(highest, 1.0), true));
-    plot()->legend->setVisible(plot()->graphCount() > 1);
+    plot()->legend->setVisible(style().showsLegend(plot()->graphCount() > 1));
 }
 
 std::optional<TimeRange> RatePlot::dataRange() const {
@@ -160,14 +162,14 @@ void RatePlot::pick(QPoint at) {
     if (key != 0) emit picked(key, -1, timeMs);
 }
 
-QJsonObject RatePlot::settings() const {
+QJsonObject RatePlot::kindSettings() const {
     QJsonObject settings = populationSettings(m_populations);
     settings[QStringLiteral("kernel")] = kernelKeys()[static_cast<int>(m_rule.shape)];
     settings[QStringLiteral("width_ms")] = m_rule.widthMs;
     return withOverlays(settings);
 }
 
-void RatePlot::setSettings(const QJsonObject& settings) {
+void RatePlot::setKindSettings(const QJsonObject& settings) {
     m_populations = populationsOf(settings);
     RateRule rule;
     rule.shape = static_cast<measure::KernelShape>(
@@ -179,7 +181,13 @@ void RatePlot::setSettings(const QJsonObject& settings) {
     takeOverlays(settings);
 }
 
-void RatePlot::fillForm(PanelForm& form) {
+QStringList RatePlot::coloured() const {
+    QStringList names;
+    for (const std::size_t g : m_layout.groups) names << groups()[g].name;
+    return names;
+}
+
+void RatePlot::fillKindForm(PanelForm& form) {
     form.addChoice(tr("Kernel"), kernelNames(), static_cast<int>(m_rule.shape), [this](int index) {
         setRule({static_cast<measure::KernelShape>(index), m_rule.widthMs});
         edited();
@@ -196,22 +204,23 @@ void RatePlot::fillForm(PanelForm& form) {
     });
 }
 
-void RatePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
+void RatePlot::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     const TimeRange r = timeRange();
     composeOverlays(figure, s);
     for (std::size_t k = 0; k < m_layout.groups.size(); ++k) {
         const RasterGroup& group = run().spikes.groups()[m_layout.groups[k]];
         QCPGraph* graph = figure.addGraph();
         graph->setName(group.name);
-        styleGraph(*graph, s, static_cast<int>(k), group.color);
-        dashInPrint(*graph, s, static_cast<int>(k));
+        styleGraph(*graph, s, static_cast<int>(k),
+                   s.colorOf(group.name, static_cast<int>(k), group.color));
+        dash(*graph, static_cast<int>(m_layout.groups[k]));
         setGraph(*graph, curve(m_layout.groups[k], r.fromMs, r.toMs + m_rule.widthMs));
     }
     figure.xAxis->setLabel(plot()->xAxis->label());
     figure.yAxis->setLabel(plot()->yAxis->label());
     figure.xAxis->setRange(plot()->xAxis->range());
     figure.yAxis->setRange(plot()->yAxis->range());
-    figure.legend->setVisible(figure.graphCount() > 1);
+    figure.legend->setVisible(s.showsLegend(figure.graphCount() > 1));
     stylePlot(figure, s);
     legendAbove(figure, s);
 }

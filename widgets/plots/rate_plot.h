@@ -18,11 +18,8 @@ public:
     void setRule(const RateRule& rule);
 
     void setRun(std::shared_ptr<const RunData> run) override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
     bool takesOverlays() const override { return true; }
     std::optional<TimeRange> dataRange() const override;
-    void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
     const std::vector<RasterGroup>& groups() const { return run().spikes.groups(); }
     const std::vector<std::size_t>& shown() const { return m_layout.groups; } // of them
@@ -30,11 +27,15 @@ public:
     RateCurve curve(std::size_t group, double fromMs, double toMs) const;
 
 protected:
+    QJsonObject kindSettings() const override;
+    QStringList coloured() const override;
+    void setKindSettings(const QJsonObject& settings) override;
+    void composeKind(QCustomPlot& figure, const PlotStyle& style) const override;
     void restyle() override;
     void updatePlot() override;
     QString emptyText() const override;
     QString valuesAt(double timeMs) const override;
-    void fillForm(PanelForm& form) override;
+    void fillKindForm(PanelForm& form) override;
     void pick(QPoint at) override;
 
 private:

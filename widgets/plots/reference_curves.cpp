@@ -63,6 +63,6 @@ void ReferenceCurves::style(const Curve& curve) const {
     curve.graph->parentPlot()->replot(QCustomPlot::rpQueuedReplot);
 }
 
-QString valueLabel(const PlotPanel& panel) { return panel.plot()->yAxis->label(); }
+QString valueLabel(const PlotPanel& panel) { return panel.valueTitle(); }
 
 } // namespace dynaloom::plots

@@ -121,8 +121,9 @@ void SpectrumPlot::takeTraces(Spectra& into) const {
 void SpectrumPlot::restyle() {
     for (std::size_t k = 0; k < m_graphs.size() && k < m_spectra.curves.size(); ++k) {
         const Curve& c = m_spectra.curves[k];
-        const QColor color = style().seriesColor(static_cast<int>(k), c.color);
+        const QColor color = style().colorOf(c.name, static_cast<int>(k), c.color);
         styleGraph(*m_graphs[k], style(), static_cast<int>(k), shade(color, c.key));
+        dash(*m_graphs[k], static_cast<int>(k)); // affordable: few points, drawn seldom
     }
     applyScale(*plot());
 }
@@ -183,7 +184,7 @@ void SpectrumPlot::updatePlot() {
     plot()->yAxis->setLabel(m_spectra.unit.isEmpty()
                                 ? tr("power (1/Hz)")
                                 : tr("power (%1/Hz)").arg(m_spectra.unit + QChar(0xb2)));
-    plot()->legend->setVisible(m_spectra.curves.size() > 1);
+    plot()->legend->setVisible(style().showsLegend(m_spectra.curves.size() > 1));
     const double step = m_spectra.curves.empty() ? 0 : m_spectra.curves.front().spectrum.stepHz;
     setDetail((showsRate() ? tr("of rates") : tr("of %1").arg(m_source)) +
               (step > 0 ? tr(", %1 Hz steps").arg(readout(step)) : QString()));
@@ -202,7 +203,7 @@ QString SpectrumPlot::cursorText(QPointF at) const {
     return lines.join(QLatin1Char('\n'));
 }
 
-QJsonObject SpectrumPlot::settings() const {
+QJsonObject SpectrumPlot::kindSettings() const {
     return {{QStringLiteral("source"), m_source},
             {QStringLiteral("whole_run"), m_whole},
             {QStringLiteral("log"), m_log},
@@ -210,7 +211,7 @@ QJsonObject SpectrumPlot::settings() const {
             {QStringLiteral("highest_hz"), m_highestHz}};
 }
 
-void SpectrumPlot::setSettings(const QJsonObject& settings) {
+void SpectrumPlot::setKindSettings(const QJsonObject& settings) {
     m_whole = settings[QStringLiteral("whole_run")].toBool(true);
     m_log = settings[QStringLiteral("log")].toBool();
     m_resolutionHz = numberOf(settings, QStringLiteral("resolution_hz"), 0.01, 1000, 2);
@@ -219,7 +220,13 @@ void SpectrumPlot::setSettings(const QJsonObject& settings) {
     setTheme(theme());
 }
 
-void SpectrumPlot::fillForm(PanelForm& form) {
+QStringList SpectrumPlot::coloured() const {
+    QStringList names;
+    for (const Curve& curve : m_spectra.curves) names << curve.name;
+    return names;
+}
+
+void SpectrumPlot::fillKindForm(PanelForm& form) {
     QStringList sources{QStringLiteral("rate")}, texts{tr("Population rates")};
     for (const TraceSeries& s : run().traces.series()) {
         if (sources.contains(s.quantity)) continue;
@@ -253,12 +260,13 @@ void SpectrumPlot::fillForm(PanelForm& form) {
     });
 }
 
-void SpectrumPlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
+void SpectrumPlot::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     for (std::size_t k = 0; k < m_spectra.curves.size(); ++k) {
         QCPGraph* graph = figure.addGraph();
         graph->setName(m_spectra.curves[k].name);
-        styleGraph(*graph, s, static_cast<int>(k), m_spectra.curves[k].color);
-        dashInPrint(*graph, s, static_cast<int>(k));
+        const Curve& c = m_spectra.curves[k];
+        styleGraph(*graph, s, static_cast<int>(k), s.colorOf(c.name, static_cast<int>(k), c.color));
+        dash(*graph, static_cast<int>(k));
         setGraph(*graph, m_spectra.curves[k].spectrum);
     }
     figure.xAxis->setLabel(plot()->xAxis->label());
@@ -267,7 +275,7 @@ void SpectrumPlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     applyScale(figure);
     figure.xAxis->setRange(plot()->xAxis->range());
     figure.yAxis->setRange(plot()->yAxis->range());
-    figure.legend->setVisible(m_spectra.curves.size() > 1);
+    figure.legend->setVisible(s.showsLegend(m_spectra.curves.size() > 1));
     legendAbove(figure, s);
 }
 

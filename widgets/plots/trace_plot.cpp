@@ -116,6 +116,8 @@ QString TracePlot::shownUnit() const {
 QColor TracePlot::colorOf(std::size_t k, const PlotStyle& s) const {
     const auto& series = run().traces.series();
     const TraceSeries& own = series[m_shown[k]];
+    if (const auto chosen = s.named.find(own.name()); chosen != s.named.end())
+        return chosen->second;
     std::size_t alike = 0, before = 0, keys = 0;
     std::set<Key> seen;
     for (std::size_t j = 0; j < m_shown.size(); ++j) {
@@ -172,8 +174,8 @@ void TracePlot::updatePlot() {
         plot()->yAxis->setRange(
             steadyRange(plot()->yAxis->range(), all->first, all->second, false));
     // More names than fit into a corner are in the cursor's read-out.
-    plot()->legend->setVisible(!m_shown.empty() && m_shown.size() <= 8 &&
-                               plot()->axisRect()->width() > 240);
+    plot()->legend->setVisible(style().showsLegend(!m_shown.empty() && m_shown.size() <= 8 &&
+                                                   plot()->axisRect()->width() > 240));
 }
 
 std::optional<TimeRange> TracePlot::dataRange() const {
@@ -218,7 +220,7 @@ void TracePlot::pick(QPoint at) {
     emit picked(s.key, static_cast<int>(s.neuron), timeMs);
 }
 
-QJsonObject TracePlot::settings() const {
+QJsonObject TracePlot::kindSettings() const {
     QJsonObject settings;
     if (!m_quantity.isEmpty()) settings[QStringLiteral("quantity")] = m_quantity;
     if (!m_places.isEmpty())
@@ -226,7 +228,7 @@ QJsonObject TracePlot::settings() const {
     return withOverlays(settings);
 }
 
-void TracePlot::setSettings(const QJsonObject& settings) {
+void TracePlot::setKindSettings(const QJsonObject& settings) {
     QStringList places;
     for (const QJsonValue& v : settings[QStringLiteral("places")].toArray())
         if (v.isString() && places.size() < 1000) places << v.toString();
@@ -234,7 +236,13 @@ void TracePlot::setSettings(const QJsonObject& settings) {
     takeOverlays(settings);
 }
 
-void TracePlot::fillForm(PanelForm& form) {
+QStringList TracePlot::coloured() const {
+    QStringList names;
+    for (const std::size_t i : m_shown) names << run().traces.series()[i].name();
+    return names;
+}
+
+void TracePlot::fillKindForm(PanelForm& form) {
     QStringList quantities, places;
     for (const TraceSeries& s : run().traces.series()) {
         if (!quantities.contains(s.quantity)) quantities << s.quantity;
@@ -269,7 +277,7 @@ void TracePlot::fillForm(PanelForm& form) {
     form.addNote(tr("A monitor is added to the model; it takes down from the next run on."));
 }
 
-void TracePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
+void TracePlot::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     const TimeRange r = timeRange();
     composeOverlays(figure, s);
     for (std::size_t k = 0; k < m_shown.size(); ++k) {
@@ -283,7 +291,7 @@ void TracePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     figure.yAxis->setLabel(plot()->yAxis->label());
     figure.xAxis->setRange(plot()->xAxis->range());
     figure.yAxis->setRange(plot()->yAxis->range());
-    figure.legend->setVisible(figure.graphCount() > 1);
+    figure.legend->setVisible(s.showsLegend(figure.graphCount() > 1));
     stylePlot(figure, s);
     legendAbove(figure, s);
 }

@@ -33,23 +33,24 @@ public:
     void setOffers(std::vector<Offer> offers) { m_offers = std::move(offers); }
 
     void setRun(std::shared_ptr<const RunData> run) override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
     bool takesOverlays() const override { return true; }
     std::optional<TimeRange> dataRange() const override;
-    void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 signals:
     // A quantity that is not recorded yet, and the neurons wanted ("0:4", "3,17").
     void recordRequested(const QString& id, const QString& neurons);
 
 protected:
+    QJsonObject kindSettings() const override;
+    QStringList coloured() const override;
+    void setKindSettings(const QJsonObject& settings) override;
+    void composeKind(QCustomPlot& figure, const PlotStyle& style) const override;
     void restyle() override;
     void updatePlot() override;
     QString emptyText() const override;
     double keptFromMs() const override;
     QString valuesAt(double timeMs) const override;
-    void fillForm(PanelForm& form) override;
+    void fillKindForm(PanelForm& form) override;
     void pick(QPoint at) override;
 
 private:

@@ -70,17 +70,17 @@ QString WeightPanel::weightLabel() const {
                                  : tr("weight (%1)").arg(QString::fromStdString(m_sample.unit));
 }
 
-QJsonObject WeightPanel::settings() const {
+QJsonObject WeightPanel::kindSettings() const {
     QJsonObject settings;
     if (!m_projection.isEmpty()) settings[QStringLiteral("projection")] = m_projection;
     return settings;
 }
 
-void WeightPanel::setSettings(const QJsonObject& settings) {
+void WeightPanel::setKindSettings(const QJsonObject& settings) {
     choose(settings[QStringLiteral("projection")].toString());
 }
 
-void WeightPanel::fillForm(PanelForm& form) {
+void WeightPanel::fillKindForm(PanelForm& form) {
     if (m_projections.isEmpty()) {
         form.addNote(tr("The model has no projections."));
         return;
@@ -103,7 +103,7 @@ WeightHistogram::WeightHistogram(QWidget* parent)
 }
 
 void WeightHistogram::restyle() {
-    styleBars(*m_bars, style(), style().seriesColor(4, {}));
+    styleBars(*m_bars, style(), color(style()));
     styleCornerText(*m_numbers, style());
 }
 
@@ -138,11 +138,11 @@ QString WeightHistogram::cursorText(QPointF at) const {
              groupedNumber(h.counts[static_cast<std::size_t>(bin)]));
 }
 
-void WeightHistogram::compose(QCustomPlot& figure, const PlotStyle& s) const {
+void WeightHistogram::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     QCPBars* bars = addBars(figure.xAxis, figure.yAxis);
     setBars(*bars, sample().histogram);
     stylePlot(figure, s);
-    styleBars(*bars, s, s.seriesColor(0, {}));
+    styleBars(*bars, s, color(s));
     QCPItemText* numbers = addCornerText(figure);
     numbers->setText(readOut());
     numbers->setVisible(!numbers->text().isEmpty());
@@ -222,29 +222,28 @@ QString WeightMatrix::cursorText(QPointF at) const {
                                   : tr("no synapse"));
 }
 
-QJsonObject WeightMatrix::settings() const {
-    QJsonObject settings = WeightPanel::settings();
-    settings[QStringLiteral("colours")] = colourMapKeys()[static_cast<int>(m_map)];
+QJsonObject WeightMatrix::kindSettings() const {
+    QJsonObject settings = WeightPanel::kindSettings();
+    putColourMap(settings, m_map);
     return settings;
 }
 
-void WeightMatrix::setSettings(const QJsonObject& settings) {
-    m_map =
-        static_cast<ColourMap>(choiceOf(settings, QStringLiteral("colours"), colourMapKeys(), 0));
-    WeightPanel::setSettings(settings);
+void WeightMatrix::setKindSettings(const QJsonObject& settings) {
+    m_map = colourMapOf(settings);
+    WeightPanel::setKindSettings(settings);
     setTheme(theme());
 }
 
-void WeightMatrix::fillForm(PanelForm& form) {
-    WeightPanel::fillForm(form);
-    form.addChoice(tr("Colours"), colourMapNames(), static_cast<int>(m_map), [this](int index) {
-        m_map = static_cast<ColourMap>(index);
+void WeightMatrix::fillKindForm(PanelForm& form) {
+    WeightPanel::fillKindForm(form);
+    addColourMap(form, m_map, [this](ColourMap map) {
+        m_map = map;
         setTheme(theme());
         edited();
     });
 }
 
-void WeightMatrix::compose(QCustomPlot& figure, const PlotStyle& s) const {
+void WeightMatrix::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     HeatMap map(figure);
     stylePlot(figure, s);
     if (sample().rows > 0) fill(map);

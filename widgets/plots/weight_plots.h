@@ -25,16 +25,17 @@ public:
 
     int leastPauseMs() const override { return 200; }
     void setRun(std::shared_ptr<const RunData> run) override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
     std::optional<ProbeWish> wish() const override;
     void setWeights(const measure::WeightSample& sample) override;
 
 protected:
+    QJsonObject kindSettings() const override;
+    bool hasLines() const override { return false; }
+    void setKindSettings(const QJsonObject& settings) override;
     WeightPanel(const QString& title, QWidget* parent)
         : PlotPanel(title, parent) {}
     QString emptyText() const override;
-    void fillForm(PanelForm& form) override;
+    void fillKindForm(PanelForm& form) override;
     void updateDetail();
     QString weightLabel() const;
 
@@ -48,15 +49,17 @@ class WeightHistogram : public WeightPanel {
     Q_OBJECT
 public:
     explicit WeightHistogram(QWidget* parent = nullptr);
-    void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 protected:
+    QStringList coloured() const override { return {projection()}; }
+    void composeKind(QCustomPlot& figure, const PlotStyle& style) const override;
     void restyle() override;
     void updatePlot() override;
     QString cursorText(QPointF coordinates) const override;
 
 private:
     QString readOut() const;
+    QColor color(const PlotStyle& style) const { return style.colorOf(projection(), 4, {}); }
 
     QCPBars* m_bars;
     QCPItemText* m_numbers;
@@ -67,15 +70,15 @@ class WeightMatrix : public WeightPanel {
 public:
     explicit WeightMatrix(QWidget* parent = nullptr);
     ~WeightMatrix() override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
-    void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
 protected:
+    QJsonObject kindSettings() const override;
+    void setKindSettings(const QJsonObject& settings) override;
+    void composeKind(QCustomPlot& figure, const PlotStyle& style) const override;
     void restyle() override;
     void updatePlot() override;
     QString cursorText(QPointF coordinates) const override;
-    void fillForm(PanelForm& form) override;
+    void fillKindForm(PanelForm& form) override;
 
 private:
     void fill(HeatMap& map) const;
