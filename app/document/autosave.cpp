@@ -68,7 +68,7 @@ Autosave::Autosave(Document& document, QString folder, QObject* parent)
     connect(&m_timer, &QTimer::timeout, this, &Autosave::saveNow);
     connect(&document, &Document::modelChanged, this, &Autosave::changed);
     connect(&document, &Document::dirtyChanged, this,
-            [this](bool dirty) { dirty ? changed() : discard(); });
+            [this](bool dirty) { dirty || m_drafts ? changed() : discard(); });
     // Another document took the place of one that was given up.
     connect(&document, &Document::replaced, this, [this] {
         if (!m_document.isDirty()) discard();
@@ -77,8 +77,26 @@ Autosave::Autosave(Document& document, QString folder, QObject* parent)
 
 Autosave::~Autosave() { m_pool.waitForDone(); }
 
+void Autosave::setDrafts(std::function<model::ModelPtr()> withDrafts) {
+    m_withDrafts = std::move(withDrafts);
+}
+
+void Autosave::lookAtDrafts() {
+    m_drafts = m_withDrafts && isProtected("journal-drafts") ? m_withDrafts() : nullptr;
+}
+
+void Autosave::draftsChanged() {
+    const bool wasUnsaved = isUnsaved();
+    lookAtDrafts();
+    if (isUnsaved())
+        changed();
+    else if (wasUnsaved)
+        discard();
+}
+
 void Autosave::changed() {
-    if (!m_document.isDirty()) return;
+    lookAtDrafts();
+    if (!isUnsaved()) return;
     m_safe.reset();
     if (!m_timer.isActive()) m_timer.start(kDelayMs);
 }
@@ -86,6 +104,7 @@ void Autosave::changed() {
 void Autosave::discard() {
     m_timer.stop();
     m_failures = 0;
+    m_drafts.reset();
     m_safe = m_document.model(); // until it changes there is nothing to keep
     m_pool.start([this] {
         if (m_journal) m_journal->clear();
@@ -119,7 +138,7 @@ Result<void> Autosave::write(const model::Model& model, UnsavedWork work) try {
 }
 
 void Autosave::saveNow() {
-    if (m_writing || !m_document.isDirty()) return;
+    if (m_writing || !isUnsaved()) return;
     m_writing = true;
     m_timer.stop();
     UnsavedWork work;
@@ -127,7 +146,7 @@ void Autosave::saveNow() {
     work.original = m_document.file().string();
     work.edits = m_document.edits();
     work.timeMs = QDateTime::currentMSecsSinceEpoch();
-    m_pool.start([this, model = m_document.model(), work = std::move(work)]() mutable {
+    m_pool.start([this, model = this->work(), work = std::move(work)]() mutable {
         const quint64 edits = work.edits;
         const auto result = write(*model, std::move(work));
         const QString failure = result ? QString() : qt(result.error().sentence);
@@ -140,7 +159,7 @@ void Autosave::saveNow() {
 
 void Autosave::flush() {
     m_pool.waitForDone();
-    if (!m_document.isDirty() || m_safe == m_document.model()) return;
+    if (!isUnsaved() || m_safe == work()) return;
     m_writing = false;
     saveNow();
     m_pool.waitForDone();
@@ -154,7 +173,7 @@ void Autosave::written(const model::ModelPtr& model, quint64 edits, const QStrin
         return;
     }
     m_failures = 0;
-    if (m_document.model() == model)
+    if (work() == model)
         m_safe = model;
     else
         changed();

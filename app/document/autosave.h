@@ -12,6 +12,7 @@
 #include <QThreadPool>
 #include <QTimer>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -42,6 +43,10 @@ public:
     Result<void> recover(const LeftWork& work);
     // The work is given up by the user's own decision, or saved: the journal is emptied.
     void discard();
+    // Texts that are being written and are not in the document yet: `withDrafts` gives the model
+    // that holds them, or null where there are none. They are unsaved work like the rest.
+    void setDrafts(std::function<model::ModelPtr()> withDrafts);
+    void draftsChanged();
     // Writes now, in the background.
     void saveNow();
     // Everything is in the journal when it returns.
@@ -56,6 +61,9 @@ Q_SIGNALS:
 
 private:
     void changed();
+    void lookAtDrafts();
+    bool isUnsaved() const { return m_document.isDirty() || m_drafts; }
+    const model::ModelPtr& work() const { return m_drafts ? m_drafts : m_document.model(); }
     void written(const model::ModelPtr& model, quint64 edits, const QString& failure);
     Result<void> write(const model::Model& model, UnsavedWork work); // on the pool's thread
 
@@ -63,6 +71,8 @@ private:
     QString m_folder, m_id;
     QTimer m_timer;
     model::ModelPtr m_safe; // what the journal holds
+    std::function<model::ModelPtr()> m_withDrafts;
+    model::ModelPtr m_drafts; // the document with them; null: there are none
     bool m_writing = false;
     int m_failures = 0;
     std::optional<Journal> m_journal; // the pool's, while it works

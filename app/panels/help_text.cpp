@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
@@ -36,7 +37,38 @@ QString unitOf(const Unit& unit) {
         .replace(QLatin1String("Mohm"), QStringLiteral("MΩ"))
         .replace(QLatin1String("kohm"), QStringLiteral("kΩ"))
         .replace(QLatin1String("^2"), QStringLiteral("²"));
-    return text.toHtmlEscaped();
+    text = text.toHtmlEscaped();
+    // A unit of the component's own is a letter that stands for others.
+    for (const auto& [name, power] : unit.variables) {
+        const QRegularExpression word(QStringLiteral("\\b%1\\b").arg(qt(name)));
+        text.replace(word, QStringLiteral("<i>%1</i>").arg(qt(name)));
+        text.replace(QStringLiteral("/<i>"), QStringLiteral(" per <i>"));
+    }
+    return text;
+}
+
+// "J: the unit of I and of receptors.I, solved where it is plugged in; nA when nothing decides."
+QString ownUnits(const Definition& d) {
+    QStringList lines;
+    for (const language::UnitVariable& variable : d.unitVariables) {
+        const auto isOf = [&](const Unit& unit) {
+            return unit.variables.size() == 1 && unit.variables.front().first == variable.name &&
+                   toString(unit) == variable.name;
+        };
+        QStringList of;
+        for (const auto& port : d.inputs)
+            if (isOf(port.unit)) of << symbolOf(port.name);
+        for (const auto& port : d.outputs)
+            if (isOf(port.unit)) of << symbolOf(port.name);
+        QString line = QStringLiteral("<i>%1</i>: ").arg(qt(variable.name));
+        line += of.isEmpty() ? tr("the unit that what is connected has")
+                             : tr("the unit that what is connected to %1 has")
+                                   .arg(of.join(QStringLiteral(", ")));
+        if (variable.preferred)
+            line += tr("; %1 when nothing decides it").arg(unitOf(*variable.preferred));
+        lines << line + QLatin1Char('.');
+    }
+    return lines.join(QStringLiteral("<br>"));
 }
 
 QString meaningOf(const std::string& name, const std::string& doc) {
@@ -284,6 +316,7 @@ std::vector<HelpSection> helpSections(const Definition& definition, const theme:
     add(tr("Parameters"), parameters(definition, theme));
     add(tr("States"), states(definition, theme));
     add(tr("Quantities"), quantities(definition, theme));
+    add(tr("Units of its own"), ownUnits(definition));
     add(tr("Takes and gives"), ports(definition, theme));
     add(tr("Sockets"), sockets(definition, theme));
     add(tr("Events"), events(definition, theme));

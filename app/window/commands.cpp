@@ -73,6 +73,7 @@ void Commands::setTheme(const theme::Theme& theme) { m_palette->setTheme(theme);
 void Commands::showPalette() { m_palette->open(commands::commandsOf(*m.window.menuBar())); }
 
 void Commands::showPreferences() {
+    m_preferences->refresh(); // the menu or another window may have set something
     m_preferences->show();
     m_preferences->raise();
     m_preferences->activateWindow();

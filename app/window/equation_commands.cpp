@@ -83,6 +83,19 @@ void EquationCommands::keepDrafts() {
     m.view.forgetDrafts();
 }
 
+model::ModelPtr EquationCommands::withDrafts() const {
+    if (m.view.drafts().isEmpty()) return nullptr;
+    model::ModelPtr model = m.document.model();
+    const auto& drafts = m.view.drafts();
+    for (auto it = drafts.cbegin(); it != drafts.cend(); ++it) {
+        const auto index = document::textOf(*model, it.key().toStdString());
+        if (!index) continue;
+        if (const auto edit = document::keepDraft(model, *index, it->text); edit.model)
+            model = *edit.model;
+    }
+    return model == m.document.model() ? nullptr : model;
+}
+
 void EquationCommands::saveToCatalog(const QString& component, bool replace) {
     const std::string name = component.toStdString();
     const auto index = document::textOf(*m.document.model(), name);

@@ -32,6 +32,8 @@ public:
 
     // Drafts become part of the document, errors and all, so that saving or closing loses none.
     void keepDrafts();
+    // The document as it would be then; null: there are no drafts.
+    model::ModelPtr withDrafts() const;
     void saveToCatalog(const QString& component, bool replace = false);
 
 signals:

@@ -37,6 +37,7 @@
 #include "app/window/overlay_command.h"
 #include "app/window/overlay_files.h"
 #include "app/window/panel_docks.h"
+#include "app/window/preferences.h"
 #include "app/window/problem_desk.h"
 #include "app/window/recovery_bar.h"
 #include "app/window/run_bar.h"
@@ -95,6 +96,10 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
     makeMenus();
     m_allCommands = new Commands({*this, *m_actions, m_settings, m_theme}, this);
     m_themes->follow(m_allCommands->preferences());
+    connect(&m_allCommands->preferences(), &Preferences::changed, this, [this] {
+        takeSettings();
+        if (m_windows) m_windows->shareSettings(*this);
+    });
     connectDocument();
     connectRun();
     connectView();
@@ -187,6 +192,10 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
     dock->toggleViewAction()->setObjectName(QStringLiteral("panel_") + name);
+    // What was asked for is seen, be it a tab behind others.
+    connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool shown) {
+        if (shown) dock->raise();
+    });
     body->setAttribute(Qt::WA_StyledBackground); // the colour and border of panels
     dock->setWidget(body);
     if (titleBar) dock->setTitleBarWidget(titleBar);
@@ -225,7 +234,10 @@ void MainWindow::resetLayout() {
     tabifyDockWidget(m_componentsDock, m_outlineDock);
     m_outlineDock->show();
     // Once the tabs are there.
-    QTimer::singleShot(0, m_componentsDock, [this] { m_componentsDock->raise(); });
+    QTimer::singleShot(0, m_componentsDock, [this] {
+        m_componentsDock->raise();
+        m_welcome->keepInFront();
+    });
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
     addDockWidget(Qt::RightDockWidgetArea, m_welcome->guideDock());
@@ -329,6 +341,9 @@ void MainWindow::connectDocument() {
         // What was typed goes back to what holds.
         modelChanged();
     });
+    m_autosave->setDrafts([this] { return m_equationCommands->withDrafts(); });
+    connect(m_equations, &EquationsView::draftsChanged, m_autosave,
+            &document::Autosave::draftsChanged);
     connect(m_autosave, &document::Autosave::failing, this, [this](const QString& reason) {
         m_banner->tell(Banner::Tone::Error,
                        tr("Unsaved work cannot be kept safe in the background. %1").arg(reason),
@@ -337,8 +352,12 @@ void MainWindow::connectDocument() {
     connect(m_problemDesk, &ProblemDesk::changed, this, [this] { m_marks->showProblems(); });
     connect(m_problemDesk, &ProblemDesk::nodeRequested, this, &MainWindow::goTo);
     connect(m_problemDesk, &ProblemDesk::textRequested, this, &MainWindow::showEquations);
-    connect(m_equationCommands, &EquationCommands::catalogWritten, this,
-            [this] { setCatalog(std::make_shared<const model::Catalog>(app::readCatalog())); });
+    connect(m_equationCommands, &EquationCommands::catalogWritten, this, [this] {
+        if (m_windows)
+            m_windows->readCatalog();
+        else
+            setCatalog(std::make_shared<const model::Catalog>(app::readCatalog()));
+    });
     connect(m_bar, &RunBar::runSettingEdited, m_editing, &Editing::setRunSetting);
     connect(m_actions->undo, &QAction::triggered, m_document, &Document::undo);
     connect(m_actions->redo, &QAction::triggered, m_document, &Document::redo);

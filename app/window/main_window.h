@@ -127,6 +127,8 @@ public:
     EquationsView& equations() { return *m_equations; }
     panels::HelpPanel& help() { return *m_help; }
     EquationCommands& equationCommands() { return *m_equationCommands; }
+    // What is set has been changed elsewhere.
+    void takeSettings();
     // The catalogue has been read again.
     void setCatalog(document::CatalogPtr catalog);
     void showEquations(const QString& component, int line, int column);

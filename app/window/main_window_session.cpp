@@ -1,13 +1,18 @@
 // The main window as one of several, between sessions: what is remembered of it and what it
 // recovers.
 #include "app/panels/log_panel.h"
+#include "app/window/actions.h"
 #include "app/window/banner.h"
+#include "app/window/commands.h"
 #include "app/window/file_commands.h"
 #include "app/window/main_window.h"
 #include "app/window/on_screen.h"
+#include "app/window/preferences.h"
 #include "app/window/recovery_bar.h"
+#include "app/window/run_bar.h"
 #include "app/window/run_commands.h"
 #include "app/window/status_line.h"
+#include "app/window/themes.h"
 #include "app/window/windows.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
@@ -44,6 +49,14 @@ void MainWindow::recover(const document::Autosave::LeftWork& work) {
                         .arg(work.name, sentenceOf(done.error())));
     else
         m_status->say(tr("Recovered %1. Save it to keep it.").arg(m_document->name()));
+}
+
+void MainWindow::takeSettings() {
+    m_allCommands->keys().setOverrides(m_settings.keys());
+    m_allCommands->preferences().refresh();
+    m_bar->setThreads(m_settings.threads());
+    m_actions->reopen->setChecked(m_settings.reopens());
+    m_themes->refresh();
 }
 
 bool MainWindow::isUntouched() const {

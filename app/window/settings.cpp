@@ -167,6 +167,11 @@ void Settings::setPinned(const QString& file, bool pinned) {
 
 void Settings::clearRecentFiles() { m_settings.remove(key("recent")); }
 
+void Settings::removePreferences() {
+    for (const char* name : {"theme", "plotTheme", "welcomeAtStart", "reopen", "threads", "keys"})
+        m_settings.remove(key(name));
+}
+
 bool Settings::reopens() const { return m_settings.value(key("reopen"), true).toBool(); }
 
 void Settings::setReopens(bool on) { m_settings.setValue(key("reopen"), on); }

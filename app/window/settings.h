@@ -61,6 +61,9 @@ public:
     void setPinned(const QString& file, bool pinned); // it stays in the list
     void clearRecentFiles();                          // but for pinned ones
 
+    // All that the preferences show is as in the beginning.
+    void removePreferences();
+
     // Whether a start without a document opens those of the last session.
     bool reopens() const;
     void setReopens(bool on);

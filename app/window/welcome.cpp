@@ -122,6 +122,10 @@ void Welcome::showPage() {
     m_page->open();
 }
 
+void Welcome::keepInFront() {
+    if (m_page->isVisible()) m_page->raise();
+}
+
 void Welcome::startGuide() {
     m_page->close();
     // A network that has nothing to do with the guide stays; the guide needs room of its own.

@@ -66,6 +66,7 @@ public:
     void setTheme(const theme::Theme& theme);
 
     void showPage();
+    void keepInFront(); // the page, after docks were raised
     // Where it was left, on the present document if that is what it was about, else on a new one.
     void startGuide();
     void leaveGuide();

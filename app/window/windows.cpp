@@ -1,6 +1,7 @@
 #include "app/window/windows.h"
 
 #include "app/resources/resource_files.h"
+#include "app/window/commands.h"
 #include "app/window/main_window.h"
 #include "app/window/on_screen.h"
 #include "app/window/recovery_bar.h"
@@ -35,6 +36,7 @@ Windows::Windows(document::CatalogPtr catalog, const theme::Theme& theme, QObjec
     m_remember.setSingleShot(true);
     m_remember.setInterval(kRememberMs);
     connect(&m_remember, &QTimer::timeout, this, &Windows::remember);
+    connect(&m_catalogWatch, &CatalogWatch::changed, this, &Windows::readCatalog);
 }
 
 Windows::~Windows() {
@@ -50,6 +52,8 @@ MainWindow& Windows::make() {
     window->installEventFilter(this);
     connect(window, &QObject::destroyed, this, [this, window] { removed(window); });
     connect(window, &MainWindow::stateChanged, this, &Windows::changed);
+    connect(&window->commands().keys(), &commands::KeyMap::changed, this,
+            [this, window] { shareSettings(*window); });
     connect(&window->document(), &document::Document::fileChanged, this, &Windows::changed);
     return *window;
 }
@@ -189,6 +193,20 @@ void Windows::fillMenu(QMenu& menu, MainWindow& of) {
         action->setToolTip(QString::fromStdString(document.file().string()));
         connect(action, &QAction::triggered, window, &MainWindow::bringToFront);
     }
+}
+
+void Windows::shareSettings(MainWindow& from) {
+    if (m_sharing) return;
+    m_sharing = true;
+    for (MainWindow* window : m_windows)
+        if (window != &from) window->takeSettings();
+    m_sharing = false;
+}
+
+void Windows::readCatalog() {
+    m_catalog = std::make_shared<const model::Catalog>(app::readCatalog());
+    m_catalogWatch.watch();
+    for (MainWindow* window : m_windows) window->setCatalog(m_catalog);
 }
 
 void Windows::setTheme(const theme::Theme& theme) {

@@ -6,6 +6,7 @@
 #include "app/document/document.h"
 #include "app/runs/run_store.h"
 #include "app/session/session_state.h"
+#include "app/window/catalog_watch.h"
 #include "widgets/theme/theme.h"
 
 #include <QObject>
@@ -54,6 +55,10 @@ public:
     void fillMenu(QMenu& menu, MainWindow& of);
 
     void setTheme(const theme::Theme& theme);
+    // What was set in one window holds in the others.
+    void shareSettings(MainWindow& from);
+    // Components for all windows, read again.
+    void readCatalog();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override; // windows that are moved
@@ -70,7 +75,8 @@ private:
     runs::RunStore m_runs;
     std::vector<MainWindow*> m_windows; // in the order they were opened
     QTimer m_remember;
-    bool m_ending = false;
+    CatalogWatch m_catalogWatch;
+    bool m_ending = false, m_sharing = false;
 };
 
 } // namespace dynaloom::window

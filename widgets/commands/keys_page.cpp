@@ -76,6 +76,8 @@ KeysPage::KeysPage(KeyMap& keys, QWidget* parent)
     fill();
 }
 
+int KeysPage::hits() const { return m_list->topLevelItemCount(); }
+
 QString KeysPage::current() const {
     const QTreeWidgetItem* item = m_list->currentItem();
     return item ? item->data(Name, kId).toString() : QString();

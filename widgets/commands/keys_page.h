@@ -19,6 +19,7 @@ public:
     explicit KeysPage(KeyMap& keys, QWidget* parent = nullptr);
 
     QLineEdit* search() const { return m_search; }
+    int hits() const; // of the search
     QTreeWidget* list() const { return m_list; }
     KeyEdit* edit() const { return m_edit; }
     QLabel* message() const { return m_message; }
