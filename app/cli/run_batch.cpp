@@ -154,8 +154,8 @@ private:
                 if (watch.spikes.valid() || (!keepsAll() && w >= m_asked)) continue;
                 const std::uint64_t units =
                     watch.units.empty() ? program.arrays[watch.values.v].size : watch.units.size();
-                samples +=
-                    static_cast<double>(steps / watch.every + 1) * static_cast<double>(units + 1);
+                const std::uint64_t times = steps / watch.every + 1;
+                samples += static_cast<double>(times) * static_cast<double>(units + 1);
             }
             const double bytes = samples * sizeof(double) * static_cast<double>(members * kCopies);
             if (static_cast<double>(need) + bytes >= static_cast<double>(m_wish.memory))

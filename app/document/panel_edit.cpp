@@ -14,7 +14,7 @@ Result<model::ModelPtr> withPanels(const model::ModelPtr& model, const std::stri
 
 } // namespace
 
-Edit setPanels(const model::ModelPtr& model, const QString& name, std::string panels,
+Edit setPanels(const model::ModelPtr& model, const QString& name, const std::string& panels,
                const QString& mergeKey) {
     return {name, withPanels(model, panels), mergeKey};
 }

@@ -177,8 +177,9 @@ void ActivityPlot::updatePlot() {
     if (m_faultMark->visible()) {
         const std::uint64_t cell = *m_fault / plane.perCell;
         const auto columns = static_cast<std::uint64_t>(plane.columns);
+        const std::uint64_t row = cell / columns;
         m_faultMark->position->setCoords(static_cast<double>(cell % columns) + 0.5,
-                                         static_cast<double>(cell / columns) + 0.5);
+                                         static_cast<double>(row) + 0.5);
     }
     const QString name = population();
     setTitle(name.isEmpty() ? tr("Activity") : tr("Activity of %1").arg(name));

@@ -37,7 +37,7 @@ QString OverlaySource::name() const {
 
 std::vector<OverlaySource> overlaySources(const QJsonArray& recorded) {
     std::vector<OverlaySource> sources;
-    for (const QJsonValue& value : recorded) {
+    for (const QJsonValue value : recorded) {
         const QJsonObject from = value.toObject();
         OverlaySource s;
         s.file = textOf(from, "file");

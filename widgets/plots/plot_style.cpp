@@ -5,6 +5,7 @@
 
 #include <qcustomplot.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace dynaloom::plots {
@@ -92,29 +93,21 @@ void stylePlot(QCustomPlot& plot, const PlotStyle& s) {
 
 void styleLegend(QCustomPlot& plot, const PlotStyle& s) {
     QCPLegend& legend = *plot.legend;
-    QColor fill = s.plotBackground;
-    fill.setAlpha(s.print ? 255 : 225);
-    legend.setBrush(fill);
-    legend.setBorderPen(s.print ? QPen(Qt::NoPen) : QPen(s.axis));
+    legend.setBrush(Qt::NoBrush);
+    legend.setBorderPen(Qt::NoPen);
     legend.setTextColor(s.text);
     legend.setFont(s.tickFont);
     legend.setIconSize(units(s, 18), units(s, 10));
     legend.setIconTextPadding(units(s, 6));
     legend.setFillOrder(QCPLegend::foColumnsFirst);
-    legend.setWrap(6);
     legend.setColumnSpacing(units(s, 12));
     legend.setRowSpacing(0);
-    legend.setMargins({units(s, 8), units(s, 2), units(s, 8), units(s, 3)});
+    legend.setMargins({0, 0, 0, 0});
     for (int i = 0; i < legend.itemCount(); ++i) {
         QCPAbstractLegendItem* item = legend.item(i);
         if (!item) continue; // a place of the last row that is not taken
         item->setFont(s.tickFont);
         item->setTextColor(s.text);
-    }
-    if (QCPAxisRect* rect = plot.axisRect(0); rect && rect->insetLayout()->elementCount() > 0) {
-        rect->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
-        const int m = units(s, 8);
-        rect->insetLayout()->setMargins({m, m, m, m});
     }
 }
 
@@ -124,20 +117,51 @@ void styleGraph(QCPGraph& graph, const PlotStyle& s, int index, const QColor& co
     graph.setAdaptiveSampling(!s.print);
 }
 
-void legendAbove(QCustomPlot& plot, const PlotStyle& s) {
-    if (!plot.legend->visible()) return;
-    auto* row = new QCPLayoutGrid;
-    auto* space = new QCPLayoutElement(&plot); // takes what the legend does not need
-    plot.plotLayout()->insertRow(0);
-    plot.plotLayout()->addElement(0, 0, row);
-    row->addElement(0, 0, space);
-    row->addElement(0, 1, plot.legend);
-    row->setColumnStretchFactors({1, 0.001});
-    const int right = plot.axisRect()->minimumMargins().right();
-    row->setMargins({0, units(s, 4), right, 0});
-    plot.legend->setMargins({0, 0, 0, 0});
-    plot.plotLayout()->setRowStretchFactors({0.001, 1});
-    plot.plotLayout()->setRowSpacing(0);
+namespace {
+
+// As many entries in a row as a plot of that width has room for.
+void wrapLegend(QCPLegend& legend, int width) {
+    int widest = 1, count = 0;
+    for (int i = 0; i < legend.itemCount(); ++i) {
+        if (const QCPAbstractLegendItem* item = legend.item(i)) {
+            widest =
+                std::max(widest, item->minimumOuterSizeHint().width() + legend.columnSpacing());
+            ++count;
+        }
+    }
+    const int columns =
+        std::clamp((width + legend.columnSpacing()) / widest, 1, std::max(count, 1));
+    if (legend.wrap() != columns) legend.setWrap(columns);
+}
+
+} // namespace
+
+void placeLegend(QCustomPlot& plot, const PlotStyle& s) {
+    QCPLegend& legend = *plot.legend;
+    auto* row = dynamic_cast<QCPLayoutGrid*>(legend.layout());
+    if (!legend.visible()) {
+        if (row == nullptr) return;
+        plot.axisRect()->insetLayout()->addElement(&legend, Qt::AlignTop | Qt::AlignRight);
+        plot.plotLayout()->remove(row);
+        plot.plotLayout()->simplify();
+        return;
+    }
+    if (row == nullptr) {
+        row = new QCPLayoutGrid;
+        auto* space = new QCPLayoutElement(&plot); // takes what the legend does not need
+        plot.plotLayout()->insertRow(0);
+        plot.plotLayout()->addElement(0, 0, row);
+        row->addElement(0, 0, space);
+        row->addElement(0, 1, &legend);
+        row->setColumnStretchFactors({1, 0.001});
+        row->setMargins({0, units(s, 4), plot.axisRect()->minimumMargins().right(), 0});
+        plot.plotLayout()->setRowStretchFactors({0.001, 1});
+        plot.plotLayout()->setRowSpacing(0);
+    }
+    if (s.print)
+        legend.setWrap(6); // the width of a page is known later
+    else
+        wrapLegend(legend, plot.viewport().width() - units(s, 40));
 }
 
 void dash(QCPGraph& graph, int index) {

@@ -64,11 +64,10 @@ void styleGraph(QCPGraph& graph, const PlotStyle& style, int index, const QColor
 // Every second of a few smooth curves is dashed, so that colour is not needed to tell them apart.
 // (Of many points on screen dashes would go through the painter's slow stroker.)
 void dash(QCPGraph& graph, int index);
-// A legend in one line at the top right of the first axis rectangle.
 void styleLegend(QCustomPlot& plot, const PlotStyle& style);
-
-// Moves the legend out of the data, into a row of its own above it: for figures.
-void legendAbove(QCustomPlot& plot, const PlotStyle& style);
+// Where it is visible, the legend has rows of its own above the data, none of which it covers;
+// where it is not, it takes no room. To be called when its entries or their number change.
+void placeLegend(QCustomPlot& plot, const PlotStyle& style);
 
 // 18011 -> "18 011" with thin spaces.
 QString groupedNumber(std::uint64_t n);

@@ -125,6 +125,7 @@ void RatePlot::updatePlot() {
         plot()->yAxis->setRange(
             steadyRange(plot()->yAxis->range(), 0, std::max(highest, 1.0), true));
     plot()->legend->setVisible(style().showsLegend(plot()->graphCount() > 1));
+    placeLegend(*plot(), style());
 }
 
 std::optional<TimeRange> RatePlot::dataRange() const {
@@ -222,7 +223,7 @@ void RatePlot::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     figure.yAxis->setRange(plot()->yAxis->range());
     figure.legend->setVisible(s.showsLegend(figure.graphCount() > 1));
     stylePlot(figure, s);
-    legendAbove(figure, s);
+    placeLegend(figure, s);
 }
 
 } // namespace dynaloom::plots

@@ -185,6 +185,7 @@ void SpectrumPlot::updatePlot() {
                                 ? tr("power (1/Hz)")
                                 : tr("power (%1/Hz)").arg(m_spectra.unit + QChar(0xb2)));
     plot()->legend->setVisible(style().showsLegend(m_spectra.curves.size() > 1));
+    placeLegend(*plot(), style());
     const double step = m_spectra.curves.empty() ? 0 : m_spectra.curves.front().spectrum.stepHz;
     setDetail((showsRate() ? tr("of rates") : tr("of %1").arg(m_source)) +
               (step > 0 ? tr(", %1 Hz steps").arg(readout(step)) : QString()));
@@ -276,7 +277,7 @@ void SpectrumPlot::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     figure.xAxis->setRange(plot()->xAxis->range());
     figure.yAxis->setRange(plot()->yAxis->range());
     figure.legend->setVisible(s.showsLegend(m_spectra.curves.size() > 1));
-    legendAbove(figure, s);
+    placeLegend(figure, s);
 }
 
 } // namespace dynaloom::plots

@@ -176,6 +176,7 @@ void TracePlot::updatePlot() {
     // More names than fit into a corner are in the cursor's read-out.
     plot()->legend->setVisible(style().showsLegend(!m_shown.empty() && m_shown.size() <= 8 &&
                                                    plot()->axisRect()->width() > 240));
+    placeLegend(*plot(), style());
 }
 
 std::optional<TimeRange> TracePlot::dataRange() const {
@@ -293,7 +294,7 @@ void TracePlot::composeKind(QCustomPlot& figure, const PlotStyle& s) const {
     figure.yAxis->setRange(plot()->yAxis->range());
     figure.legend->setVisible(s.showsLegend(figure.graphCount() > 1));
     stylePlot(figure, s);
-    legendAbove(figure, s);
+    placeLegend(figure, s);
 }
 
 } // namespace dynaloom::plots
