@@ -3,6 +3,7 @@
 #include "app/panels/recordable.h"
 #include "widgets/plots/activity_plot.h"
 #include "widgets/plots/weight_plots.h"
+#include "widgets/scene3d/sheet_panel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -77,6 +78,8 @@ plots::LivePanel* LiveView::addPanel(const PanelSpec& spec) {
     fill(panel);
     panel->setSettings(spec.settings);
     panel->setSelection(m_selection);
+    if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel))
+        areas->setGraphSelection(m_graphSelection);
     return panel;
 }
 
@@ -93,6 +96,20 @@ void LiveView::link(plots::LivePanel* panel) {
     }
     if (auto* traces = qobject_cast<plots::TracePlot*>(panel))
         connect(traces, &plots::TracePlot::recordRequested, this, &LiveView::recordRequested);
+    if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel)) linkAreas(areas);
+}
+
+void LiveView::linkAreas(scene3d::AreasPanel* panel) {
+    using scene3d::AreasPanel;
+    connect(panel, &AreasPanel::itemPicked, this,
+            [this](const std::vector<Key>& keys, const QString& name) {
+                emit itemPicked(keys, name + QLatin1Char('.'));
+            });
+    connect(panel, &AreasPanel::enterRequested, this, &LiveView::enterRequested);
+    connect(panel, &AreasPanel::said, this,
+            [this](const QString& text) { emit said(text, false); });
+    connect(panel, &AreasPanel::refused, this,
+            [this](const QString& text) { emit said(text, true); });
 }
 
 // What the run has given so far.
@@ -119,6 +136,7 @@ void LiveView::setModel(const model::ModelPtr& model, const model::Catalog& cata
     m_model = model;
     m_feed.setModel(model, m_theme);
     m_offers = recordableQuantities(*model, catalog);
+    m_network = scene3d::networkOf(*model, catalog);
     for (const auto& panel : m_panels)
         if (panel) offerChoices(panel);
 }
@@ -128,21 +146,29 @@ void LiveView::offerChoices(plots::LivePanel* panel) const {
     if (auto* traces = qobject_cast<plots::TracePlot*>(panel)) traces->setOffers(m_offers);
     if (auto* weights = qobject_cast<plots::WeightPanel*>(panel))
         weights->setProjections(projectionNames(*m_model));
-    if (auto* activity = qobject_cast<plots::ActivityPlot*>(panel)) {
+    if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel)) areas->setNetwork(m_network);
+    auto* activity = qobject_cast<plots::ActivityPlot*>(panel);
+    auto* sheets = qobject_cast<scene3d::SheetPanel*>(panel);
+    if (activity || sheets) {
         QMap<QString, QStringList> states;
         for (const plots::TracePlot::Offer& offer : m_offers)
             if (offer.isState) states[offer.place] << offer.quantity;
-        activity->setStates(states);
+        if (activity) activity->setStates(states);
+        if (sheets) sheets->setStates(states);
     }
 }
 
 void LiveView::setSelection(const std::set<Key>& keys) {
     m_selection.clear();
+    m_graphSelection = keys;
     for (const Key key : keys) // nothing but populations is drawn
         for (const plots::RasterGroup& group : data().spikes.groups())
             if (group.key == key) m_selection.insert(key);
     for (const auto& panel : m_panels)
         if (panel) panel->setSelection(m_selection);
+    for (const auto& panel : m_panels)
+        if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel.data()))
+            areas->setGraphSelection(keys);
 }
 
 void LiveView::loaded(const jobs::RunLoaded& loaded) {

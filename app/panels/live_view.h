@@ -11,6 +11,7 @@
 #include "widgets/plots/refresh_timer.h"
 #include "widgets/plots/time_link.h"
 #include "widgets/plots/trace_plot.h"
+#include "widgets/scene3d/areas_panel.h"
 
 #include <QObject>
 #include <QPointer>
@@ -65,6 +66,11 @@ signals:
     void recordRequested(const QString& path, const QString& neurons);
     // A click into a plot: `sentence` says what was hit.
     void picked(dynaloom::Key population, const QString& sentence);
+    // A click on something in space, which may be inside areas: instances from the outside inwards,
+    // then the item.
+    void itemPicked(const std::vector<dynaloom::Key>& keys, const QString& sentence);
+    void enterRequested(const std::vector<dynaloom::Key>& area);
+    void said(const QString& sentence, bool refused);
 
 private:
     template <class Panel> Panel* first() const {
@@ -74,6 +80,7 @@ private:
     }
     void loaded(const jobs::RunLoaded& loaded);
     void link(plots::LivePanel* panel);
+    void linkAreas(scene3d::AreasPanel* panel);
     void offerChoices(plots::LivePanel* panel) const;
     void fill(plots::LivePanel* panel);
     void begin(double endMs);
@@ -91,9 +98,10 @@ private:
     theme::Theme m_theme;
     model::ModelPtr m_model;
     std::vector<plots::TracePlot::Offer> m_offers;
+    scene3d::Network m_network;
     std::vector<QPointer<plots::LivePanel>> m_panels;
     std::vector<jobs::Probe> m_probes;
-    std::set<Key> m_selection;
+    std::set<Key> m_selection, m_graphSelection;
     double m_windowMs = 1000;
     int m_ticks = 0;
     bool m_isKept = false; // an earlier run is shown

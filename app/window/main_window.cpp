@@ -350,6 +350,15 @@ void MainWindow::connectRun() {
         if (key != 0) m_scene->select({key});
         m_status->say(sentence);
     });
+    connect(m_live, &panels::LiveView::itemPicked, this,
+            [this](const std::vector<Key>& keys, const QString& sentence) {
+                if (const Key key = m_navigation->shownOf(keys)) m_scene->select({key});
+                m_status->say(sentence);
+            });
+    connect(m_live, &panels::LiveView::enterRequested, m_navigation, &Navigation::goInto);
+    connect(m_live, &panels::LiveView::said, this, [this](const QString& sentence, bool refused) {
+        m_status->say(sentence, refused ? StatusLine::Tone::Error : StatusLine::Tone::Plain);
+    });
     connect(m_live, &panels::LiveView::exportRequested, this,
             [this](plots::LivePanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);

@@ -9,6 +9,7 @@
 #include "app/window/themes.h"
 #include "app/window/welcome.h"
 #include "app/window/windows.h"
+#include "widgets/scene3d/renderer_module.h"
 #include "widgets/theme/apply_theme.h"
 
 #include <QApplication>
@@ -23,7 +24,7 @@ namespace {
 
 using namespace dynaloom;
 
-constexpr int kPictureMs = 3000, kSettleMs = 400;
+constexpr int kPictureMs = 3000, kSettleMs = 1200;
 
 struct Options {
     QString theme, picture, panel, gallery, guide;
@@ -70,6 +71,7 @@ void takePicture(window::MainWindow& window, const Options& options) {
 } // namespace
 
 int runWorkbench(int argc, char** argv, const std::string& file) {
+    scene3d::prepareGraphics();
     QApplication application(argc, argv);
     // Qt takes up the user's locale; numbers of ours are read and written without one.
     std::setlocale(LC_NUMERIC, "C");

@@ -92,7 +92,11 @@ bool holdsAnything(const io::Recording& recording) {
 } // namespace
 
 Result<io::Recording> panelData(const LivePanel& panel, std::optional<TimeRange> wanted) {
-    if (auto own = panel.numbers()) return std::move(*own);
+    if (auto own = panel.numbers()) {
+        if (holdsAnything(*own)) return std::move(*own);
+        return fail(ErrorKind::Failed, "\"" + panel.title().toStdString() +
+                                           "\" holds no data yet: run the model first.");
+    }
     const auto* over = qobject_cast<const TimePanel*>(&panel);
     if (!over)
         return fail(ErrorKind::Failed, "\"" + panel.title().toStdString() +
