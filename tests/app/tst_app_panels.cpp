@@ -88,7 +88,7 @@ private slots:
     void slowMotionKeepsItsPace();
 
 private:
-    plots::PlotPanel* add(const char* kind);
+    plots::LivePanel* add(const char* kind);
     void run();
     MainWindow& window() { return *m_window; }
 
@@ -120,13 +120,13 @@ void TestPanels::init() {
 
 void TestPanels::cleanup() { m_window.reset(); }
 
-plots::PlotPanel* TestPanels::add(const char* kind) {
+plots::LivePanel* TestPanels::add(const char* kind) {
     const auto before = window().panelDocks().docks();
     auto* action = window().findChild<QAction*>(QStringLiteral("add_") + QLatin1String(kind));
     if (!action) return nullptr;
     action->trigger();
     for (QDockWidget* dock : window().panelDocks().docks())
-        if (!before.contains(dock)) return qobject_cast<plots::PlotPanel*>(dock->widget());
+        if (!before.contains(dock)) return qobject_cast<plots::LivePanel*>(dock->widget());
     return nullptr;
 }
 
@@ -147,7 +147,7 @@ void TestPanels::aDocumentWithoutPanelsHasTheUsualOnesAndStaysClean() {
 
 void TestPanels::panelsAreAddedFromTheMenuAndUndone() {
     for (const panels::PanelKind& kind : panels::panelKinds()) {
-        plots::PlotPanel* panel = add(qPrintable(kind.key));
+        plots::LivePanel* panel = add(qPrintable(kind.key));
         QVERIFY2(panel, qPrintable(kind.key));
         QTRY_VERIFY(panel->isVisible()); // in front of the other tabs
     }

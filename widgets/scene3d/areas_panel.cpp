@@ -80,10 +80,13 @@ void AreasPanel::takeData() {
         if (now != m_drawnMs) m_phase = std::fmod(m_phase + kPhaseStep, 1.0);
         m_drawnMs = now;
     }
+    const auto count = [](std::size_t n, const QString& one, const QString& more) {
+        return n == 1 ? one : more.arg(n);
+    };
     QString detail =
         m_network.areas.empty()
-            ? tr("%n population(s)", nullptr, static_cast<int>(m_network.populations.size()))
-            : tr("%n area(s)", nullptr, static_cast<int>(m_network.areas.size()));
+            ? count(m_network.populations.size(), tr("1 population"), tr("%1 populations"))
+            : count(m_network.areas.size(), tr("1 area"), tr("%1 areas"));
     if (m_layout.inMillimetres && m_showGround)
         detail += tr(", grid of %1 mm").arg(groundStep(m_layout));
     if (m_network.isCut) detail = tr("the first %1 populations").arg(m_network.populations.size());
@@ -200,7 +203,7 @@ Result<QString> AreasPanel::readFile(const QString& path) {
     for (const auto& [name, at] : read) m_given[name] = at;
     layAgain();
     edited();
-    QString sentence = tr("%n place(s) read.", nullptr, static_cast<int>(known));
+    QString sentence = known == 1 ? tr("1 place read.") : tr("%1 places read.").arg(known);
     if (!unknown.isEmpty()) sentence += tr(" Not here: %1.").arg(namesOf(unknown));
     return sentence;
 }

@@ -57,7 +57,7 @@ private:
         return !m_look.selection.empty() && !isAny(keys, m_look.selection);
     }
     QColor shade(const QColor& color, bool faded) const {
-        return faded ? mixed(color, m_look.background, 0.68) : color;
+        return faded ? mixed(color, m_look.background, 0.6) : color;
     }
 
     void addPopulations() {
@@ -80,9 +80,9 @@ private:
             label.text = p.name;
             if (withRates && hz >= 0)
                 label.text += QObject::tr("  %1 Hz").arg(hz, 0, 'f', hz < 9.95 ? 1 : 0);
-            label.color = shade(m_look.text, faded);
+            label.color = faded ? mixed(m_look.text, m_look.background, 0.45) : m_look.text;
             label.clearance = body.radius;
-            label.side = Label::Side::Above;
+            label.side = Label::Side::Right;
             label.priority = faded ? 0 : 1;
             m_scene.labels.push_back(std::move(label));
         }
@@ -106,7 +106,8 @@ private:
             label.clearance = 0.04 * m_size;
             label.text = area.name;
             label.strong = true;
-            label.color = shade(mixed(hull.color, m_look.text, 0.45), faded);
+            label.color = mixed(hull.color, m_look.text, 0.45);
+            if (faded) label.color = mixed(label.color, m_look.background, 0.4);
             label.priority = area.parent < 0 ? 3 : 2;
             m_scene.labels.push_back(std::move(label));
         }
@@ -173,7 +174,7 @@ private:
         const auto i = static_cast<std::size_t>(population);
         const auto& body = m_layout.populations[i];
         const int area = m_network.populations[i].area;
-        Vec3 out{1, 0, 0};
+        Vec3 out{-1, 0, 0};
         const Vec3 middle =
             area >= 0 ? m_layout.areas[static_cast<std::size_t>(area)].center : body.center;
         const Vec3 away = body.center - middle;
@@ -221,7 +222,7 @@ private:
                 s.from = alongX ? Vec3{middle.x + a, at, z} : Vec3{at, middle.y + a, z};
                 s.to = alongX ? Vec3{middle.x + b, at, z} : Vec3{at, middle.y + b, z};
                 s.color = mixed(m_look.grid, m_look.background, away * away);
-                m_scene.segments.push_back(s);
+                m_scene.ground.push_back(s);
             }
         };
         const auto lines = [&](bool alongX, double center) {

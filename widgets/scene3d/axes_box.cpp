@@ -81,7 +81,7 @@ Vec3 labelEdge(const Seen& seen, int axis) {
     return best;
 }
 
-void addTexts(const Seen& seen, int axis, std::vector<AxesParts::Text>& out) {
+void addTexts(const Seen& seen, int axis, double apart, std::vector<AxesParts::Text>& out) {
     const Vec3 edge = labelEdge(seen, axis);
     const auto middle = seen.view.project(edge);
     const auto center = seen.view.project(0.5 * (seen.box.lower + seen.box.upper));
@@ -93,17 +93,17 @@ void addTexts(const Seen& seen, int axis, std::vector<AxesParts::Text>& out) {
     // Across the edge, away from the middle of the box.
     QPointF along = *b - *a;
     const double size = std::hypot(along.x(), along.y());
-    if (size < 12) return; // seen end on
+    if (size < 0.4 * apart) return; // seen end on
     QPointF away(-along.y() / size, along.x() / size);
     if (QPointF::dotProduct(away, *middle - *center) < 0) away = -away;
     const auto& values = seen.ticks[static_cast<std::size_t>(axis)];
     const int every =
-        std::max(1, static_cast<int>(34.0 * static_cast<double>(values.size()) / size));
+        std::max(1, static_cast<int>(apart * static_cast<double>(values.size()) / size));
     for (std::size_t k = 0; k < values.size(); k += static_cast<std::size_t>(every)) {
         Vec3 where = edge;
         set(where, axis, seen.place(axis, values[k]));
         const auto pixel = seen.view.project(where);
-        if (pixel) out.push_back({*pixel, away, plots::readout(values[k]), false});
+        if (pixel) out.push_back({*pixel, away, tickText(values[k], values), false});
     }
     out.push_back({*middle, away, seen.box.axes[static_cast<std::size_t>(axis)].title, true});
 }
@@ -117,7 +117,7 @@ std::vector<double> roundTicks(double from, double to, int most) {
     const double rough = size / std::max(1, most);
     const double power = std::pow(10, std::floor(std::log10(rough)));
     const double part = rough / power;
-    const double step = power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
+    const double step = power * (part < 1.5 ? 1 : part < 3 ? 2 : part < 7 ? 5 : 10);
     for (double tick = std::ceil(from / step - 1e-9) * step; tick <= to + 1e-9 * step;
          tick += step) {
         ticks.push_back(std::abs(tick) < 1e-9 * step ? 0 : tick);
@@ -126,15 +126,27 @@ std::vector<double> roundTicks(double from, double to, int most) {
     return ticks;
 }
 
+QString tickText(double tick, const std::vector<double>& ticks) {
+    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : std::abs(tick);
+    double most = 0;
+    for (const double t : ticks) most = std::max(most, std::abs(t));
+    if (!(step > 0) || most >= 1e9 || step < 1e-6) return plots::readout(tick);
+    const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
+    const QString sign = tick < 0 ? QString(QChar(0x2212)) : QString();
+    const double size = std::abs(tick);
+    if (decimals > 0) return sign + QString::number(size, 'f', decimals);
+    return sign + plots::groupedNumber(static_cast<std::uint64_t>(std::llround(size)));
+}
+
 AxesParts axesParts(const AxesBox& box, const Camera& camera, QSizeF size, const QColor& line,
-                    const QColor& edge) {
+                    const QColor& edge, double apart) {
     AxesParts parts;
     if (!box.isShown) return parts;
     const Seen seen(box, camera, size);
     for (int wall = 0; wall < 3; ++wall)
         for (int axis = 0; axis < 3; ++axis)
             if (axis != wall) addWall(seen, wall, axis, line, edge, parts.grid);
-    for (int axis = 0; axis < 3; ++axis) addTexts(seen, axis, parts.texts);
+    for (int axis = 0; axis < 3; ++axis) addTexts(seen, axis, apart, parts.texts);
     return parts;
 }
 

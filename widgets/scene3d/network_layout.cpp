@@ -7,7 +7,7 @@ namespace dynaloom::scene3d {
 namespace {
 
 constexpr double kLeastRadius = 0.45;
-constexpr double kNearest = 3.4; // usual distance of neighbouring populations, in largest radii
+constexpr double kNearest = 3.0; // usual distance of neighbouring populations, in largest radii
 constexpr double kApart = 1.25;  // of what touches, in sums of radii
 constexpr double kMargin = 0.55; // of a hull around its populations
 constexpr int kPushes = 60;
@@ -156,7 +156,7 @@ private:
                 for (std::size_t j = i + 1; j < fixed.size(); ++j) {
                     const double away = length(fixed[i].at - fixed[j].at);
                     if (away > 0)
-                        scale = std::min(scale, 0.8 * away / (fixed[i].radius + fixed[j].radius));
+                        scale = std::min(scale, 0.9 * away / (fixed[i].radius + fixed[j].radius));
                 }
             if (!std::isfinite(scale)) scale = 1;
             // What has no coordinates stands beside them, in its own layout.

@@ -79,6 +79,7 @@ struct Sheet {
     int id = 0;
 };
 
+// A thin line that lies behind everything: of a ground or a wall. SceneView paints it.
 struct Segment {
     Vec3 from, to;
     QColor color;
@@ -120,7 +121,8 @@ struct Scene {
     std::vector<Hull> hulls;
     std::vector<Curve> curves;
     std::vector<Sheet> sheets;
-    std::vector<Segment> segments;
+    std::vector<Segment> ground;
+    std::vector<Curve> frames; // thin lines among the solids
     std::vector<Label> labels;
     AxesBox box;
     ColourBar bar;
@@ -140,9 +142,7 @@ inline constexpr double kViewAngle = 26; // degrees from the lower to the upper 
 struct RenderOptions {
     QSize pixels;
     double pixelRatio = 1; // device pixels a logical one, for the width of lines
-    QColor background;
-    bool dark = true;
-    bool opaque = true; // else what is not covered stays clear
+    bool dark = true;      // the ground it will stand on
 };
 
 // Draws scenes into images. Lives on the thread of the window.
@@ -153,9 +153,8 @@ public:
     virtual QString problem() const = 0;
     // The same pointer again costs nothing.
     virtual void setScene(const ScenePtr& scene) = 0;
-    // `extra`: segments that depend on the camera (grids). Null if there is no memory.
-    virtual QImage render(const Camera& camera, const std::vector<Segment>& extra,
-                          const RenderOptions& options) = 0;
+    // ARGB32_Premultiplied; what is not covered is clear. Null if there is no memory.
+    virtual QImage render(const Camera& camera, const RenderOptions& options) = 0;
 };
 
 // What the module exports, under kRendererEntry: nullptr for another version of this interface.

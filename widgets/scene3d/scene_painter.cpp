@@ -1,6 +1,5 @@
 #include "widgets/scene3d/scene_painter.h"
 
-#include "widgets/plots/plot_style.h"
 #include "widgets/scene3d/axes_box.h"
 
 #include <QFontMetricsF>
@@ -14,7 +13,7 @@
 namespace dynaloom::scene3d {
 namespace {
 
-constexpr double kBarRoom = 64; // logical pixels
+constexpr double kBarRoom = 70; // logical pixels
 constexpr double kGap = 5;      // between a label and what it names
 constexpr int kMostLabels = 400;
 
@@ -110,8 +109,8 @@ void paintLabels(QPainter& painter, const Scene& scene, const Projection& view, 
 
 void paintAxes(QPainter& painter, const Scene& scene, const Camera& camera, const QRectF& rect,
                const Look& look) {
-    const QSizeF logical = rect.size() / look.unit;
-    const AxesParts parts = axesParts(scene.box, camera, logical, look.line, look.edge);
+    const AxesParts parts =
+        axesParts(scene.box, camera, rect.size(), look.line, look.edge, 34 * look.unit);
     double widest = 0;
     const QFontMetricsF tick(look.tickFont);
     for (const auto& text : parts.texts)
@@ -125,7 +124,7 @@ void paintAxes(QPainter& painter, const Scene& scene, const Camera& camera, cons
         if (text.isTitle)
             away += std::abs(text.out.x()) * widest + std::abs(text.out.y()) * tick.height() +
                     5 * look.unit;
-        const QPointF middle = rect.topLeft() + look.unit * text.at + away * text.out;
+        const QPointF middle = rect.topLeft() + text.at + away * text.out;
         const QPointF baseline(middle.x() - w / 2, middle.y() - h / 2 + metrics.ascent());
         drawText(painter, text.isTitle ? look.labelFont : look.tickFont, baseline, text.text,
                  text.isTitle ? look.text : look.muted, look);
@@ -136,20 +135,25 @@ void paintBar(QPainter& painter, const ColourBar& bar, const QRectF& rect, const
     if (!bar.isShown || bar.colors.empty()) return;
     const double u = look.unit;
     const double high = std::clamp(0.62 * rect.height(), 40 * u, 220 * u);
-    const QRectF column(rect.right() - 52 * u, rect.center().y() - high / 2 + 6 * u, 10 * u, high);
+    const QFontMetricsF metrics(look.tickFont);
+    const std::vector<double> ticks = roundTicks(bar.from, bar.to, 4);
+    double widest = 0;
+    for (const double value : ticks)
+        widest = std::max(widest, metrics.horizontalAdvance(tickText(value, ticks)));
+    const QRectF column(rect.right() - 26 * u - widest, rect.center().y() - high / 2 + 6 * u,
+                        10 * u, high);
     QLinearGradient fill(column.bottomLeft(), column.topLeft());
     const auto last = static_cast<double>(bar.colors.size() - 1);
     for (std::size_t i = 0; i < bar.colors.size(); ++i)
         fill.setColorAt(last > 0 ? static_cast<double>(i) / last : 0, bar.colors[i]);
     painter.fillRect(column, fill);
-    const QFontMetricsF metrics(look.tickFont);
-    for (const double value : roundTicks(bar.from, bar.to, 4)) {
+    for (const double value : ticks) {
         const double y = column.bottom() - high * (value - bar.from) / (bar.to - bar.from);
         painter.setPen(QPen(look.muted, u));
         painter.drawLine(QPointF(column.right(), y), QPointF(column.right() + 3 * u, y));
         drawText(painter, look.tickFont,
                  {column.right() + 6 * u, y + metrics.ascent() - metrics.height() / 2},
-                 plots::readout(value), look.muted, look);
+                 tickText(value, ticks), look.muted, look);
     }
     const QFontMetricsF title(look.labelFont);
     const double w = title.horizontalAdvance(bar.title);
@@ -173,11 +177,28 @@ QImage renderScene(SceneRenderer& renderer, const ScenePtr& scene, const Camera&
         QSize(std::max(1, static_cast<int>(std::lround(size.width() * pixelsPerUnit))),
               std::max(1, static_cast<int>(std::lround(size.height() * pixelsPerUnit))));
     options.pixelRatio = look.unit * pixelsPerUnit;
-    options.background = look.background;
     options.dark = look.dark;
     renderer.setScene(scene);
-    const AxesParts axes = axesParts(scene->box, camera, size, look.line, look.edge);
-    return renderer.render(camera, axes.grid, options);
+    return renderer.render(camera, options);
+}
+
+void paintGround(QPainter& painter, const Scene& scene, const Camera& camera, const QRectF& rect,
+                 const Look& look) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setClipRect(rect);
+    painter.fillRect(rect, look.background);
+    const Projection view(camera, rect.size());
+    const AxesParts axes = axesParts(scene.box, camera, rect.size(), look.line, look.edge);
+    for (const auto* segments : {&scene.ground, &axes.grid}) {
+        for (const Segment& s : *segments) {
+            const auto from = view.project(s.from), to = view.project(s.to);
+            if (!from || !to) continue;
+            painter.setPen(QPen(s.color, look.unit));
+            painter.drawLine(rect.topLeft() + *from, rect.topLeft() + *to);
+        }
+    }
+    painter.restore();
 }
 
 void paintTexts(QPainter& painter, const Scene& scene, const Camera& camera, const QRectF& rect,

@@ -24,6 +24,9 @@ QSizeF roomFor(const Scene& scene, QSizeF size, double unit);
 // The picture alone, so many device pixels a unit of the painter.
 QImage renderScene(SceneRenderer& renderer, const ScenePtr& scene, const Camera& camera,
                    QSizeF size, double pixelsPerUnit, const Look& look);
+// What lies behind it: ground and walls.
+void paintGround(QPainter& painter, const Scene& scene, const Camera& camera, const QRectF& rect,
+                 const Look& look);
 // Labels, axes and colour bar over it.
 void paintTexts(QPainter& painter, const Scene& scene, const Camera& camera, const QRectF& rect,
                 const Look& look);

@@ -52,6 +52,7 @@ struct FigureScene {
         const QImage image = renderScene(*renderer, scene, from, rect.size(), fine, look);
         painter.save();
         painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        paintGround(painter, *scene, from, rect, look);
         if (fine > pixelsPerUnit)
             painter.drawImage(rect, image.scaled((rect.size() * pixelsPerUnit).toSize(),
                                                  Qt::IgnoreAspectRatio, Qt::SmoothTransformation));

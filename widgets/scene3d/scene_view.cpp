@@ -156,6 +156,7 @@ void SceneView::paintEvent(QPaintEvent*) {
     }
     m_isStale = m_isRestDue = false;
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    paintGround(painter, *m_scene, m_camera, rect(), m_look);
     painter.drawImage(QRectF(rect()), m_image);
     paintTexts(painter, *m_scene, m_camera, rect(), m_look);
     if (m_pointer && m_reader && !m_isDragged) {

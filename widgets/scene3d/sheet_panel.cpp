@@ -194,13 +194,17 @@ Scene SheetPanel::makeScene(const plots::PlotStyle& style) const {
         const Vec3 a{-edge, -edge, z}, b{1 + edge, -edge, z}, c{1 + edge, deep + edge, z},
             d{-edge, deep + edge, z};
         const QColor line = shade(style.seriesColor(static_cast<int>(n), plane.color), plane.key);
-        for (const auto& [from, to] :
-             {std::pair(a, b), std::pair(b, c), std::pair(c, d), std::pair(d, a)})
-            scene.segments.push_back({from, to, line});
+        Curve frame;
+        frame.width = style.print ? 0.8 : 1;
+        for (const Vec3& at : {a, b, c, d, a}) {
+            frame.points.push_back(
+                {static_cast<float>(at.x), static_cast<float>(at.y), static_cast<float>(at.z)});
+            frame.colors.push_back(line.rgb());
+        }
+        scene.frames.push_back(std::move(frame));
         Label label;
         label.at = {-edge, -edge, z};
-        label.text =
-            QStringLiteral("%1  %2").arg(plane.name, plots::groupedNumber(plane.values.units));
+        label.text = tr("%1  %2 neurons").arg(plane.name, plots::groupedNumber(plane.values.units));
         label.color = line;
         label.strong = true;
         label.side = Label::Side::Below;

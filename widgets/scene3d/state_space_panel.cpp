@@ -36,7 +36,7 @@ QColor ofAge(plots::ColourMap map, double young, bool dark) {
 
 StateSpacePanel::StateSpacePanel(QWidget* parent)
     : ScenePanel(tr("State space"), parent) {
-    view().setHomeDirection(-36, 20);
+    view().setHomeDirection(38, 20);
     setTheme(theme());
 }
 
@@ -78,7 +78,10 @@ void StateSpacePanel::takeData() {
         m_drawn.push_back(shapeOf(t.points, kMostPoints / m_trajectories.size()));
     }
     fitRanges();
-    QString detail = m_windowMs > 0 ? tr("the last %1 ms").arg(m_windowMs) : tr("the whole run");
+    QString detail =
+        m_windowMs > 0
+            ? tr("the last %1 ms").arg(plots::groupedNumber(static_cast<std::uint64_t>(m_windowMs)))
+            : tr("the whole run");
     if (m_trajectories.size() > 1) detail += tr(", %1 neurons").arg(m_trajectories.size());
     setDetail(detail);
 }
@@ -162,9 +165,9 @@ Scene StateSpacePanel::makeScene(const plots::PlotStyle& style) const {
     }
     if (!several && !scene.curves.empty()) {
         scene.bar.isShown = true;
-        scene.bar.title = tr("time (ms)");
-        scene.bar.from = m_fromMs;
-        scene.bar.to = m_toMs;
+        scene.bar.title = tr("ms from now");
+        scene.bar.from = m_fromMs - m_toMs;
+        scene.bar.to = 0;
         for (int i = 0; i <= 16; ++i) scene.bar.colors.push_back(ofAge(m_map, i / 16.0, look.dark));
     }
     return scene;

@@ -84,7 +84,7 @@ QString axisTitle(const TraceData& traces, const QString& axis, bool withPlace) 
         if (!ofAll && seriesOf(s) != axis) continue;
         const QString name =
             withPlace || !ofAll
-                ? QStringLiteral("%1 %2").arg(ofAll ? s.place : s.name(), s.quantity)
+                ? QStringLiteral("%1.%2").arg(ofAll ? s.place : s.name(), s.quantity)
                 : s.quantity;
         return s.unit.isEmpty() ? name : QStringLiteral("%1 (%2)").arg(name, s.unit);
     }

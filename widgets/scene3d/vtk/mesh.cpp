@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kTubeSides = 12;
 constexpr double kPulseLength = 0.16; // of a tube
-constexpr double kHalo = 0.9;         // reach of a full glow beyond the ball, in radii
+constexpr double kHalo = 0.55;        // reach of a full glow beyond the ball, in radii
 
 QRgb mixed(const QColor& a, const QColor& b, double part) {
     const auto mix = [part](int from, int to) {
@@ -72,7 +72,8 @@ void addRings(Mesh& mesh, const std::vector<Ring>& rings, double slope) {
     for (const Ring& ring : rings) {
         for (int k = 0; k <= kTubeSides; ++k) {
             const double phi = 2 * std::numbers::pi * k / kTubeSides;
-            const Vec3 out = std::cos(phi) * ring.side + std::sin(phi) * ring.other;
+            // Clockwise seen along the path: the outside is the front.
+            const Vec3 out = std::cos(phi) * ring.side - std::sin(phi) * ring.other;
             mesh.add(ring.center + ring.radius * out, unit(out + slope * ring.along), ring.color);
         }
     }

@@ -123,24 +123,6 @@ void setCurve(Part& part, const Curve& curve) {
     part.data->Modified();
 }
 
-void setSegments(Part& part, const std::vector<const Segment*>& segments) {
-    part.actor->SetVisibility(!segments.empty());
-    if (segments.empty()) return;
-    std::vector<float> points;
-    std::vector<std::uint8_t> colors;
-    std::vector<std::int32_t> corners;
-    for (const Segment* segment : segments) {
-        for (const Vec3& at : {segment->from, segment->to}) {
-            corners.push_back(static_cast<std::int32_t>(corners.size()));
-            for (const double v : {at.x, at.y, at.z}) points.push_back(static_cast<float>(v));
-            addColor(colors, segment->color.rgb());
-        }
-    }
-    put(*part.data, points, colors);
-    part.data->SetLines(cellsOf(corners, offsetsBy(corners.size(), 2)));
-    part.data->Modified();
-}
-
 class VtkRenderer : public SceneRenderer {
 public:
     VtkRenderer() {
@@ -161,36 +143,31 @@ public:
         if (scene == m_scene) return;
         m_scene = scene;
         m_solids.setMesh(solids(*scene));
-        while (m_curves.size() < scene->curves.size()) {
+        m_shown.clear();
+        for (const auto* curves : {&scene->curves, &scene->frames})
+            for (const Curve& curve : *curves) m_shown.push_back(&curve);
+        while (m_curves.size() < m_shown.size()) {
             m_curves.push_back(std::make_unique<Part>());
-            addLines(*m_curves.back());
+            m_curves.back()->actor->GetProperty()->LightingOff();
+            m_renderer->AddActor(m_curves.back()->actor);
         }
         for (std::size_t i = 0; i < m_curves.size(); ++i)
-            setCurve(*m_curves[i], i < scene->curves.size() ? scene->curves[i] : Curve{});
+            setCurve(*m_curves[i], i < m_shown.size() ? *m_shown[i] : Curve{});
     }
 
-    QImage render(const Camera& camera, const std::vector<Segment>& extra,
-                  const RenderOptions& options) override {
+    QImage render(const Camera& camera, const RenderOptions& options) override {
         if (!m_problem.isEmpty() || !m_scene || options.pixels.isEmpty()) return {};
         if (!m_context.makeCurrent(&m_surface)) return {};
         place(camera);
         const Vec3 eye = frameOf(camera).eye;
         m_glass.setMesh(hasGlass(*m_scene) ? glass(*m_scene, eye, options.dark) : Mesh{});
-        std::vector<const Segment*> segments;
-        for (const Segment& segment : m_scene->segments) segments.push_back(&segment);
-        for (const Segment& segment : extra) segments.push_back(&segment);
-        setSegments(m_segments, segments);
-        m_segments.actor->GetProperty()->SetLineWidth(static_cast<float>(options.pixelRatio));
-        for (std::size_t i = 0; i < m_scene->curves.size(); ++i)
+        for (std::size_t i = 0; i < m_shown.size(); ++i)
             m_curves[i]->actor->GetProperty()->SetLineWidth(
-                static_cast<float>(m_scene->curves[i].width * options.pixelRatio));
-        m_renderer->SetBackground(options.background.redF(), options.background.greenF(),
-                                  options.background.blueF());
-        m_renderer->SetBackgroundAlpha(options.opaque ? 1 : 0);
+                static_cast<float>(m_shown[i]->width * options.pixelRatio));
         m_renderer->ResetCameraClippingRange();
         m_window->SetSize(options.pixels.width(), options.pixels.height());
         m_window->Render();
-        QImage image = read(options.opaque);
+        QImage image = read();
         m_context.doneCurrent();
         return image;
     }
@@ -270,12 +247,9 @@ private:
         clear.BackfaceCullingOn();
         m_glass.actor->ForceTranslucentOn();
         m_renderer->AddActor(m_glass.actor);
-        addLines(m_segments);
-    }
-
-    void addLines(Part& part) {
-        part.actor->GetProperty()->LightingOff();
-        m_renderer->AddActor(part.actor);
+        // Colours come out multiplied by their coverage.
+        m_renderer->SetBackground(0, 0, 0);
+        m_renderer->SetBackgroundAlpha(0);
     }
 
     // Goes with the camera: from the upper left, weaker from the right.
@@ -297,10 +271,9 @@ private:
         camera.SetViewAngle(kViewAngle);
     }
 
-    QImage read(bool opaque) {
+    QImage read() {
         const int* size = m_window->GetSize();
-        QImage image(size[0], size[1],
-                     opaque ? QImage::Format_RGB32 : QImage::Format_ARGB32_Premultiplied);
+        QImage image(size[0], size[1], QImage::Format_ARGB32_Premultiplied);
         if (image.isNull()) return {};
         QOpenGLExtraFunctions* gl = m_context.extraFunctions();
         m_window->GetDisplayFramebuffer()->Bind(GL_READ_FRAMEBUFFER);
@@ -317,7 +290,8 @@ private:
     ScenePtr m_scene;
     vtkNew<vtkGenericOpenGLRenderWindow> m_window;
     vtkNew<vtkRenderer> m_renderer;
-    Part m_solids, m_glass, m_segments;
+    Part m_solids, m_glass;
+    std::vector<const Curve*> m_shown; // of m_scene
     std::vector<std::unique_ptr<Part>> m_curves;
 };
 
