@@ -1,5 +1,6 @@
 #include "app/document/document.h"
 
+#include "app/document/panel_files.h"
 #include "app/resources/resource_files.h"
 #include "core/base/limits.h"
 #include "core/base/storage.h"
@@ -25,6 +26,11 @@ bool isExample(const std::filesystem::path& file) {
 
 QString nameOf(const std::filesystem::path& file) {
     return QString::fromStdString(file.stem().string());
+}
+
+std::filesystem::path folderOf(const std::filesystem::path& file) {
+    std::error_code error;
+    return file.empty() ? file : std::filesystem::absolute(file, error).parent_path();
 }
 
 struct Content {
@@ -124,11 +130,15 @@ Result<void> Document::saveAs(const std::filesystem::path& file) {
     if (file.empty())
         return fail(ErrorKind::Failed, "The document has no file yet: choose where to save it.");
     settle(true);
-    DL_CHECK(io::writeDocument(*model(), file));
+    const model::ModelPtr moved = withPanelFilesFrom(model(), folderOf(m_file), folderOf(file));
+    DL_CHECK(io::writeDocument(*moved, file));
     m_file = file;
     m_name = nameOf(file);
     m_known = digestOf(file);
-    change([&] { m_history.markClean(); });
+    change([&] {
+        if (moved != model()) m_history.push(tr("Save elsewhere"), moved);
+        m_history.markClean();
+    });
     Q_EMIT fileChanged();
     return {};
 }

@@ -1,6 +1,7 @@
 #include "app/document/document_edits.h"
 
 #include "core/model/area_edit.h"
+#include "core/model/parameter_edit.h"
 #include "core/model/text_edit.h"
 
 namespace dynaloom::document {
@@ -11,6 +12,11 @@ using model::ModelPtr;
 QString setName(const QString& what, const QString& text) {
     return text.isEmpty() ? QObject::tr("Remove %1").arg(what)
                           : QObject::tr("Set %1 to %2").arg(what, text);
+}
+
+// "w_e", "Column.n".
+QString pathOf(const QString& owner, const QString& name) {
+    return owner.isEmpty() ? name : owner + QLatin1Char('.') + name;
 }
 
 } // namespace
@@ -35,6 +41,48 @@ Edit setDocumentParameterDoc(const ModelPtr& model, const QString& name, const Q
     return {QObject::tr("Describe %1").arg(name),
             model::setDocumentParameterDoc(model, name.toStdString(), text.toStdString()),
             QStringLiteral("doc of ") + name};
+}
+
+Edit addParameter(const ModelPtr& model, const QString& owner, const QString& name,
+                  const QString& text, const QString& doc) {
+    return {QObject::tr("Add parameter %1").arg(pathOf(owner, name)),
+            model::addParameter(model, owner.toStdString(), name.toStdString(), text.toStdString(),
+                                doc.toStdString()),
+            {}};
+}
+
+Edit renameParameter(const ModelPtr& model, const QString& owner, const QString& name,
+                     const QString& newName) {
+    return owner.isEmpty() ? renameDocumentParameter(model, name, newName)
+                           : renameAreaParameter(model, owner, name, newName);
+}
+
+Edit describeParameter(const ModelPtr& model, const QString& owner, const QString& name,
+                       const QString& text) {
+    if (owner.isEmpty()) return setDocumentParameterDoc(model, name, text);
+    const QString path = pathOf(owner, name);
+    return {QObject::tr("Describe %1").arg(path),
+            model::setAreaParameterDoc(model, owner.toStdString(), name.toStdString(),
+                                       text.toStdString()),
+            QStringLiteral("doc of ") + path};
+}
+
+ParameterRemoval removeParameter(const ModelPtr& model, const QString& owner, const QString& name) {
+    const QString path = pathOf(owner, name);
+    const QString what = QObject::tr("Remove parameter %1").arg(path);
+    auto removed = model::removeParameter(model, owner.toStdString(), name.toStdString());
+    if (!removed) return {{what, tl::unexpected(removed.error()), {}}, {}};
+    QString sentence = QObject::tr("%1 is removed").arg(path);
+    if (!removed->uses.empty())
+        sentence += QObject::tr("; its value stands in its place in %1")
+                        .arg(QString::fromStdString(removed->uses.counted()));
+    QStringList instances;
+    for (const std::string& instance : removed->instances)
+        instances.append(QString::fromStdString(instance));
+    if (!instances.isEmpty())
+        sentence += QObject::tr("; the value that %1 gave it went")
+                        .arg(instances.join(QStringLiteral(", ")));
+    return {{what, std::move(removed->model), {}}, sentence + QLatin1Char('.')};
 }
 
 Edit newArea(const ModelPtr& model, const QString& name) {

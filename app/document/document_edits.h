@@ -14,6 +14,21 @@ Edit renameDocumentParameter(const model::ModelPtr& model, const QString& name,
 Edit setDocumentParameterDoc(const model::ModelPtr& model, const QString& name,
                              const QString& text);
 
+// Parameters of an area, or of the document where `owner` is empty: made with a value and what it
+// means, renamed in every value that names it, described, taken away.
+Edit addParameter(const model::ModelPtr& model, const QString& owner, const QString& name,
+                  const QString& text, const QString& doc);
+Edit renameParameter(const model::ModelPtr& model, const QString& owner, const QString& name,
+                     const QString& newName);
+Edit describeParameter(const model::ModelPtr& model, const QString& owner, const QString& name,
+                       const QString& text);
+struct ParameterRemoval {
+    Edit edit;
+    QString sentence; // where its value stands now, and which instances lost one of their own
+};
+ParameterRemoval removeParameter(const model::ModelPtr& model, const QString& owner,
+                                 const QString& name);
+
 Edit newArea(const model::ModelPtr& model, const QString& name);
 Edit renameArea(const model::ModelPtr& model, const QString& area, const QString& newName);
 Edit copyArea(const model::ModelPtr& model, const QString& area, const QString& copy);

@@ -47,6 +47,19 @@ bool findWay(const model::Model& model, const model::Graph& graph, Key key, Area
     return false;
 }
 
+void collectInstances(const model::Model& model, const model::Graph& graph, const std::string& area,
+                      const std::string& around, int depth, std::vector<std::string>& found) {
+    if (depth >= limits::kAreaDepth) return;
+    for (const auto& node : graph.nodes) {
+        const model::AreaDefinition* inner = areaOf(model, *node);
+        if (inner == nullptr) continue;
+        const std::string name = around + node->name;
+        if (inner->name == area) found.push_back(name);
+        if (holds(model, inner->name, area))
+            collectInstances(model, *inner->graph, area, name + "/", depth + 1, found);
+    }
+}
+
 bool holdsWithin(const model::Model& model, const std::string& area, const std::string& other,
                  int depth) {
     if (area == other) return true;
@@ -60,6 +73,12 @@ bool holdsWithin(const model::Model& model, const std::string& area, const std::
 }
 
 } // namespace
+
+std::vector<std::string> instancesOf(const model::Model& model, const std::string& area) {
+    std::vector<std::string> found;
+    collectInstances(model, *model.graph, area, {}, 0, found);
+    return found;
+}
 
 Spot spotOf(const model::Model& model, const std::string& place) {
     Spot spot;

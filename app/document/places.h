@@ -30,6 +30,8 @@ struct WayTo {
     AreaPath areas;
 };
 WayTo wayTo(const model::Model& model, Key key);
+// The instances of an area as runs name them, "V1" and "V2/L4": all that the document comes to.
+std::vector<std::string> instancesOf(const model::Model& model, const std::string& area);
 // Whether an instance of the area holds one of the other area at any depth, or is one itself.
 bool holds(const model::Model& model, const std::string& area, const std::string& other);
 

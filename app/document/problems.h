@@ -26,6 +26,7 @@ struct Problem {
     QString component = {};   // in whose text it is; empty: in none
     int line = 0, column = 0; // in that text, from 1; 0: not known
     QString fix = {};         // what a fix would do; empty: there is none
+    int times = 1;            // that it came
     friend bool operator==(const Problem&, const Problem&) = default;
 };
 

@@ -2,8 +2,8 @@
 
 #include "app/figures/figure_note_of.h"
 #include "app/figures/page_preview.h"
+#include "app/figures/panel_numbers.h"
 #include "widgets/plots/figure_page.h"
-#include "widgets/plots/panel_data.h"
 #include "widgets/plots/time_panel.h"
 
 #include <QCheckBox>
@@ -50,11 +50,6 @@ QLabel* heading(const QString& text) {
     return label;
 }
 
-// "Raster", without the count that follows in its title.
-QString nameOf(const plots::LivePanel& panel) {
-    return panel.title().section(QStringLiteral(" — "), 0, 0).simplified();
-}
-
 QString sentence(const Error& error) { return QString::fromStdString(error.sentence); }
 
 } // namespace
@@ -71,10 +66,12 @@ ExportDialog::ExportDialog(Source source, const theme::Theme& theme, QWidget* wi
     , m_dpi(new QSpinBox)
     , m_letters(new QCheckBox(tr("Letters A, B, … at the panels")))
     , m_model(new QCheckBox(tr("Put the model into the files")))
+    , m_selected(new QCheckBox(tr("Only what is selected")))
     , m_range(new QComboBox)
     , m_path(new QLineEdit)
     , m_browse(new QPushButton(tr("Browse…")))
-    , m_copy(new QPushButton(tr("Copy")))
+    , m_copy(new QPushButton(tr("Copy figure")))
+    , m_copyData(new QPushButton(tr("Copy data")))
     , m_export(new QPushButton(tr("Export")))
     , m_message(new QLabel) {
     setObjectName(QStringLiteral("exportDialog"));
@@ -97,12 +94,16 @@ ExportDialog::ExportDialog(Source source, const theme::Theme& theme, QWidget* wi
     buttons->setContentsMargins(16, 8, 16, 14);
     buttons->setSpacing(8);
     buttons->addWidget(m_message, 1);
+    buttons->addWidget(m_copyData);
     buttons->addWidget(m_copy);
     buttons->addWidget(m_export);
     m_export->setDefault(true);
     m_copy->setAutoDefault(false);
+    m_copyData->setAutoDefault(false);
     m_browse->setAutoDefault(false);
     m_copy->setToolTip(tr("Copy the figure to the clipboard, as image and as SVG"));
+    m_copyData->setToolTip(tr("Copy the numbers behind the panels, for a spreadsheet"));
+    m_selected->setToolTip(tr("Numbers of the populations selected in the graph"));
     m_path->setAccessibleName(tr("Path of the files, without an ending"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -175,6 +176,7 @@ QWidget* ExportDialog::makeControls() {
     column->addWidget(heading(tr("Data as")));
     column->addWidget(makeFormats(kDataFormats));
     column->addWidget(m_range);
+    column->addWidget(m_selected);
     column->addSpacing(6);
     column->addWidget(m_model);
     m_model->setToolTip(tr("File ▸ Open the Model of a Figure… reads it back"));
@@ -187,7 +189,7 @@ void ExportDialog::connectControls() {
     for (QDoubleSpinBox* box : {m_width, m_height, m_font})
         connect(box, &QDoubleSpinBox::valueChanged, this, &ExportDialog::changed);
     connect(m_dpi, &QSpinBox::valueChanged, this, &ExportDialog::changed);
-    for (QCheckBox* box : {m_letters, m_model})
+    for (QCheckBox* box : {m_letters, m_model, m_selected})
         connect(box, &QCheckBox::toggled, this, &ExportDialog::changed);
     for (QCheckBox* box : std::as_const(m_formats))
         connect(box, &QCheckBox::toggled, this, &ExportDialog::changed);
@@ -195,6 +197,7 @@ void ExportDialog::connectControls() {
     connect(m_path, &QLineEdit::textChanged, this, &ExportDialog::changed);
     connect(m_browse, &QPushButton::clicked, this, &ExportDialog::browse);
     connect(m_copy, &QPushButton::clicked, this, &ExportDialog::copy);
+    connect(m_copyData, &QPushButton::clicked, this, &ExportDialog::copyData);
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::write);
 }
 
@@ -258,6 +261,7 @@ void ExportDialog::showSetup() {
     m_letters->setChecked(m_setup.letters);
     m_model->setChecked(m_setup.model);
     m_range->setCurrentIndex(m_setup.wholeRun ? 1 : 0);
+    m_selected->setChecked(m_setup.selectedOnly);
     for (auto it = m_formats.cbegin(); it != m_formats.cend(); ++it)
         it.value()->setChecked(m_setup.formats.contains(it.key()) ||
                                m_setup.data.contains(it.key()));
@@ -276,6 +280,7 @@ void ExportDialog::readControls() {
     m_setup.letters = m_letters->isChecked();
     m_setup.model = m_model->isChecked();
     m_setup.wholeRun = m_range->currentData().toBool();
+    m_setup.selectedOnly = m_selected->isChecked();
     const auto chosen = [&](const QStringList& all) {
         QStringList on;
         for (const QString& format : all)
@@ -331,6 +336,7 @@ void ExportDialog::drawPreview() {
     const bool figure = !panels.empty();
     m_export->setEnabled(figure && !(m_setup.formats.isEmpty() && m_setup.data.isEmpty()));
     m_copy->setEnabled(figure);
+    m_copyData->setEnabled(figure);
     if (!figure) {
         m_preview->say(tr("Tick a panel to see it here."));
         return;
@@ -372,23 +378,30 @@ QStringList ExportDialog::filesToWrite() const {
     return files;
 }
 
-Result<void> ExportDialog::writeData(const plots::FigureNote& note, QStringList& written) {
-    if (m_setup.data.isEmpty()) return {};
-    io::Recording all;
-    for (plots::LivePanel* panel : ticked()) {
-        panel->bringUpToDate();
-        std::optional<plots::TimeRange> range;
-        if (const auto* over = qobject_cast<const plots::TimePanel*>(panel);
-            over && !m_setup.wholeRun)
-            range = over->timeRange();
-        DL_TRY(io::Recording one, plots::panelData(*panel, range));
-        std::move(one.spikes.begin(), one.spikes.end(), std::back_inserter(all.spikes));
-        std::move(one.traces.begin(), one.traces.end(), std::back_inserter(all.traces));
+void ExportDialog::copyData() {
+    auto numbers = numbersOf(ticked(), m_setup.numbers());
+    if (!numbers) {
+        tell(sentence(numbers.error()), true);
+        return;
     }
-    describe(all, note);
+    auto mime = mimeOf(numbers->data);
+    if (!mime) {
+        tell(sentence(mime.error()), true);
+        return;
+    }
+    QGuiApplication::clipboard()->setMimeData(mime->release());
+    tell(tr("Copied. ") + tellWithout(numbers->without));
+}
+
+Result<void> ExportDialog::writeData(const plots::FigureNote& note, QStringList& written,
+                                     QStringList& without) {
+    if (m_setup.data.isEmpty()) return {};
+    DL_TRY(PanelNumbers numbers, numbersOf(ticked(), m_setup.numbers()));
+    without = numbers.without;
+    describe(numbers.data.recording, note);
     for (const QString& format : m_setup.data) {
         const QString file = m_path->text() + QLatin1Char('.') + format;
-        DL_CHECK(io::writeResults(all, file.toStdString()));
+        DL_CHECK(io::writeData(numbers.data, file.toStdString()));
         written << file;
     }
     return {};
@@ -422,7 +435,7 @@ void ExportDialog::write() {
     if (!m_setup.model) options.note.model = options.note.document = {};
     plots::FigurePage page(ticked(), options);
     page.setLetters(m_setup.letters);
-    QStringList written;
+    QStringList written, without;
     Result<void> done;
     for (const QString& format : m_setup.formats) {
         const QString file = m_path->text() + QLatin1Char('.') + format;
@@ -430,12 +443,12 @@ void ExportDialog::write() {
         if (!done) break;
         written << file;
     }
-    if (done) done = writeData(options.note, written);
+    if (done) done = writeData(options.note, written, without);
     if (!written.isEmpty()) emit exported(written);
     QStringList shown;
     for (const QString& file : written) shown << QFileInfo(file).fileName();
     if (done)
-        tell(tr("Written: %1.").arg(shown.join(QStringLiteral(", "))));
+        tell(tr("Written: %1. ").arg(shown.join(QStringLiteral(", "))) + tellWithout(without));
     else
         tell((shown.isEmpty() ? QString()
                               : tr("Written: %1. ").arg(shown.join(QStringLiteral(", ")))) +

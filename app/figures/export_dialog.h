@@ -52,6 +52,9 @@ public:
     QLineEdit& path() { return *m_path; }
     QPushButton& exportButton() { return *m_export; }
     QPushButton& copyButton() { return *m_copy; }
+    QPushButton& copyDataButton() { return *m_copyData; }
+    QCheckBox& selectedOnly() { return *m_selected; }
+    QComboBox& dataRange() { return *m_range; }
     QCheckBox* format(const QString& format) const { return m_formats.value(format); }
     QString message() const;
 
@@ -76,9 +79,11 @@ private:
     void look(); // whether the panels have gone on
     void browse();
     void copy();
+    void copyData();
     void write();
     QStringList filesToWrite() const;
-    Result<void> writeData(const plots::FigureNote& note, QStringList& written);
+    Result<void> writeData(const plots::FigureNote& note, QStringList& written,
+                           QStringList& without);
     void tell(const QString& sentence, bool error = false);
 
     Source m_source;
@@ -92,11 +97,11 @@ private:
     QComboBox* m_preset;
     QDoubleSpinBox *m_width, *m_height, *m_font;
     QSpinBox* m_dpi;
-    QCheckBox *m_letters, *m_model;
+    QCheckBox *m_letters, *m_model, *m_selected;
     QComboBox* m_range;
     QHash<QString, QCheckBox*> m_formats;
     QLineEdit* m_path;
-    QPushButton *m_browse, *m_copy, *m_export;
+    QPushButton *m_browse, *m_copy, *m_copyData, *m_export;
     QLabel* m_message;
 };
 

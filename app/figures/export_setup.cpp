@@ -35,9 +35,11 @@ plots::FigureOptions ExportSetup::options() const {
 }
 
 QVariantMap ExportSetup::toMap() const {
-    return {{"width", widthMm},   {"height", heightMm}, {"dpi", dpi},
-            {"font", fontPt},     {"letters", letters}, {"model", model},
-            {"formats", formats}, {"data", data},       {"wholeRun", wholeRun}};
+    return {{"width", widthMm},     {"height", heightMm},
+            {"dpi", dpi},           {"font", fontPt},
+            {"letters", letters},   {"model", model},
+            {"formats", formats},   {"data", data},
+            {"wholeRun", wholeRun}, {"selectedOnly", selectedOnly}};
 }
 
 ExportSetup ExportSetup::fromMap(const QVariantMap& map) {
@@ -51,6 +53,7 @@ ExportSetup ExportSetup::fromMap(const QVariantMap& map) {
     s.formats = known(map.value("formats"), kFigureFormats, s.formats);
     s.data = known(map.value("data"), kDataFormats, s.data);
     s.wholeRun = flag(map.value("wholeRun"), s.wholeRun);
+    s.selectedOnly = flag(map.value("selectedOnly"), s.selectedOnly);
     return s;
 }
 

@@ -1,6 +1,7 @@
 // What the export dialog holds, as a value: which panels, what size, which files. Kept in settings.
 #pragma once
 
+#include "app/figures/panel_numbers.h"
 #include "core/base/error.h"
 #include "widgets/plots/figure.h"
 
@@ -33,10 +34,12 @@ struct ExportSetup {
     bool letters = true; // A, B, ... when there are several panels
     bool model = true;   // the model goes into the file
     QStringList formats{"pdf"};
-    QStringList data;      // formats of the numbers behind the panels
-    bool wholeRun = false; // of the data; else what is visible
+    QStringList data;          // formats of the numbers behind the panels
+    bool wholeRun = false;     // of the data; else what is visible
+    bool selectedOnly = false; // of the data: populations selected in the graph
 
     plots::FigureOptions options() const;
+    NumbersWish numbers() const { return {wholeRun, selectedOnly}; }
     QVariantMap toMap() const;
     // What is missing or out of range keeps its standard.
     static ExportSetup fromMap(const QVariantMap& map);

@@ -2,6 +2,8 @@
 
 #include "app/jobs/run_worker.h"
 
+#include <QCoreApplication>
+
 namespace dynaloom::jobs {
 namespace {
 
@@ -39,6 +41,11 @@ void RunController::stop() {
     m_stopping = m_state != RunState::Idle;
     if (m_stopping) Q_EMIT stopping();
     m_worker->send(StopRun{});
+}
+
+void RunController::end() {
+    m_worker->endAndWait();
+    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
 }
 
 void RunController::setSpeed(double speed) { m_worker->send(SetSpeed{speed}); }

@@ -29,6 +29,9 @@ public:
     void resume();
     void step(); // one step; then paused
     void stop();
+    // Stops, waits for it, and tells everything that is still to be told: what a run gave is handed
+    // over before the window goes. Takes as long as a step.
+    void end();
     void setSpeed(double speed);
     // A live change of a parameter by its path ("E.tau", "I_b"), as typed.
     void setParameter(const QString& path, const QString& text);

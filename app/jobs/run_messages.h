@@ -28,6 +28,13 @@ struct LiveChange {
     friend bool operator==(const LiveChange&, const LiveChange&) = default;
 };
 
+// A run went on as another model, before the step; its changes are those made since.
+struct ModelChange {
+    std::uint64_t step = 0;
+    model::ModelPtr model;
+    std::vector<LiveChange> changes;
+};
+
 struct RunOptions {
     bool endless = false;                   // on until stopped, whatever the document's duration
     bool oneStep = false;                   // do one step and pause
@@ -38,7 +45,8 @@ struct RunOptions {
     // at their times, and without following what is edited meanwhile.
     bool isReplay = false;
     std::uint64_t steps = 0;
-    std::vector<LiveChange> changes; // in order of time
+    std::vector<LiveChange> changes;       // in order of time, up to the first other model
+    std::vector<ModelChange> modelChanges; // in order of time
 };
 
 // To the run.

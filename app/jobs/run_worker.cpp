@@ -60,10 +60,20 @@ void RunWorker::send(Command command) {
     m_arrived.notify_all();
 }
 
+void RunWorker::endAndWait() {
+    send(StopRun{});
+    std::unique_lock lock(m_mutex);
+    m_rested.wait(lock, [this] { return m_rests && m_commands.empty(); });
+}
+
 std::optional<Command> RunWorker::take() {
     std::unique_lock lock(m_mutex);
-    if (m_state != RunState::Running)
+    if (m_state != RunState::Running) {
+        m_rests = true;
+        m_rested.notify_all();
         m_arrived.wait(lock, [this] { return m_quit || !m_commands.empty(); });
+        m_rests = false;
+    }
     if (m_quit || m_commands.empty()) return std::nullopt;
     Command command = std::move(m_commands.front());
     m_commands.pop_front();
@@ -139,7 +149,7 @@ void RunWorker::build(const StartRun& start) {
     m_recording.reset();
     m_simulation.reset();
     m_profile.reset();
-    m_replayed = 0;
+    m_replayedModels = m_replayed = 0;
     const auto duration = durationMs(*start.model);
     auto built = duration ? buildRun(*start.model, *m_catalog, start.options.threads, m_cancel)
                           : Result<BuiltRun>(tl::unexpected(duration.error()));
@@ -188,35 +198,34 @@ void RunWorker::takeUp(BuiltRun built, const model::ModelPtr& model) {
     m_post(std::move(built.loaded));
 }
 
-// The run that is there goes on until the other one can take its place, and if it cannot.
 void RunWorker::handle(const RebuildRun& rebuild) {
     if (!isAlive() || m_options.isReplay || !mayCompile()) return;
+    const auto done = goOnAs(rebuild.model, rebuild.catalog);
+    if (!done && done.error().kind != ErrorKind::Interrupted) m_post(Refused{done.error()});
+}
+
+Result<void> RunWorker::goOnAs(const model::ModelPtr& model, const document::CatalogPtr& catalog) {
     const RunState before = m_state;
     m_pace.pause();
     setState(RunState::Compiling);
-    auto built = buildRun(*rebuild.model, *rebuild.catalog, m_options.threads, m_cancel);
-    Result<void> done;
-    KeptPopulations kept;
-    if (!built) {
-        done = tl::unexpected(built.error());
-    } else {
-        kept = keptPopulations(*m_built, *m_builtCatalog, m_system, *rebuild.model,
-                               *rebuild.catalog, built->system);
-        done = built->simulation->continueFrom(*m_simulation, kept.continuation);
-    }
-    if (done) {
-        m_catalog = rebuild.catalog;
-        built->loaded.fromMs = m_simulation->timeMs();
-        built->loaded.kept = sentenceOf(kept);
+    const auto change = [&]() -> Result<void> {
+        DL_TRY(BuiltRun built, buildRun(*model, *catalog, m_options.threads, m_cancel));
+        const KeptPopulations kept =
+            keptPopulations(*m_built, *m_builtCatalog, m_system, *model, *catalog, built.system);
+        DL_CHECK(built.simulation->continueFrom(*m_simulation, kept.continuation));
+        m_catalog = catalog;
+        built.loaded.fromMs = m_simulation->timeMs();
+        built.loaded.kept = sentenceOf(kept);
         // What was recorded until now is a run of its own.
         m_wasStopped = true;
         handOver();
-        takeUp(std::move(*built), rebuild.model);
-    } else if (done.error().kind != ErrorKind::Interrupted) {
-        m_post(Refused{done.error()});
-    }
+        takeUp(std::move(built), model);
+        return {};
+    };
+    const Result<void> done = change();
     m_pace.begin(m_simulation->step(), m_simulation->program().dtMs, m_options.speed);
     setState(before);
+    return done;
 }
 
 void RunWorker::handle(const PauseRun&) {
@@ -392,25 +401,47 @@ void RunWorker::advance() {
     if (m_state == RunState::Running && m_probe.isDue()) probe();
 }
 
-Result<void> RunWorker::replayChanges() {
-    const auto& changes = m_options.changes;
-    for (; m_replayed < changes.size() && changes[m_replayed].step <= m_simulation->step();
-         ++m_replayed) {
-        const LiveChange& change = changes[m_replayed];
-        DL_CHECK(m_simulation->set(change.path, change.value));
-        reportChange(change.path);
+const std::vector<LiveChange>& RunWorker::changesToRepeat() const {
+    return m_replayedModels == 0 ? m_options.changes
+                                 : m_options.modelChanges[m_replayedModels - 1].changes;
+}
+
+std::uint64_t RunWorker::nextToRepeat() const {
+    std::uint64_t next = limits::kSteps;
+    if (m_replayed < changesToRepeat().size()) next = changesToRepeat()[m_replayed].step;
+    if (m_replayedModels < m_options.modelChanges.size())
+        next = std::min(next, m_options.modelChanges[m_replayedModels].step);
+    return next;
+}
+
+Result<void> RunWorker::replay() {
+    for (;;) {
+        const auto& changes = changesToRepeat();
+        for (; m_replayed < changes.size() && changes[m_replayed].step <= m_simulation->step();
+             ++m_replayed) {
+            const LiveChange& change = changes[m_replayed];
+            DL_CHECK(m_simulation->set(change.path, change.value));
+            reportChange(change.path);
+        }
+        if (m_replayedModels == m_options.modelChanges.size() ||
+            m_options.modelChanges[m_replayedModels].step > m_simulation->step())
+            return {};
+        if (!mayCompile())
+            return fail(ErrorKind::Interrupted, "Repeating the run was interrupted.");
+        DL_CHECK(goOnAs(m_options.modelChanges[m_replayedModels].model, m_catalog));
+        ++m_replayedModels;
+        m_replayed = 0;
     }
-    return {};
 }
 
 void RunWorker::stretch(std::uint64_t until, const Cancel& cancel) {
-    if (const auto changed = replayChanges(); !changed) {
-        settle(tl::unexpected(changed.error()));
+    if (const auto repeated = replay(); !repeated) {
+        // A stop or another run is among the commands.
+        if (repeated.error().kind != ErrorKind::Interrupted)
+            settle(tl::unexpected(repeated.error()));
         return;
     }
-    // Up to the next change that is to be repeated.
-    if (m_replayed < m_options.changes.size())
-        until = std::min(until, m_options.changes[m_replayed].step);
+    until = std::min(until, nextToRepeat());
     const bool recorded = m_sink->recordingStopped().empty();
     const auto result = m_simulation->runUntil(until, *m_sink, cancel);
     m_sink->finishStretch(m_simulation->step());

@@ -36,6 +36,8 @@ public:
     // Any thread; never waits. Interrupts what is going on at the next step; StopRun and StartRun
     // also end compiling.
     void send(Command command);
+    // Ends the run as StopRun does, and returns when all that was sent has been done and posted.
+    void endAndWait();
 
 private:
     void loop();
@@ -58,6 +60,8 @@ private:
 
     bool mayCompile(); // false when the run was stopped or replaced before it began
     void build(const StartRun& start);
+    // The run that is there goes on until the other one can take its place, and if it cannot.
+    Result<void> goOnAs(const model::ModelPtr& model, const document::CatalogPtr& catalog);
     // What was built is the run from now on.
     void takeUp(BuiltRun built, const model::ModelPtr& model);
     void advance();
@@ -68,7 +72,9 @@ private:
     void over();
     void describe(io::Recording& recording) const; // provenance
     void handOver();                               // what was recorded
-    Result<void> replayChanges();                  // that are due before the next step
+    Result<void> replay();                         // what is due before the next step
+    const std::vector<LiveChange>& changesToRepeat() const;
+    std::uint64_t nextToRepeat() const; // the step before which something is due
     void setState(RunState state);
     void report();
     void profile(); // from now on, or no more
@@ -82,11 +88,12 @@ private:
     std::function<void(Notification)> m_post;
 
     std::mutex m_mutex;
-    std::condition_variable m_arrived;
+    std::condition_variable m_arrived, m_rested;
     std::deque<Command> m_commands;
     bool m_quit = false;
-    Cancel m_wake;   // ends the present stretch
-    Cancel m_cancel; // ends compiling
+    bool m_rests = false; // the thread waits for commands
+    Cancel m_wake;        // ends the present stretch
+    Cancel m_cancel;      // ends compiling
 
     // The worker's own.
     RunState m_state = RunState::Idle;
@@ -99,7 +106,8 @@ private:
     std::unique_ptr<simulate::Recorder> m_recorder;
     std::unique_ptr<LiveSink> m_sink;
     std::shared_ptr<const io::Recording> m_recording; // of the run that is over
-    std::size_t m_replayed = 0;                       // of m_options.changes
+    std::size_t m_replayedModels = 0;                 // of m_options.modelChanges
+    std::size_t m_replayed = 0;                       // of changesToRepeat()
     std::shared_ptr<RunChannel> m_channel;
     std::string m_device;
     RunProbe m_probe;

@@ -49,9 +49,13 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
     });
     connect(&m_run, &jobs::RunController::finished, this, [this](const jobs::RunFinished& how) {
         if (!how.fault) return;
+        Key key = how.fault->key;
+        for (const plots::RasterGroup& group : data().spikes.groups()) // inside areas too
+            if (group.name == QString::fromStdString(how.fault->population)) key = group.key;
+        if (key == 0) return;
         for (const auto& panel : m_panels)
             if (panel)
-                panel->setFault(how.fault->key, static_cast<std::uint32_t>(how.fault->unit),
+                panel->setFault(key, static_cast<std::uint32_t>(how.fault->unit),
                                 how.fault->timeMs);
     });
     connect(&m_link, &plots::TimeLink::rangeChanged, this, [this](double fromMs, double toMs) {
@@ -79,7 +83,8 @@ plots::LivePanel* LiveView::addPanel(const PanelSpec& spec) {
     panel->setSettings(spec.settings);
     panel->setSelection(m_selection);
     if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel))
-        areas->setGraphSelection(m_graphSelection);
+        areas->setGraphSelection(m_selected);
+    emit panelAdded(panel);
     return panel;
 }
 
@@ -87,6 +92,8 @@ void LiveView::link(plots::LivePanel* panel) {
     m_timer.add(panel);
     connect(panel, &plots::LivePanel::exportRequested, this,
             [this, panel] { emit exportRequested(panel); });
+    connect(panel, &plots::LivePanel::copyDataRequested, this,
+            [this, panel] { emit copyDataRequested(panel); });
     connect(panel, &plots::LivePanel::picked, this, &LiveView::tellPick);
     connect(panel, &plots::LivePanel::wishChanged, this, &LiveView::updateProbes);
     if (auto* over = qobject_cast<plots::TimePanel*>(panel)) {
@@ -103,7 +110,7 @@ void LiveView::linkAreas(scene3d::AreasPanel* panel) {
     using scene3d::AreasPanel;
     connect(panel, &AreasPanel::itemPicked, this,
             [this](const std::vector<Key>& keys, const QString& name) {
-                emit itemPicked(keys, name + QLatin1Char('.'));
+                emit picked(keys, name + QLatin1Char('.'));
             });
     connect(panel, &AreasPanel::enterRequested, this, &LiveView::enterRequested);
     connect(panel, &AreasPanel::said, this,
@@ -132,21 +139,25 @@ void LiveView::setTheme(const theme::Theme& theme) {
         if (panel) panel->setTheme(theme);
 }
 
-void LiveView::setModel(const model::ModelPtr& model, const model::Catalog& catalog) {
+void LiveView::setModel(const model::ModelPtr& model, const document::CatalogPtr& catalog) {
     m_model = model;
+    m_catalog = catalog;
+    m_network.reset();
     m_feed.setModel(model, m_theme);
-    m_offers = recordableQuantities(*model, catalog);
-    m_network = scene3d::networkOf(*model, catalog);
+    m_offers = recordableQuantities(*model, *catalog);
     for (const auto& panel : m_panels)
         if (panel) offerChoices(panel);
 }
 
-void LiveView::offerChoices(plots::LivePanel* panel) const {
+void LiveView::offerChoices(plots::LivePanel* panel) {
     if (!m_model) return;
     if (auto* traces = qobject_cast<plots::TracePlot*>(panel)) traces->setOffers(m_offers);
     if (auto* weights = qobject_cast<plots::WeightPanel*>(panel))
         weights->setProjections(projectionNames(*m_model));
-    if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel)) areas->setNetwork(m_network);
+    if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel)) {
+        if (!m_network) m_network = scene3d::networkOf(*m_model, *m_catalog);
+        areas->setNetwork(*m_network);
+    }
     auto* activity = qobject_cast<plots::ActivityPlot*>(panel);
     auto* sheets = qobject_cast<scene3d::SheetPanel*>(panel);
     if (activity || sheets) {
@@ -159,16 +170,20 @@ void LiveView::offerChoices(plots::LivePanel* panel) const {
 }
 
 void LiveView::setSelection(const std::set<Key>& keys) {
+    m_selected = keys;
+    applySelection();
+}
+
+void LiveView::applySelection() {
     m_selection.clear();
-    m_graphSelection = keys;
-    for (const Key key : keys) // nothing but populations is drawn
-        for (const plots::RasterGroup& group : data().spikes.groups())
-            if (group.key == key) m_selection.insert(key);
+    for (const auto& [key, path] : m_feed.paths()) // nothing but populations is drawn
+        if (std::any_of(path.begin(), path.end(), [&](Key k) { return m_selected.contains(k); }))
+            m_selection.insert(key);
     for (const auto& panel : m_panels)
         if (panel) panel->setSelection(m_selection);
     for (const auto& panel : m_panels)
         if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel.data()))
-            areas->setGraphSelection(keys);
+            areas->setGraphSelection(m_selected);
 }
 
 void LiveView::loaded(const jobs::RunLoaded& loaded) {
@@ -189,6 +204,7 @@ void LiveView::begin(double endMs) {
         }
         panel->markDirty();
     }
+    applySelection();
 }
 
 void LiveView::showKept(const std::vector<jobs::WatchInfo>& watches, double dtMs, double endMs,
@@ -267,7 +283,9 @@ void LiveView::tellPick(Key population, int unit, double timeMs) {
         if (name.isEmpty() && series.key == population) name = series.place;
     QString sentence = unit >= 0 ? tr("%1, neuron %2").arg(name).arg(unit) : name;
     if (std::isfinite(timeMs)) sentence += tr(", t = %1 ms").arg(timeMs, 0, 'f', 1);
-    emit picked(population, sentence + QLatin1Char('.'));
+    const auto path = m_feed.paths().find(population);
+    emit picked(path == m_feed.paths().end() ? std::vector<Key>() : path->second,
+                sentence + QLatin1Char('.'));
 }
 
 } // namespace dynaloom::panels

@@ -2,6 +2,7 @@
 // time axis and one cursor.
 #pragma once
 
+#include "app/document/document.h"
 #include "app/jobs/run_controller.h"
 #include "app/panels/panel_specs.h"
 #include "app/panels/run_feed.h"
@@ -39,8 +40,9 @@ public:
 
     void setTheme(const theme::Theme& theme);
     // For colours, and for what can be chosen in panels.
-    void setModel(const model::ModelPtr& model, const model::Catalog& catalog);
-    // Populations selected in the graph stand out in all panels.
+    void setModel(const model::ModelPtr& model, const document::CatalogPtr& catalog);
+    // Populations selected in the graph, or all of an area, stand out in all panels: in those of
+    // this run and of runs to come.
     void setSelection(const std::set<Key>& keys);
 
     const plots::RunData& data() const { return *m_feed.data(); }
@@ -60,15 +62,16 @@ public:
 
 signals:
     void ratesChanged();
+    void panelAdded(dynaloom::plots::LivePanel* panel);
     void droppedChanged(quint64 dropped); // live samples that found no room
     void exportRequested(dynaloom::plots::LivePanel* panel);
+    void copyDataRequested(dynaloom::plots::LivePanel* panel);
     void overlayRequested(dynaloom::plots::TimePanel* panel);
     void recordRequested(const QString& path, const QString& neurons);
-    // A click into a plot: `sentence` says what was hit.
-    void picked(dynaloom::Key population, const QString& sentence);
-    // A click on something in space, which may be inside areas: instances from the outside inwards,
-    // then the item.
-    void itemPicked(const std::vector<dynaloom::Key>& keys, const QString& sentence);
+    // A click into a plot: the population that was hit (area instances from the outside inwards,
+    // then the node; empty: none), and `sentence` says what.
+    void picked(const std::vector<dynaloom::Key>& path, const QString& sentence);
+    // A double click on an area in space: instances from the outside inwards.
     void enterRequested(const std::vector<dynaloom::Key>& area);
     void said(const QString& sentence, bool refused);
 
@@ -81,12 +84,13 @@ private:
     void loaded(const jobs::RunLoaded& loaded);
     void link(plots::LivePanel* panel);
     void linkAreas(scene3d::AreasPanel* panel);
-    void offerChoices(plots::LivePanel* panel) const;
+    void offerChoices(plots::LivePanel* panel);
     void fill(plots::LivePanel* panel);
     void begin(double endMs);
     void drain();
     void updateProbes();
     void takeProbes(const jobs::Probed& probed);
+    void applySelection();
     void tellPick(Key population, int unit, double timeMs);
 
     jobs::RunController& m_run;
@@ -98,10 +102,12 @@ private:
     theme::Theme m_theme;
     model::ModelPtr m_model;
     std::vector<plots::TracePlot::Offer> m_offers;
-    scene3d::Network m_network;
+    document::CatalogPtr m_catalog;
+    std::optional<scene3d::Network> m_network; // when somebody shows it
     std::vector<QPointer<plots::LivePanel>> m_panels;
     std::vector<jobs::Probe> m_probes;
-    std::set<Key> m_selection, m_graphSelection;
+    std::set<Key> m_selected;  // in the graph, whatever it is
+    std::set<Key> m_selection; // of that, what is plotted; as RunFeed::paths() calls it
     double m_windowMs = 1000;
     int m_ticks = 0;
     bool m_isKept = false; // an earlier run is shown

@@ -1,5 +1,6 @@
 #include "app/panels/problems_panel.h"
 
+#include "widgets/notation/notation.h"
 #include "widgets/theme/icons.h"
 
 #include <QApplication>
@@ -87,9 +88,9 @@ std::vector<Group> grouped(const std::vector<Problem>& problems,
         });
         if (same == group.problems.end()) {
             group.problems.push_back(i);
-            group.times.push_back(1);
+            group.times.push_back(problem.times);
         } else {
-            ++group.times[static_cast<std::size_t>(same - group.problems.begin())];
+            group.times[static_cast<std::size_t>(same - group.problems.begin())] += problem.times;
         }
     }
     return groups;
@@ -207,7 +208,8 @@ QTreeWidgetItem* ProblemsPanel::addRow(QTreeWidgetItem* parent, std::size_t inde
     row->setIcon(kPlace, iconOf(problem.severity));
     row->setText(kPlace, placeText(problem));
     QString sentence = problem.sentence;
-    if (times > 1) sentence += tr("  (%1 times)").arg(times);
+    if (times > 1)
+        sentence += tr("  (%1 times)").arg(notation::grouped(static_cast<std::uint64_t>(times)));
     row->setText(kSentence, sentence);
     row->setToolTip(kSentence, sentence);
     row->setTextAlignment(kPlace, Qt::AlignLeft | Qt::AlignTop);

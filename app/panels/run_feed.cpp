@@ -4,11 +4,22 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace dynaloom::panels {
 namespace {
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
+
+// Watches in the order in which their populations stand in the document, whatever else the document
+// records of them: the populations of an area stay together.
+std::vector<std::size_t> inOrder(const std::vector<jobs::WatchInfo>& watches) {
+    std::vector<std::size_t> order(watches.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(
+        order, {}, [&](std::size_t w) -> const std::vector<Key>& { return watches[w].path; });
+    return order;
+}
 
 } // namespace
 
@@ -33,6 +44,16 @@ QColor RunFeed::colourOf(const std::vector<Key>& path) const {
         graph = area->second->graph.get();
     }
     return path.empty() ? QColor() : graph::colourOf(*graph, path.back(), m_theme);
+}
+
+// Keys of a document are given one by one and never come near these.
+Key RunFeed::keyOf(const jobs::WatchInfo& watch) {
+    constexpr Key kInside = Key{1} << 63;
+    for (const auto& [key, path] : m_paths)
+        if (path == watch.path) return key;
+    const Key key = watch.key != 0 ? watch.key : kInside + m_paths.size();
+    m_paths[key] = watch.path.empty() ? std::vector<Key>{watch.key} : watch.path;
+    return key;
 }
 
 void RunFeed::load(const jobs::RunLoaded& loaded) {
@@ -91,12 +112,14 @@ void RunFeed::begin(const std::vector<jobs::WatchInfo>& watches, const simulate:
     std::vector<plots::TraceSeries> series;
     m_populations.clear();
     m_values.clear();
+    m_paths.clear();
     m_groupOf.assign(watches.size(), -1);
     m_valuesOf.assign(watches.size(), -1);
     m_units = 0;
-    for (std::size_t w = 0; w < watches.size(); ++w) {
+    for (const std::size_t w : inOrder(watches)) {
         const jobs::WatchInfo& watch = watches[w];
         const QColor colour = m_model ? colourOf(watch.path) : QColor();
+        const Key key = keyOf(watch);
         if (watch.isSpikes) {
             // Those of all units are taken down always; a part of them, or the same again, is not
             // another population.
@@ -106,8 +129,7 @@ void RunFeed::begin(const std::vector<jobs::WatchInfo>& watches, const simulate:
             if (known) continue;
             m_groupOf[w] = static_cast<int>(groups.size());
             m_populations.push_back({watch.key, watch.path, watch.size, w});
-            groups.push_back(
-                {qt(watch.node), static_cast<std::uint32_t>(watch.size), colour, watch.key});
+            groups.push_back({qt(watch.node), static_cast<std::uint32_t>(watch.size), colour, key});
             m_units += watch.size;
         } else if (!watch.units.empty()) {
             m_valuesOf[w] = static_cast<int>(m_values.size());
@@ -118,7 +140,7 @@ void RunFeed::begin(const std::vector<jobs::WatchInfo>& watches, const simulate:
                                   qt(watch.quantity),
                                   qt(watch.unit),
                                   colour,
-                                  watch.key,
+                                  key,
                                   watch.size,
                                   unit,
                                   {}});

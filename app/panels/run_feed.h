@@ -25,6 +25,10 @@ public:
     void setModel(const model::ModelPtr& model, const theme::Theme& theme);
     const plots::RunDataPtr& data() const { return m_data; }
 
+    // By the keys of populations in data(), which are those of the document's nodes or, inside
+    // areas, made up: area instances from the outside inwards, then the node.
+    const std::map<Key, std::vector<Key>>& paths() const { return m_paths; }
+
     // A new run: another data(). To be called when it is loaded.
     void load(const jobs::RunLoaded& loaded);
     // An earlier run in its place: its watches and what they gave.
@@ -70,12 +74,14 @@ private:
     };
 
     QColor colourOf(const std::vector<Key>& path) const;
+    Key keyOf(const jobs::WatchInfo& watch);
     void begin(const std::vector<jobs::WatchInfo>& watches, const simulate::Clock& clock);
     void takeTrace(std::size_t firstSeries, const std::vector<std::uint32_t>& units,
                    const io::Trace& trace);
     void takeValues(Values& values, std::uint64_t step, std::span<const std::uint32_t> words);
     void flush(Values& values);
 
+    std::map<Key, std::vector<Key>> m_paths;
     jobs::RunController& m_run;
     simulate::Clock m_clock{0.1};
     model::ModelPtr m_model;

@@ -50,7 +50,8 @@ RunsPanel::RunsPanel(runs::RunStore& store, document::CatalogPtr catalog, const 
     m_overlay = addButton(tr("Overlay"), tr("Lay this run, muted, over the one that is shown"));
     m_overlay->setCheckable(true);
     m_again = addButton(tr("Run Again"), tr("The same model and seed: the same spikes"));
-    m_replay = addButton(tr("Replay"), tr("Run again, with its changes made at their times"));
+    m_replay = addButton(tr("Replay"),
+                         tr("Run again, with all that was changed while it ran, at its time"));
     m_open = addButton(tr("Open Model"), tr("The model of this run as a document of its own"));
     m_save = addButton(tr("Save Results…"), tr("As .h5, .npz or .csv"));
     m_delete = addButton(tr("Delete"), tr("Delete the selected runs; pinned ones stay (Delete)"));
@@ -265,7 +266,7 @@ void RunsPanel::selectionChanged() {
     m_overlay->setEnabled(run && run->hasResults && run->id != m_shown);
     m_overlay->setChecked(run && run->id == m_overlaid);
     for (QToolButton* button : {m_again, m_open}) button->setEnabled(run != nullptr);
-    m_replay->setEnabled(run && !run->changes.empty());
+    m_replay->setEnabled(run && (!run->changes.empty() || !run->wentOnFrom.isEmpty()));
     m_delete->setEnabled(
         std::any_of(all.begin(), all.end(), [](const auto& each) { return !each->isPinned; }));
     if (run)

@@ -156,6 +156,7 @@ std::string toText(const KeptRun& run) {
     json.add("sentence", text(run.sentence));
     json.add("result_bytes", whole(run.resultBytes));
     json.add("whole", Json::ofBoolean(run.areWhole));
+    if (!run.wentOnFrom.isEmpty()) json.add("went_on_from", text(run.wentOnFrom));
     json.add("changes", changesJson(run));
     json.add("watches", watchesJson(run));
     return printJson(json) + "\n";
@@ -192,6 +193,7 @@ Result<KeptRun> keptRunOf(const std::string& bytes, const std::string& file) {
     run.sentence = read.text("sentence");
     run.resultBytes = read.whole("result_bytes");
     run.areWhole = read.boolean("whole");
+    run.wentOnFrom = read.text("went_on_from");
     read.list("changes", [&](Reader& item) {
         const std::uint64_t step = item.whole("step");
         const std::string path = item.plain("path");

@@ -31,7 +31,9 @@ struct KeptRun {
     QString device, precision;
     unsigned threads = 1;
     RunOutcome outcome = RunOutcome::Completed;
-    QString sentence;                           // NonFinite, Failed: why
+    QString sentence; // NonFinite, Failed: why
+    // The run it went on from as another model, after that one's last step; empty: it began at 0.
+    QString wentOnFrom;
     std::vector<jobs::LiveChange> changes;      // in internal units, for repeating
     std::vector<io::ParameterChange> changeLog; // the same for people
     std::vector<jobs::WatchInfo> watches;       // what the results hold: spikes and values

@@ -80,6 +80,20 @@ KeptRunPtr RunStore::run(const QString& id) const {
     return at == m_runs.end() ? nullptr : *at;
 }
 
+Result<std::vector<KeptRunPtr>> RunStore::runsUpTo(const QString& id) const {
+    std::vector<KeptRunPtr> chain;
+    for (QString next = id; !next.isEmpty(); next = chain.back()->wentOnFrom) {
+        const KeptRunPtr found = run(next);
+        // Files may be wrong: each run is younger and longer than the one it went on from.
+        if (!found || (!chain.empty() && found->steps > chain.back()->steps) ||
+            chain.size() == m_runs.size())
+            return fail(ErrorKind::Failed, "A run that led to this one is no longer kept.");
+        chain.push_back(found);
+    }
+    std::reverse(chain.begin(), chain.end());
+    return chain;
+}
+
 QString RunStore::nextName() const {
     static const QRegularExpression kNumber(QStringLiteral("^Run (\\d{1,8})$"));
     int last = 0;

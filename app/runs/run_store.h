@@ -31,8 +31,12 @@ public:
     explicit RunStore(QString folder = defaultFolder(), QObject* parent = nullptr);
     ~RunStore() override; // what is still to be written is
 
+    const QString& folder() const { return m_folder; }
     const std::vector<KeptRunPtr>& runs() const { return m_runs; }
     KeptRunPtr run(const QString& id) const; // nullptr: gone
+    // The runs that led to this one, each going on from the one before as another model: the first
+    // began at 0, the last is this one. Error: one of them is no longer kept.
+    Result<std::vector<KeptRunPtr>> runsUpTo(const QString& id) const;
 
     // A run that is over; `results` may be null. Gives its id and, where it has none, its name.
     QString add(KeptRun run, const model::ModelPtr& model, RecordingPtr results);

@@ -59,6 +59,10 @@ Actions::Actions(QWidget* window)
     endless = make(tr("Run Until &Stopped"), {});
     endless->setIconText(QStringLiteral("∞")); // on the run bar
     endless->setCheckable(true);
+    goOn = make(tr("&Go On With Changes at Once"), {});
+    goOn->setStatusTip(tr("A running model goes on as the edited one, without asking: populations "
+                          "that were not changed keep their state"));
+    goOn->setCheckable(true);
 
     palette = make(tr("&Command Palette…"), tr("Ctrl+Shift+P"));
     preferences = make(tr("&Preferences…"), tr("Ctrl+,"), "settings");

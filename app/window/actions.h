@@ -24,7 +24,7 @@ public:
     QAction *spreadAcross, *spreadDown, *tidy;
     QAction *frameAll, *frameSelection, *find, *findNode, *miniMap;
     QAction *run, *pause, *step, *stop, *toggle;
-    QAction* endless;
+    QAction *endless, *goOn; // goOn: with changes of the structure, at once
     QAction *switchTheme, *resetLayout, *fullScreen, *palette, *preferences;
     QAction *help, *about, *shortcuts, *welcome, *guide;
 

@@ -1,5 +1,6 @@
 #include "app/window/banner.h"
 
+#include "widgets/notation/notation.h"
 #include "widgets/theme/icons.h"
 
 #include <QHBoxLayout>
@@ -7,7 +8,14 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <utility>
+
 namespace dynaloom::window {
+namespace {
+
+constexpr int kMostCharacters = 1000; // more would hide the window
+
+} // namespace
 
 Banner::Banner(const theme::Theme& theme, QWidget* parent)
     : QFrame(parent)
@@ -54,15 +62,15 @@ void Banner::tell(Tone tone, const QString& sentence, const QString& offer,
 
 void Banner::tell(Tone tone, const QString& sentence, std::vector<Offer> offers,
                   std::function<void()> dismiss) {
-    m_tone = tone;
-    m_sentence->setText(sentence);
+    const bool isOther = std::exchange(m_tone, tone) != tone;
+    m_sentence->setText(notation::shortened(sentence, kMostCharacters));
     m_offers = std::move(offers);
     for (std::size_t i = 0; i < kOffers; ++i) {
         m_buttons[i]->setVisible(i < m_offers.size());
         if (i < m_offers.size()) m_buttons[i]->setText(m_offers[i].text);
     }
     m_dismiss = std::move(dismiss);
-    refresh();
+    if (isOther) refresh();
     show();
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/document/document_edits.h"
 #include "app/document/item_edits.h"
+#include "app/document/node_edits.h"
 #include "app/window/navigation.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/graph_scene.h"
@@ -32,7 +33,7 @@ void Editing::connectGraph() {
     connect(&m.scene, &GraphScene::renameRequested, this, &Editing::rename);
     connect(&m.view, &graph::GraphView::nameEdited, this, [this](Key key, const QString& name) {
         const QString port = areaPort(key);
-        m.document.apply(port.isEmpty() ? document::rename(site(), key, name)
+        m.document.apply(port.isEmpty() ? document::renameItem(site(), key, name)
                                         : document::renameAreaPort(site(), port, name));
     });
     m.view.setDropsEnabled(true);
@@ -75,7 +76,15 @@ QString Editing::areaPort(Key key) const {
     return {};
 }
 
+// The plug that was clicked goes before its node.
 void Editing::rename(Key key) {
+    const inspector::Subject& subject = m.inspector.subject();
+    const model::Node* node = m.navigation.graph().node(key);
+    if (node && subject.key == key)
+        if (const model::Plug* plug = model::findPlug(*node, subject.plugs)) {
+            m.view.editName(plug->key, QString::fromStdString(plug->name));
+            return;
+        }
     const QString port = areaPort(key);
     const QString name = port.isEmpty() ? document::nameOf(site(), key) : port;
     if (!name.isEmpty() || m.scene.frame(key)) m.view.editName(key, name);
@@ -119,8 +128,13 @@ void Editing::connectNode() {
 }
 
 // The document takes the value when the slider is let go; until then only the run has it.
+// What is dragged inside an area changes in all its instances.
 void Editing::drag(const QString& path, const QString& text) {
-    if (m.run.isAlive()) m.run.setParameter(path, text);
+    if (!m.run.isAlive()) return;
+    const model::GraphName area = m.navigation.graphName();
+    if (area.empty()) m.run.setParameter(path, text);
+    for (const std::string& instance : document::instancesOf(*model(), area))
+        m.run.setParameter(QString::fromStdString(instance + "/") + path, text);
 }
 
 void Editing::connectProjection() {

@@ -2,6 +2,7 @@
 
 #include "app/figures/export_dialog.h"
 #include "app/figures/figure_note_of.h"
+#include "app/figures/panel_numbers.h"
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/file_commands.h"
@@ -13,9 +14,11 @@
 #include "widgets/plots/live_panel.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
 
 #include <algorithm>
@@ -74,6 +77,18 @@ void FigureCommands::exportPanel(plots::LivePanel* panel) {
 void FigureCommands::copyFigure() {
     if (!m_dialog->isVisible()) exportPanel(nullptr);
     m_dialog->copyButton().click();
+}
+
+void FigureCommands::copyData(plots::LivePanel* panel) {
+    const auto told = [this](const Error& error) {
+        m.status.say(sentenceOf(error), StatusLine::Tone::Warning);
+    };
+    auto numbers = figures::numbersOf({panel}, {});
+    if (!numbers) return told(numbers.error());
+    auto mime = figures::mimeOf(numbers->data);
+    if (!mime) return told(mime.error());
+    QGuiApplication::clipboard()->setMimeData(mime->release());
+    m.status.say(tr("The numbers of %1 are in the clipboard.").arg(figures::nameOf(*panel)));
 }
 
 Result<plots::FigureNote> FigureCommands::note() const {

@@ -45,6 +45,8 @@ public:
 
     // The dialog with this panel; none: the one with the focus, else the first.
     void exportPanel(plots::LivePanel* panel);
+    // The numbers behind what the panel shows, to the clipboard for a spreadsheet.
+    void copyData(plots::LivePanel* panel);
     // Puts the model of a figure or data file in the document's place, as a copy without a file;
     // asks about unsaved work. A file without one is told in the banner.
     bool openModelOf(const QString& file);

@@ -1,5 +1,7 @@
 #include "app/window/inspector_edits.h"
 
+#include "app/document/document_edits.h"
+#include "app/document/edits.h"
 #include "app/document/projection_edits.h"
 #include "app/window/status_line.h"
 #include "widgets/inspector/inspector.h"
@@ -15,6 +17,7 @@ InspectorEdits::InspectorEdits(Parts parts, QObject* parent)
     connectProjection();
     connectMonitors();
     connectMany();
+    connectParameters();
 }
 
 void InspectorEdits::apply(const document::Edit& edit) {
@@ -53,6 +56,11 @@ void InspectorEdits::connectProjection() {
             [this](Key projection, const QString& synapse) {
                 apply(
                     document::changeSynapse(m.site(), *m.document.catalog(), projection, synapse));
+            });
+    connect(&m.inspector, &Inspector::plasticityChosen, this,
+            [this](Key projection, const QString& plasticity) {
+                apply(document::changePlasticity(m.site(), *m.document.catalog(), projection,
+                                                 plasticity));
             });
     connect(&m.inspector, &Inspector::connectorRuleChosen, this,
             [this](Key projection, const QString& rule) {
@@ -103,6 +111,33 @@ void InspectorEdits::connectMany() {
     connect(&m.inspector, &Inspector::manySolversChosen, this,
             [this](const QList<Key>& nodes, const QString& solver) {
                 apply(document::setSolvers(m.site(), nodes, solver));
+            });
+}
+
+void InspectorEdits::connectParameters() {
+    const auto model = [this] { return m.document.model(); };
+    connect(&m.inspector, &Inspector::parameterAdded, this,
+            [=, this](const QString& owner, const QString& name, const QString& text,
+                      const QString& doc) {
+                apply(document::addParameter(model(), owner, name, text, doc));
+            });
+    connect(&m.inspector, &Inspector::parameterRenamed, this,
+            [=, this](const QString& owner, const QString& name, const QString& newName) {
+                apply(document::renameParameter(model(), owner, name, newName));
+            });
+    connect(&m.inspector, &Inspector::parameterDescribed, this,
+            [=, this](const QString& owner, const QString& name, const QString& doc) {
+                apply(document::describeParameter(model(), owner, name, doc));
+            });
+    connect(&m.inspector, &Inspector::parameterDefaultEdited, this,
+            [=, this](const QString& owner, const QString& name, const QString& text) {
+                apply(owner.isEmpty() ? document::setDocumentParameter(model(), name, text)
+                                      : document::setAreaParameter(model(), owner, name, text));
+            });
+    connect(&m.inspector, &Inspector::parameterRemoved, this,
+            [=, this](const QString& owner, const QString& name) {
+                const auto removal = document::removeParameter(model(), owner, name);
+                if (m.document.apply(removal.edit)) m.status.say(removal.sentence);
             });
 }
 

@@ -32,6 +32,7 @@ private:
     void connectProjection();
     void connectMonitors();
     void connectMany();
+    void connectParameters();
     void apply(const document::Edit& edit);         // what was refused is shown as it was
     void apply(const document::Exchange& exchange); // what did not fit is told
 

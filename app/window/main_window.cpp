@@ -23,6 +23,7 @@
 #include "app/window/equations_view.h"
 #include "app/window/figure_commands.h"
 #include "app/window/file_commands.h"
+#include "app/window/going_on.h"
 #include "app/window/graph_search.h"
 #include "app/window/help_commands.h"
 #include "app/window/inspector_edits.h"
@@ -33,6 +34,7 @@
 #include "app/window/on_screen.h"
 #include "app/window/outline.h"
 #include "app/window/overlay_command.h"
+#include "app/window/overlay_files.h"
 #include "app/window/panel_docks.h"
 #include "app/window/problem_desk.h"
 #include "app/window/recovery_bar.h"
@@ -44,6 +46,7 @@
 #include "app/window/welcome.h"
 #include "app/window/windows.h"
 #include "app/window/wiring.h"
+#include "core/base/protection.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/graph/colours.h"
 #include "widgets/graph/find_bar.h"
@@ -110,6 +113,7 @@ MainWindow::MainWindow(document::CatalogPtr catalog, const theme::Theme& theme, 
 }
 
 MainWindow::~MainWindow() {
+    if (isProtected("kept-on-close")) m_run->end(); // what it simulated is kept
     // The views hear from the run and the document; those go first.
     delete m_disk;
     delete m_autosave;
@@ -267,6 +271,9 @@ void MainWindow::makeCommands() {
                                    this);
     m_commands = new RunCommands(
         {*m_document, *m_problems, *m_run, *m_actions, *m_bar, *m_status, *m_banner, *m_log}, this);
+    new GoingOn({*m_document, *m_problems, *m_run, *m_actions->goOn, *m_banner, m_settings,
+                 [this] { m_commands->startAnew(); }},
+                this);
     m_runHistory = new RunHistory({*this, m_windows, *m_document, *m_run, *m_runs, *m_runsPanel,
                                    *m_live, *m_files, *m_status, *m_bar, m_settings, m_theme},
                                   this);
@@ -281,7 +288,8 @@ void MainWindow::makeCommands() {
     m_canvasMenu = new CanvasMenu(
         {*m_document, *m_navigation, *m_scene, *m_view, *m_actions, *m_items, *m_wiring}, this);
     connect(m_canvasMenu, &CanvasMenu::opening, m_panels, &PanelDocks::addPlotMenu);
-    auto* overlays = new OverlayCommand({*this, m_settings, *m_status}, this);
+    auto* overlays = new OverlayCommand({*this, *m_document, m_settings, *m_status}, this);
+    new OverlayFiles({*this, *m_document, *m_live, m_settings, *m_status}, this);
     connect(m_live, &panels::LiveView::overlayRequested, overlays, &OverlayCommand::ask);
     m_actions->addToCanvas(*m_view);
     m_problemDesk = new ProblemDesk(
@@ -346,15 +354,16 @@ void MainWindow::connectRun() {
     connect(m_profile, &panels::ProfilePanel::watched, m_run, &jobs::RunController::setProfiling);
     connect(m_live, &panels::LiveView::ratesChanged, m_marks, &Marks::showRates);
     connect(m_live, &panels::LiveView::droppedChanged, m_status, &StatusLine::setDropped);
-    connect(m_live, &panels::LiveView::picked, this, [this](Key key, const QString& sentence) {
-        if (key != 0) m_scene->select({key});
-        m_status->say(sentence);
-    });
-    connect(m_live, &panels::LiveView::itemPicked, this,
-            [this](const std::vector<Key>& keys, const QString& sentence) {
-                if (const Key key = m_navigation->shownOf(keys)) m_scene->select({key});
+    connect(m_live, &panels::LiveView::picked, this,
+            [this](const std::vector<Key>& path, const QString& sentence) {
+                // The population, or the area around it that can be seen.
+                const auto seen = std::find_if(path.rbegin(), path.rend(),
+                                               [this](Key key) { return m_scene->node(key); });
+                if (seen != path.rend()) m_scene->select({*seen});
                 m_status->say(sentence);
             });
+    connect(m_live, &panels::LiveView::copyDataRequested, this,
+            [this](plots::LivePanel* panel) { m_figures->copyData(panel); });
     connect(m_live, &panels::LiveView::enterRequested, m_navigation, &Navigation::goInto);
     connect(m_live, &panels::LiveView::said, this, [this](const QString& sentence, bool refused) {
         m_status->say(sentence, refused ? StatusLine::Tone::Error : StatusLine::Tone::Plain);
@@ -363,6 +372,7 @@ void MainWindow::connectRun() {
             [this](plots::LivePanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
     connect(m_commands, &RunCommands::refusedToRun, this, [this] {
+        if (!m_problemsPanel->visibleRegion().isEmpty()) return; // it is in sight
         m_problemsDock->show();
         m_problemsDock->raise();
     });
@@ -414,7 +424,7 @@ void MainWindow::modelChanged() {
     m_scene->setModel(model, *m_catalog, m_navigation->graphName());
     m_inspector->setModel(model, *m_catalog, m_navigation->graphName());
     m_bar->setModel(*model);
-    m_live->setModel(model, *m_catalog);
+    m_live->setModel(model, m_catalog);
     m_problems->look(model);
     // A node that is gone is no longer looked at.
     const Key subject = m_inspector->subject().key;

@@ -7,6 +7,7 @@
 #include "app/document/problems.h"
 #include "app/jobs/run_controller.h"
 #include "app/runs/run_store.h"
+#include "app/session/crash_report.h"
 #include "app/session/session_state.h"
 #include "app/window/settings.h"
 #include "widgets/theme/theme.h"
@@ -94,6 +95,7 @@ public:
     bool isUntouched() const;
     void bringToFront();
     void tellFailure(const QString& sentence);
+    void tellCrash(const session::CrashReport& report); // of an earlier program
     // What a session remembers of the window, and back.
     session::OpenDocument viewState() const;
     void restoreView(const session::OpenDocument& state);

@@ -124,7 +124,7 @@ void MainWindow::makeMenus() {
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions({m_actions->run, m_actions->pause, m_actions->step, m_actions->stop});
     run->addSeparator();
-    run->addActions({m_actions->toggle, m_actions->endless});
+    run->addActions({m_actions->toggle, m_actions->endless, m_actions->goOn});
     // Anywhere in the window but where text is typed or the canvas is moved.
     auto* space = new QShortcut(Qt::Key_Space, this);
     space->setAutoRepeat(false);

@@ -1,5 +1,6 @@
 // The main window as one of several, between sessions: what is remembered of it and what it
 // recovers.
+#include "app/panels/log_panel.h"
 #include "app/window/banner.h"
 #include "app/window/file_commands.h"
 #include "app/window/main_window.h"
@@ -11,6 +12,7 @@
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 
+#include <QDockWidget>
 #include <QTabWidget>
 
 namespace dynaloom::window {
@@ -60,6 +62,21 @@ void MainWindow::bringToFront() {
 void MainWindow::tellFailure(const QString& sentence) {
     m_banner->tell(Banner::Tone::Error, sentence);
     m_status->say(sentence, StatusLine::Tone::Error);
+}
+
+void MainWindow::tellCrash(const session::CrashReport& report) {
+    const auto show = [this, report] {
+        m_log->add(panels::LogPanel::Level::Warning,
+                   tr("Report of the crash, %1:").arg(report.file));
+        for (const QString& line : report.text.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+            m_log->add(panels::LogPanel::Level::Info, line);
+        m_logDock->show();
+        m_logDock->raise();
+    };
+    m_banner->tell(Banner::Tone::Error,
+                   tr("Dynaloom ended unexpectedly last time. A report for its developers was "
+                      "written; nothing of your models is in it."),
+                   tr("Show the report"), show);
 }
 
 session::OpenDocument MainWindow::viewState() const {

@@ -75,12 +75,6 @@ bool Navigation::goInto(const document::AreaPath& instances) {
     return true;
 }
 
-Key Navigation::shownOf(const std::vector<Key>& keys) const {
-    const bool inside =
-        keys.size() > m_path.size() && std::equal(m_path.begin(), m_path.end(), keys.begin());
-    return inside ? keys[m_path.size()] : 0;
-}
-
 bool Navigation::leave() {
     if (m_path.empty()) return false;
     goUpTo(m_path.size() - 1);

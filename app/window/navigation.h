@@ -28,9 +28,6 @@ public:
     bool enter(Key instance); // of the graph shown; false if it is no area
     // All the way from the document's graph; false if it is gone.
     bool goInto(const document::AreaPath& instances);
-    // Of an item in areas (instances, then itself) what the graph shown holds: itself or the
-    // instance around it; 0 if it is elsewhere.
-    Key shownOf(const std::vector<Key>& keys) const;
     bool leave(); // false in the document's own graph
     void goUpTo(std::size_t depth);
     // Goes to the graph that has the node, projection or monitor; false if none has.

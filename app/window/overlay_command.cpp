@@ -1,5 +1,6 @@
 #include "app/window/overlay_command.h"
 
+#include "app/document/panel_files.h"
 #include "app/window/run_commands.h"
 #include "app/window/settings.h"
 #include "app/window/status_line.h"
@@ -11,9 +12,6 @@
 #include <QFileInfo>
 #include <QPointer>
 #include <QThreadPool>
-
-#include <algorithm>
-#include <cmath>
 
 namespace dynaloom::window {
 namespace {
@@ -28,33 +26,6 @@ QString nameOf(const io::FileColumn& column) {
 }
 
 } // namespace
-
-Result<plots::Overlay> overlayOf(const std::vector<io::FileColumn>& columns,
-                                 const OverlayChoice& choice) {
-    if (choice.values >= columns.size() || (choice.times && *choice.times >= columns.size()))
-        return badInput("There is no such column.");
-    const std::vector<double>& values = columns[choice.values].values;
-    if (choice.times && columns[*choice.times].values.size() != values.size())
-        return badInput("The column of times has another length than the values.");
-    if (!choice.times && !(choice.stepMs > 0))
-        return badInput("The time between samples must be positive.");
-    plots::Overlay curve;
-    std::vector<std::size_t> order;
-    const auto timeOf = [&](std::size_t i) {
-        return choice.times ? choice.timeScale * columns[*choice.times].values[i]
-                            : choice.stepMs * static_cast<double>(i);
-    };
-    for (std::size_t i = 0; i < values.size(); ++i)
-        if (std::isfinite(timeOf(i))) order.push_back(i);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return timeOf(a) < timeOf(b); });
-    for (const std::size_t i : order) {
-        curve.timeMs.push_back(timeOf(i));
-        curve.values.push_back(choice.scale * values[i] + choice.offset);
-    }
-    curve.name = QString::fromStdString(columns[choice.values].name);
-    return curve;
-}
 
 OverlayCommand::OverlayCommand(const Parts& parts, QObject* parent)
     : QObject(parent)
@@ -74,8 +45,7 @@ void OverlayCommand::open(plots::TimePanel* panel, const QString& file) {
     const QPointer<OverlayCommand> self(this);
     const QPointer<plots::TimePanel> target(panel);
     QThreadPool::globalInstance()->start([self, target, file] {
-        auto read = std::make_shared<Result<std::vector<io::FileColumn>>>(
-            io::readColumns(file.toStdString()));
+        auto read = std::make_shared<Result<RecordedFile>>(readRecorded(file));
         // What is gone meanwhile hears nothing.
         QMetaObject::invokeMethod(
             qApp,
@@ -84,9 +54,8 @@ void OverlayCommand::open(plots::TimePanel* panel, const QString& file) {
                 if (!*read)
                     self->m.status.say(sentenceOf(read->error()), StatusLine::Tone::Error);
                 else if (target)
-                    self->choose(
-                        target, file,
-                        std::make_shared<const std::vector<io::FileColumn>>(std::move(**read)));
+                    self->choose(target, file,
+                                 std::make_shared<const RecordedFile>(std::move(**read)));
                 emit self->opened();
             },
             Qt::QueuedConnection);
@@ -94,7 +63,8 @@ void OverlayCommand::open(plots::TimePanel* panel, const QString& file) {
 }
 
 void OverlayCommand::choose(plots::TimePanel* panel, const QString& file,
-                            std::shared_ptr<const std::vector<io::FileColumn>> columns) {
+                            const std::shared_ptr<const RecordedFile>& recorded) {
+    const std::vector<io::FileColumn>* columns = &recorded->columns;
     const QString name = QFileInfo(file).fileName();
     m.status.say(tr("%1: %2 columns.").arg(name).arg(columns->size()));
     auto choice = std::make_shared<OverlayChoice>();
@@ -134,17 +104,27 @@ void OverlayCommand::choose(plots::TimePanel* panel, const QString& file,
     form->addNumber(tr("plus"), choice->offset, -1e9, 1e9, {},
                     [choice](double offset) { choice->offset = offset; });
     const QPointer<plots::TimePanel> target(panel);
-    form->addButton(tr("Lay beneath"), [this, choice, columns, target, name] {
+    form->addButton(tr("Lay beneath"), [this, choice, recorded, target, file, name] {
         if (!target) return;
-        auto curve = overlayOf(*columns, *choice);
+        if (target->overlays().size() >= plots::kMostOverlays) {
+            m.status.say(tr("%1 curves lie beneath already, which is the most: remove some first.")
+                             .arg(plots::kMostOverlays),
+                         StatusLine::Tone::Warning);
+            return;
+        }
+        auto curve = overlayOf(recorded->columns, *choice);
         if (!curve) {
             m.status.say(sentenceOf(curve.error()), StatusLine::Tone::Error);
             return;
         }
-        curve->name = tr("%1 of %2").arg(curve->name, name);
-        std::vector<plots::Overlay> all = target->overlays();
-        all.push_back(std::move(*curve));
-        target->setOverlays(std::move(all));
+        const std::filesystem::path folder =
+            m.document.hasFile() ? std::filesystem::absolute(m.document.file()).parent_path()
+                                 : std::filesystem::path();
+        curve->source =
+            sourceOf(*recorded, *choice,
+                     QString::fromStdString(document::panelFileName(file.toStdString(), folder)));
+        curve->name = curve->source.name();
+        target->addOverlay(std::move(*curve));
         m.status.say(tr("%1 lies beneath %2.").arg(name, target->title()));
     });
     form->openAt(panel->mapToGlobal(QPoint(panel->width(), 0)));

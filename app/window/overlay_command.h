@@ -2,44 +2,29 @@
 // column of it, against which times, in which unit.
 #pragma once
 
-#include "core/base/error.h"
-#include "core/io/columns.h"
+#include "app/document/document.h"
+#include "app/window/overlay_read.h"
 
 #include <QObject>
 #include <QString>
 
 #include <memory>
-#include <optional>
-#include <vector>
 
 namespace dynaloom::plots {
 class TimePanel;
-struct Overlay;
-} // namespace dynaloom::plots
+}
 
 namespace dynaloom::window {
 
 class Settings;
 class StatusLine;
 
-// Which numbers of a file a curve is made of.
-struct OverlayChoice {
-    std::size_t values = 0;
-    std::optional<std::size_t> times; // nothing: samples stepMs apart, from 0
-    double stepMs = 1;
-    double timeScale = 1; // times to ms: 1000 for seconds
-    double scale = 1, offset = 0;
-};
-// The curve, in order of time; times that are not finite are left out. Errors (Input): columns of
-// different lengths, a step that is not positive.
-Result<plots::Overlay> overlayOf(const std::vector<io::FileColumn>& columns,
-                                 const OverlayChoice& choice);
-
 class OverlayCommand : public QObject {
     Q_OBJECT
 public:
     struct Parts {
         QWidget& window;
+        document::Document& document;
         Settings& settings;
         StatusLine& status;
     };
@@ -53,7 +38,7 @@ signals:
 
 private:
     void choose(plots::TimePanel* panel, const QString& file,
-                std::shared_ptr<const std::vector<io::FileColumn>> columns);
+                const std::shared_ptr<const RecordedFile>& recorded);
 
     Parts m;
 };

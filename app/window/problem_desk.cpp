@@ -5,7 +5,9 @@
 #include "app/panels/problems_panel.h"
 #include "app/window/equations_view.h"
 #include "app/window/status_line.h"
+#include "core/base/protection.h"
 #include "core/model/text_edit.h"
+#include "widgets/notation/notation.h"
 
 #include <QRegularExpression>
 
@@ -19,7 +21,8 @@ using document::Problem;
 using jobs::RunController;
 using Severity = Problem::Severity;
 
-constexpr std::size_t kMostOfRun = 1000;
+constexpr std::size_t kMostOfRun = 200;
+constexpr int kPauseMs = 150, kSentenceLength = 2000;
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
@@ -44,6 +47,10 @@ ProblemDesk::ProblemDesk(const Parts& parts, QObject* parent)
     });
     connect(&m.panel, &panels::ProblemsPanel::activated, this, &ProblemDesk::goTo);
     connect(&m.panel, &panels::ProblemsPanel::fixRequested, this, &ProblemDesk::fix);
+    m_pause.setSingleShot(true);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (m_isStale) show();
+    });
     connectRun();
 }
 
@@ -71,12 +78,29 @@ void ProblemDesk::connectRun() {
 }
 
 void ProblemDesk::addFromRun(Severity severity, const Error& error) {
+    Problem problem{severity, notation::shortened(qt(error.sentence), kSentenceLength),
+                    qt(error.place.node)};
+    const QString shape = notation::shapeOf(problem.sentence);
+    const auto same = std::ranges::find_if(m_ofRun, [&](const OfRun& known) {
+        return known.shape == shape && known.problem.place == problem.place &&
+               known.problem.severity == severity;
+    });
+    if (same != m_ofRun.end() && isProtected("storm")) {
+        ++same->problem.times;
+        showSoon();
+        return;
+    }
     if (m_ofRun.size() >= kMostOfRun) return;
-    Problem problem{severity, qt(error.sentence), qt(error.place.node)};
     problem.origin = Problem::Origin::Run;
     problem.key = document::spotOf(*m.document.model(), error.place.node).key;
-    m_ofRun.push_back(std::move(problem));
-    show();
+    m_ofRun.push_back({std::move(problem), shape});
+    showSoon();
+}
+
+// At once, but not again and again while more comes.
+void ProblemDesk::showSoon() {
+    m_isStale = true;
+    if (!m_pause.isActive()) show();
 }
 
 void ProblemDesk::addFromRun(Severity severity, const QString& sentence) {
@@ -118,7 +142,8 @@ void ProblemDesk::addCatalog(std::vector<Problem>& problems) const {
 }
 
 std::vector<Problem> ProblemDesk::all() const {
-    std::vector<Problem> problems = m_ofRun;
+    std::vector<Problem> problems;
+    for (const OfRun& of : m_ofRun) problems.push_back(of.problem);
     addDrafts(problems);
     const auto& found = m.finder.problems();
     problems.insert(problems.end(), found.begin(), found.end());
@@ -147,6 +172,8 @@ std::vector<Problem> ProblemDesk::ofItems() const {
 }
 
 void ProblemDesk::show() {
+    m_isStale = false;
+    m_pause.start(kPauseMs);
     std::vector<Problem> problems = all();
     const auto count = [&problems](Severity severity) {
         return static_cast<int>(std::ranges::count(problems, severity, &Problem::severity));

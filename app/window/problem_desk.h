@@ -7,6 +7,7 @@
 #include "app/jobs/run_controller.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <vector>
 
@@ -49,13 +50,20 @@ private:
     void connectRun();
     void addFromRun(document::Problem::Severity severity, const Error& error);
     void addFromRun(document::Problem::Severity severity, const QString& sentence);
+    void showSoon();
     void addDrafts(std::vector<document::Problem>& problems) const;
     void addCatalog(std::vector<document::Problem>& problems) const;
     void goTo(const document::Problem& problem);
     void fix(const document::Problem& problem);
 
     Parts m;
-    std::vector<document::Problem> m_ofRun; // until the next one starts
+    struct OfRun {
+        document::Problem problem;
+        QString shape; // the same for those that count as one
+    };
+    std::vector<OfRun> m_ofRun; // until the next one starts
+    QTimer m_pause;             // after a change that was shown
+    bool m_isStale = false;     // something is not shown yet
 };
 
 } // namespace dynaloom::window

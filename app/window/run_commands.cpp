@@ -56,15 +56,8 @@ void RunCommands::connectMessages() {
                 m.status.say(sentence);
                 m.log.add(LogPanel::Level::Info, sentence);
             });
-    connect(&m.run, &RunController::rerunNeeded, this, [this](const QString& sentence) {
-        m.log.add(LogPanel::Level::Info, sentence);
-        m.banner.tell(
-            Banner::Tone::Offer, sentence,
-            {{tr("Run again"), [this] { startAnew(); }}, {tr("Go on with the change"), [this] {
-                                                              m.document.settle(false);
-                                                              m.run.rebuild(m.document.model());
-                                                          }}});
-    });
+    connect(&m.run, &RunController::rerunNeeded, this,
+            [this](const QString& sentence) { m.log.add(LogPanel::Level::Info, sentence); });
     connect(&m.run, &RunController::refused, this, [this](const Error& error) {
         m.log.add(LogPanel::Level::Warning, sentenceOf(error));
         m.status.say(sentenceOf(error), StatusLine::Tone::Warning);

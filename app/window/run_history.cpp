@@ -58,21 +58,25 @@ QString RunHistory::documentKey() const {
 
 void RunHistory::begin(const jobs::RunLoaded& loaded) {
     // A run that goes on as another model leaves what it recorded until then.
+    QString before;
     if (m_pending && m_pending->results) {
         jobs::Progress until;
         until.simulatedMs = loaded.fromMs;
         end(runs::RunOutcome::Stopped, {}, until);
+        before = m_shown;
     }
     m_pending.emplace();
     runs::KeptRun& run = m_pending->run;
     run.document = documentKey();
     run.documentName = m.document.name();
-    if (loaded.options.isReplay && m_origin) {
-        run.name = m_origin->name;
-        run.document = m_origin->document;
-        run.documentName = m_origin->documentName;
+    if (loaded.options.isReplay && !m_origins.empty()) {
+        run.name = m_origins.front().name;
+        run.document = m_origins.front().document;
+        run.documentName = m_origins.front().documentName;
+        m_origins.pop_front();
+    } else {
+        m_origins.clear();
     }
-    m_origin.reset();
     run.started = QDateTime::currentDateTime();
     run.dtMs = loaded.dtMs;
     run.seed = loaded.seed;
@@ -83,9 +87,12 @@ void RunHistory::begin(const jobs::RunLoaded& loaded) {
     run.threads = loaded.threads;
     run.watches = loaded.channel->watches;
     m_pending->fromMs = loaded.fromMs;
-    if (loaded.fromMs > 0)
-        run.note = tr("Went on from an earlier model at t = %1; repeating it starts at 0.")
+    if (loaded.fromMs > 0) {
+        run.wentOnFrom = before;
+        run.note = tr("Went on from an earlier model at t = %1. Replay repeats all of it; run "
+                      "again starts this model at 0.")
                        .arg(timeText(loaded.fromMs));
+    }
     m_pending->model = loaded.model;
     m_pending->channel = loaded.channel;
     m_shown.clear();
@@ -190,22 +197,42 @@ void RunHistory::overlay(const QString& id) {
 }
 
 void RunHistory::again(const QString& id, bool withChanges) {
-    const runs::KeptRunPtr run = m.store.run(id);
-    const auto model = m.store.model(id);
-    if (!run || !model) {
-        if (!model) say(model.error());
-        return;
-    }
+    if (const auto runs = m.store.runsUpTo(id); runs && withChanges)
+        repeat(*runs, true);
+    else if (!runs && withChanges)
+        say(runs.error());
+    else if (const runs::KeptRunPtr run = m.store.run(id))
+        repeat({run}, false);
+}
+
+void RunHistory::repeat(const std::vector<runs::KeptRunPtr>& runs, bool withChanges) {
     jobs::RunOptions options;
     options.isReplay = true;
-    options.steps = run->steps;
-    if (withChanges) options.changes = run->changes;
+    options.steps = runs.back()->steps;
     options.speed = m.bar.speed();
     options.threads = m.bar.threads();
     options.recordBytes = memoryBudget() / 4;
-    m_origin = Origin{(withChanges ? tr("%1 replayed") : tr("%1 again")).arg(run->name),
-                      run->document, run->documentName};
-    m.run.start(*model, options);
+    std::deque<Origin> origins;
+    model::ModelPtr first;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        const runs::KeptRun& run = *runs[i];
+        const auto model = m.store.model(run.id);
+        if (!model) {
+            say(model.error());
+            return;
+        }
+        const auto changes = withChanges ? run.changes : std::vector<jobs::LiveChange>();
+        if (i == 0) {
+            first = *model;
+            options.changes = changes;
+        } else {
+            options.modelChanges.push_back({runs[i - 1]->steps, *model, changes});
+        }
+        origins.push_back({(withChanges ? tr("%1 replayed") : tr("%1 again")).arg(run.name),
+                           run.document, run.documentName});
+    }
+    m_origins = std::move(origins);
+    m.run.start(first, options);
 }
 
 void RunHistory::openModel(const QString& id) {

@@ -10,6 +10,7 @@
 
 #include <QObject>
 
+#include <deque>
 #include <functional>
 
 namespace dynaloom::panels {
@@ -61,6 +62,8 @@ private:
     void begin(const jobs::RunLoaded& loaded);
     void recorded(const jobs::RunRecorded& recorded);
     void end(runs::RunOutcome outcome, const QString& sentence, const jobs::Progress& progress);
+    // Starts the last of these runs again, going on from one to the next as it was done.
+    void repeat(const std::vector<runs::KeptRunPtr>& runs, bool withChanges);
     void say(const Error& error);
     QString documentKey() const;
 
@@ -73,10 +76,10 @@ private:
         double fromMs = 0; // above 0: it goes on from another
     };
     std::optional<Pending> m_pending;
-    struct Origin { // of the run that is started next, when it repeats another
+    struct Origin { // of a run that is to begin, when it repeats another
         QString name, document, documentName;
     };
-    std::optional<Origin> m_origin;
+    std::deque<Origin> m_origins; // one for each model that the repeated run goes on as
     QString m_shown, m_overlaid;
     panels::RunOverlay m_overlay;
 };

@@ -68,6 +68,10 @@ void Settings::setPlotThemeName(const QString& name) {
     m_settings.setValue(key("plotTheme"), name);
 }
 
+bool Settings::goesOn() const { return m_settings.value(key("goesOn"), false).toBool(); }
+
+void Settings::setGoesOn(bool on) { m_settings.setValue(key("goesOn"), on); }
+
 bool Settings::welcomeAtStart() const {
     return m_settings.value(key("welcomeAtStart"), true).toBool();
 }

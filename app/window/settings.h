@@ -47,6 +47,9 @@ public:
     unsigned threads() const; // of runs; 0: as the model's size asks for
     void setThreads(unsigned threads);
 
+    bool goesOn() const; // whether runs go on with changes of the structure at once
+    void setGoesOn(bool on);
+
     // Newest first; files that are gone are left out.
     QStringList recentFiles() const;
     // Pinned ones first, then newest first; also those that are gone.

@@ -1,17 +1,22 @@
 #include "app/window/status_line.h"
 
+#include "core/base/memory.h"
 #include "widgets/notation/notation.h"
 #include "widgets/theme/icons.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
+#include <QTimer>
 #include <QToolButton>
 
 #include <cmath>
+#include <utility>
 
 namespace dynaloom::window {
 namespace {
+
+constexpr int kMostCharacters = 1000; // of a sentence
 
 QString leftText(double seconds) {
     if (!std::isfinite(seconds) || seconds < 0.5) return {};
@@ -40,6 +45,7 @@ StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
     , m_about(new QLabel)
     , m_dropped(new QLabel)
     , m_left(new QLabel)
+    , m_memory(new QLabel)
     , m_problems(new QToolButton)
     , m_bar(new QProgressBar) {
     setSizeGripEnabled(false);
@@ -64,6 +70,12 @@ StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
     addPermanentWidget(m_problems);
     addPermanentWidget(m_dropped);
     addPermanentWidget(m_about);
+    m_memory->setContentsMargins(10, 0, 0, 0);
+    addPermanentWidget(m_memory);
+    auto* memory = new QTimer(this);
+    connect(memory, &QTimer::timeout, this, &StatusLine::showMemory);
+    memory->start(kMemoryMs);
+    showMemory();
     m_left->setContentsMargins(14, 0, 4, 0);
     addPermanentWidget(m_left);
     auto* holder = new QWidget; // keeps the bar off the window's edge
@@ -75,15 +87,16 @@ StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
 }
 
 void StatusLine::say(const QString& sentence, Tone tone) {
-    m_tone = tone;
-    m_sentence->setText(sentence);
-    m_sentence->setToolTip(sentence);
-    refresh();
+    const QString line = notation::shortened(sentence, kMostCharacters);
+    m_sentence->setText(line);
+    m_sentence->setToolTip(line);
+    if (std::exchange(m_tone, tone) != tone) refresh();
 }
 
 QString StatusLine::sentence() const { return m_sentence->text(); }
 
 void StatusLine::setProblems(int errors, int warnings) {
+    if (m_errors == errors && m_warnings == warnings) return;
     m_errors = errors;
     m_warnings = warnings;
     refresh();
@@ -107,6 +120,16 @@ void StatusLine::refresh() {
     m_problems->setIcon(icon);
     m_problems->setStyleSheet(
         QStringLiteral("QToolButton { padding: 1px 6px; color: %1; }").arg(m_theme.muted.name()));
+}
+
+void StatusLine::showMemory() {
+    if (!isVisible() && !m_memory->text().isEmpty()) return;
+    const std::uint64_t bytes = ownMemory();
+    m_memory->setVisible(bytes > 0);
+    m_memory->setText(notation::grouped(twoDigits(bytes / 1'000'000)) + QStringLiteral(" MB"));
+    m_memory->setToolTip(
+        tr("Memory that Dynaloom takes now. Models and recordings may take %1 more.")
+            .arg(QString::fromStdString(byteText(memoryBudget()))));
 }
 
 void StatusLine::setTheme(const theme::Theme& theme) {

@@ -31,12 +31,16 @@ signals:
     void problemsClicked();
 
 private:
+    static constexpr int kMemoryMs = 2000; // between two looks at it
+
     void refresh();
+    void showMemory();
 
     theme::Theme m_theme;
     Tone m_tone = Tone::Plain;
     int m_errors = 0, m_warnings = 0;
-    QLabel *m_sentence = nullptr, *m_about = nullptr, *m_dropped = nullptr, *m_left = nullptr;
+    QLabel *m_sentence = nullptr, *m_about = nullptr, *m_dropped = nullptr, *m_left = nullptr,
+           *m_memory = nullptr;
     QToolButton* m_problems = nullptr;
     QProgressBar* m_bar = nullptr;
 };

@@ -1,6 +1,7 @@
 #include "app/window/workbench.h"
 
 #include "app/resources/resource_files.h"
+#include "app/session/crash_report.h"
 #include "app/window/actions.h"
 #include "app/window/documentation_pictures.h"
 #include "app/window/end_signals.h"
@@ -78,6 +79,7 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     QApplication::setApplicationName(QStringLiteral("dynaloom"));
     QApplication::setApplicationDisplayName({});
     QApplication::setApplicationVersion(QStringLiteral(DYNALOOM_VERSION));
+    session::reportCrashes();
     const Options options = parse(QApplication::arguments());
     const QString damaged = window::Settings::setAsideIfDamaged();
     const QString theme = options.theme.isEmpty() ? window::Settings().themeName() : options.theme;
@@ -113,6 +115,8 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
         if (file.empty() && !restored && window::Settings().welcomeAtStart())
             window.welcome().showPage();
         windows.offerRecovery();
+        const auto crashes = session::takeCrashReports();
+        if (!crashes.empty()) window.tellCrash(crashes.front());
     } else {
         takePicture(window, options);
     }

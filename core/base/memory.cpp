@@ -1,5 +1,7 @@
 #include "core/base/memory.h"
 
+#include <unistd.h>
+
 #include <array>
 #include <charconv>
 #include <fstream>
@@ -16,6 +18,13 @@ std::uint64_t memoryBudget() {
         if (key == "MemAvailable:") return kilobytes * 1024 / 10 * 6;
     }
     return std::numeric_limits<std::uint64_t>::max() / 2;
+}
+
+std::uint64_t ownMemory() {
+    std::ifstream file("/proc/self/statm");
+    std::uint64_t pages = 0, resident = 0;
+    if (!(file >> pages >> resident)) return 0;
+    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 std::string byteText(std::uint64_t bytes) {

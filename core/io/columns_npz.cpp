@@ -233,11 +233,15 @@ Result<std::vector<FileColumn>> readNpzColumns(std::string_view bytes) {
         if (!npy) continue;
         const std::string name = entry.name.substr(0, entry.name.size() - 4);
         if (name.ends_with("/unit")) units[name.substr(0, name.size() - 5)] = textOf(*npy);
+        if (name.starts_with("units/")) units["tables/" + name.substr(6)] = textOf(*npy);
         DL_CHECK(addColumns(name, *npy, budget, columns));
     }
     for (FileColumn& column : columns) {
         const std::size_t slash = column.name.rfind('/');
         if (slash == std::string::npos) continue;
+        if (const auto own = units.find(column.name);
+            own != units.end() && column.name.starts_with("tables/"))
+            column.unit = own->second;
         if (column.name.substr(slash + 1) == "time") column.unit = "ms"; // docs/results.md
         const auto unit = units.find(column.name.substr(0, slash));
         if (unit != units.end() && column.name.substr(slash + 1).starts_with("values"))

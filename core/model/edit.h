@@ -2,11 +2,12 @@
 // are sentences (a name that is taken, a port that does not fit); the old model is never touched,
 // and whatever comes out can be written to a file and read back equal.
 //
-//   edit.h       the parts of one graph, run settings, document parameters
-//   exchange.h   another component, synapse, plasticity or connector in the place of the old one
-//   items.h      many parts at once: remove, duplicate, switch off, colour, take out and insert
-//   area_edit.h  areas, their ports and parameters
-//   text_edit.h  the document's own components, titles, saved panels
+//   edit.h            the parts of one graph, run settings, document parameters
+//   parameter_edit.h  parameters of the document or an area made and taken away; who reads them
+//   exchange.h        another component, synapse, plasticity or connector in the place of the old
+//   one items.h           many parts at once: remove, duplicate, switch off, colour, take out and
+//   insert area_edit.h       areas, their ports and parameters text_edit.h       the document's own
+//   components, titles, saved panels
 #pragma once
 
 #include "core/model/model.h"

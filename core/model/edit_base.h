@@ -41,6 +41,8 @@ Result<PlugPlace> placeOfPlug(Node& node, const std::vector<Key>& plugs);
 
 // --- can it be stored and read back?
 Result<void> checkName(const std::string& name, const std::string& what);
+// A name that values can read: not a unit, a word of the language or a constant.
+Result<void> checkReadable(const std::string& name);
 Result<void> checkFree(const Graph& graph, const std::string& name, Key self);
 Result<void> checkColor(const std::string& color);
 Result<void> checkPosition(const Position2& position);

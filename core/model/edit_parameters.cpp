@@ -29,17 +29,6 @@ Result<void> setDocIn(Parameters& parameters, const std::string& name, const std
     return {};
 }
 
-// A name that values can read: not a unit, a word of the language or a constant.
-Result<void> checkReadable(const std::string& name) {
-    DL_CHECK(checkName(name, "a parameter"));
-    static const Names kKnown{"pi", "inf", "t", "dt", "weight"};
-    const auto syntax = language::parseExpression(name, false);
-    if (!kKnown.contains(name) && syntax && (*syntax)->kind == language::SyntaxKind::Name)
-        return {};
-    return badInput("`" + name + "` means something else in values (a unit, a constant or a word " +
-                    "of the language); choose another name.");
-}
-
 Result<void> renameIn(Parameters& parameters, const std::string& name, const std::string& newName) {
     auto it = parameters.find(name);
     if (it == parameters.end())
@@ -90,6 +79,16 @@ void changeInstances(Model& model, const std::string& area,
 }
 
 } // namespace
+
+Result<void> checkReadable(const std::string& name) {
+    DL_CHECK(checkName(name, "a parameter"));
+    static const Names kKnown{"pi", "inf", "t", "dt", "weight"};
+    const auto syntax = language::parseExpression(name, false);
+    if (!kKnown.contains(name) && syntax && (*syntax)->kind == language::SyntaxKind::Name)
+        return {};
+    return badInput("`" + name + "` means something else in values (a unit, a constant or a word " +
+                    "of the language); choose another name.");
+}
 
 Result<ModelPtr> setDocumentParameter(const ModelPtr& model, const std::string& name,
                                       const std::string& text) {

@@ -1,5 +1,6 @@
 // Equations written in the window, with real keys: what is wrong is underlined and listed, what is
 // right is in the document at once, and the next run has it.
+#include "app/document/edits.h"
 #include "app/document/quick_fixes.h"
 #include "app/panels/help_panel.h"
 #include "app/panels/help_text.h"
@@ -9,6 +10,7 @@
 #include "app/window/banner.h"
 #include "app/window/equation_commands.h"
 #include "app/window/equations_view.h"
+#include "app/window/going_on.h"
 #include "app/window/main_window.h"
 #include "app/window/status_line.h"
 #include "core/io/document.h"
@@ -103,6 +105,7 @@ private slots:
     void helpOpensByKeyAndInsertsIntoTheModel();
     void helpIsSearched();
     void aChangeDuringARunCanBeTakenUp();
+    void changesAreTakenUpAtOnceWhereThatIsWanted();
     void pictures();
 
 private:
@@ -591,6 +594,40 @@ void TestEquations::aChangeDuringARunCanBeTakenUp() {
     QTRY_COMPARE(m_window->run().state(), RunState::Running);
     QTRY_VERIFY(m_window->status().sentence().contains("B goes on as it is; A begins anew."));
     QTRY_VERIFY(m_window->run().progress().simulatedMs > m_window->run().loaded().fromMs);
+}
+
+void TestEquations::changesAreTakenUpAtOnceWhereThatIsWanted() {
+    makeOwn("A");
+    m_window->actions().endless->setChecked(true);
+    m_window->actions().run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->run().state(), RunState::Running, kLong);
+    replace("R*(I + receptors.I)", "2*R*(I + receptors.I)");
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->banner().isVisible(), kLong);
+    QCOMPARE(m_window->banner().offerButton(2)->text(), QString("Always go on"));
+    QTest::mouseClick(m_window->banner().offerButton(2), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->run().loaded().fromMs > 0, kLong);
+    QVERIFY(m_window->actions().goOn->isChecked());
+    // From now on without a question.
+    const double first = m_window->run().loaded().fromMs;
+    replace("2*R*(I + receptors.I)", "3*R*(I + receptors.I)");
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->run().loaded().fromMs > first, kLong);
+    QVERIFY(!m_window->banner().isVisible());
+    // What cannot be run is not taken up, and the run goes on as it was.
+    const double second = m_window->run().loaded().fromMs;
+    replace("3*R*(I + receptors.I)", "3*R*(I + receptors.V)");
+    QTest::qWait(3 * window::GoingOn::kRestMs);
+    QCOMPARE(m_window->run().loaded().fromMs, second);
+    QCOMPARE(m_window->run().state(), RunState::Running);
+    // Another step takes a new run: that is said, and offered.
+    replace("3*R*(I + receptors.V)", "3*R*(I + receptors.I)");
+    QVERIFY(m_window->document().apply(document::setRunSetting(
+        m_window->document().model(), QStringLiteral("dt"), QStringLiteral("0.05 ms"))));
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->banner().isVisible(), kLong);
+    QCOMPARE(m_window->banner().sentence(), QString("The step changes at the next run."));
+    QCOMPARE(m_window->banner().offerButton(0)->text(), QString("Run again"));
+    QVERIFY(!m_window->banner().offerButton(1)->isVisible());
+    QCOMPARE(m_window->run().state(), RunState::Running);
+    m_window->actions().goOn->setChecked(false);
 }
 
 // Not a test: with DYNALOOM_PICTURES=folder it takes pictures of what people see.

@@ -7,6 +7,7 @@
 #include "app/window/banner.h"
 #include "app/window/figure_commands.h"
 #include "app/window/main_window.h"
+#include "app/window/panel_docks.h"
 #include "app/window/status_line.h"
 #include "core/io/document.h"
 #include "core/io/figure_model.h"
@@ -184,6 +185,48 @@ private slots:
         const QMimeData* data = QGuiApplication::clipboard()->mimeData();
         QVERIFY(data && data->hasImage());
         QVERIFY(data->data("image/svg+xml").contains("<svg"));
+    }
+    void copiesNumbersForASpreadsheet() {
+        m_window->figures().exportPanel(m_window->live().raster());
+        dialog().dataRange().setCurrentIndex(1);
+        emit dialog().dataRange().activated(1);
+        QTest::mouseClick(&dialog().copyDataButton(), Qt::LeftButton);
+        const QString text = QGuiApplication::clipboard()->text();
+        QVERIFY(text.startsWith("population\ttime (ms)\tneuron\nE\t"));
+        QCOMPARE(text.count('\n'), static_cast<qsizetype>(m_window->live().spikes()) + 1);
+        QVERIFY(text.contains("\nI\t"));
+        // Of what is selected in the graph.
+        Key key = 0;
+        for (const auto& group : m_window->live().data().spikes.groups())
+            if (group.name == "I") key = group.key;
+        m_window->goTo(key);
+        QTest::mouseClick(&dialog().selectedOnly(), Qt::LeftButton, {},
+                          QPoint(8, dialog().selectedOnly().height() / 2));
+        QVERIFY(dialog().setup().selectedOnly);
+        QTest::mouseClick(&dialog().copyDataButton(), Qt::LeftButton);
+        QVERIFY(!QGuiApplication::clipboard()->text().contains("\nE\t"));
+        QVERIFY(QGuiApplication::clipboard()->text().contains("\nI\t"));
+    }
+    void copiesNumbersFromAPanelsMenu() {
+        emit m_window->live().rates()->copyDataRequested();
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith("time (ms)\tE.rate (Hz)\tI.rate"));
+        QVERIFY(m_window->status().sentence().contains("in the clipboard"));
+    }
+    void panelsWithoutNumbersAreNamedAndTheOthersWritten() {
+        m_window->panelDocks().add("weights");
+        m_window->panelDocks().add("histogram");
+        m_window->actions().exportFigure->trigger();
+        for (int i = 0; i < dialog().panelList().count(); ++i)
+            dialog().panelList().item(i)->setCheckState(Qt::Checked);
+        typePath(path("all"));
+        toggle("h5");
+        toggle("csv");
+        QTest::mouseClick(&dialog().exportButton(), Qt::LeftButton);
+        QVERIFY2(dialog().message().startsWith("Written"), qPrintable(dialog().message()));
+        QVERIFY(QFile::exists(path("all.csv")) && QFile::exists(path("all.h5")));
+        QVERIFY(contents(path("all.csv")).contains("\ntables/E.intervals/count,,0,"));
+        const auto found = io::readFigureModel(path("all.csv").toStdString());
+        QVERIFY(found);
     }
     void theSetupIsKept() {
         m_window->actions().exportFigure->trigger();

@@ -79,6 +79,9 @@ private slots:
     void rightClickOnAPopulationPlotsIt();
     void clickOnASpikeSelectsItsPopulation();
     void selectionInTheGraphStandsOutInPlots();
+    void selectionBeforeTheRunStandsOutToo();
+    void aClickInOnePlotStandsOutInTheOthers();
+    void areasStandOutWithAllThatIsInThem();
     void weightsOfTheRunAreShown();
     void potentialsOfAllNeuronsAreShown();
     void hiddenPanelsAskForNothing();
@@ -156,9 +159,10 @@ void TestPanels::panelsAreAddedFromTheMenuAndUndone() {
     QVERIFY(window().isWindowModified());
     window().actions().undo->trigger();
     QCOMPARE(window().panelDocks().docks().size(), all - 1);
-    QVERIFY(!window().panelDocks().dock(QStringLiteral("weight_matrix")));
+    const QString last = panels::panelKinds().back().key;
+    QVERIFY(!window().panelDocks().dock(last));
     window().actions().redo->trigger();
-    QVERIFY(window().panelDocks().dock(QStringLiteral("weight_matrix")));
+    QVERIFY(window().panelDocks().dock(last));
     QCOMPARE(window().panelDocks().dock(QStringLiteral("raster2"))->isVisible() ||
                  !window().panelDocks().dock(QStringLiteral("raster2"))->isHidden(),
              true);
@@ -289,6 +293,79 @@ void TestPanels::selectionInTheGraphStandsOutInPlots() {
     QCOMPARE(rates.plot()->graph(0)->pen().color(), e);
 }
 
+void TestPanels::selectionBeforeTheRunStandsOutToo() {
+    window().scene().select({keyOf(window(), "I")});
+    run();
+    const plots::RatePlot& rates = *window().live().rates();
+    QCOMPARE(rates.selection(), std::set<Key>{keyOf(window(), "I")});
+    const QColor faded = rates.plot()->graph(0)->pen().color(),
+                 chosen = rates.plot()->graph(1)->pen().color();
+    window().scene().select({});
+    QVERIFY(rates.plot()->graph(0)->pen().color() != faded);
+    QCOMPARE(rates.plot()->graph(1)->pen().color(), chosen);
+    // It stays for the next run, and for panels that come later.
+    window().scene().select({keyOf(window(), "I")});
+    run();
+    QCOMPARE(window().live().raster()->selection(), std::set<Key>{keyOf(window(), "I")});
+    QCOMPARE(add("rates")->selection(), std::set<Key>{keyOf(window(), "I")});
+    // What is not drawn makes nothing fade.
+    window().scene().select({window().document().model()->graph->projections.front()->key});
+    QVERIFY(rates.selection().empty());
+}
+
+void TestPanels::aClickInOnePlotStandsOutInTheOthers() {
+    run();
+    plots::RatePlot& rates = *window().live().rates();
+    QTest::keyClick(&rates, Qt::Key_Home);
+    QCoreApplication::processEvents();
+    const QCPGraph& e = *rates.plot()->graph(0);
+    const auto point = e.data()->findBegin(500);
+    QTest::mouseClick(rates.plot(), Qt::LeftButton, {}, pixel(rates, point->key, point->value));
+    const std::set<Key> hit = window().live().raster()->selection();
+    QCOMPARE(hit.size(), std::size_t{1}); // E or I: both curves are near each other
+    QCOMPARE(window().scene().selectedKeys(), QList<Key>{*hit.begin()});
+    QCOMPARE(window().live().traces()->selection(), hit);
+    QCOMPARE(rates.selection(), hit);
+}
+
+void TestPanels::areasStandOutWithAllThatIsInThem() {
+    QVERIFY(
+        window().open(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/two_areas.loom")));
+    run();
+    const plots::RasterPlot& raster = *window().live().raster();
+    const auto& groups = raster.data().groups();
+    QStringList names;
+    std::set<Key> keys;
+    for (const plots::RasterGroup& group : groups) {
+        names << group.name;
+        keys.insert(group.key);
+    }
+    QVERIFY2(names.filter("V1/").size() >= 2, qPrintable(names.join(' ')));
+    QCOMPARE(keys.size(), groups.size()); // each is one of its own
+    QVERIFY(!keys.contains(0));
+    window().scene().select({keyOf(window(), "V1")});
+    for (const plots::RasterGroup& group : groups)
+        QCOMPARE(raster.selection().contains(group.key), group.name.startsWith("V1/"));
+    // A click on one of its spikes selects the area that holds it.
+    window().scene().select({});
+    QTest::keyClick(window().live().raster(), Qt::Key_Home);
+    QCoreApplication::processEvents();
+    const auto inV2 = static_cast<std::size_t>(names.indexOf(names.filter("V2/").first()));
+    std::uint64_t row = 0;
+    for (std::size_t g = 0; g < inV2; ++g) row += groups[g].size;
+    double timeMs = -1;
+    raster.data().spikes(inV2).forRange(0, 1e6, [&](auto times, auto rows) {
+        if (timeMs >= 0 || times.empty()) return;
+        timeMs = times[times.size() / 2];
+        row += rows[times.size() / 2];
+    });
+    QVERIFY(timeMs >= 0);
+    QTest::mouseClick(raster.plot(), Qt::LeftButton, {},
+                      pixel(raster, timeMs, static_cast<double>(row) + 0.5));
+    QCOMPARE(window().scene().selectedKeys(), QList<Key>{keyOf(window(), "V2")});
+    QVERIFY(window().status().sentence().startsWith("V2/"));
+}
+
 void TestPanels::weightsOfTheRunAreShown() {
     auto* weights = qobject_cast<plots::WeightHistogram*>(add("weights"));
     QVERIFY(weights);
@@ -410,7 +487,8 @@ void TestPanels::recordedDataIsLaidBeneath() {
     file.write("time (s),rate (Hz)\n0,5\n0.5,30\n1,10\n");
     file.close();
     window::Settings settings;
-    window::OverlayCommand command({window(), settings, window().status()}, nullptr);
+    window::OverlayCommand command({window(), window().document(), settings, window().status()},
+                                   nullptr);
     QSignalSpy opened(&command, &window::OverlayCommand::opened);
     plots::RatePlot* rates = window().live().rates();
     command.open(rates, path);

@@ -5,6 +5,7 @@
 #include "app/panels/runs_panel.h"
 #include "app/resources/resource_files.h"
 #include "app/window/actions.h"
+#include "app/window/banner.h"
 #include "app/window/main_window.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_history.h"
@@ -227,6 +228,59 @@ private slots:
         QCOMPARE(changes[0].step, first->changes[0].step);
         QCOMPARE(changes[0].path, first->changes[0].path);
         QCOMPARE(changes[0].value, first->changes[0].value);
+    }
+
+    void aSessionWithOtherModelsIsReplayed() {
+        window().actions().endless->setChecked(true);
+        for (QComboBox* box : window().runBar().findChildren<QComboBox*>())
+            if (box->accessibleName() == QStringLiteral("Speed")) box->setCurrentIndex(1);
+        window().actions().run->trigger();
+        const auto past = [this](double ms) {
+            return window().run().state() == jobs::RunState::Running &&
+                   window().run().progress().simulatedMs > ms;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(past(40), kLong);
+        // Another excitatory population of the same size; then a slider; then another projection's
+        // end: three models in a row.
+        window().run().setParameter(QStringLiteral("w_i"), QStringLiteral("3"));
+        QTRY_VERIFY_WITH_TIMEOUT(past(80), kLong);
+        edit(document::addComponent(model(), *window().document().catalog(), QStringLiteral("LIF"),
+                                    {0, 400}));
+        QTRY_VERIFY_WITH_TIMEOUT(window().banner().isVisible(), kLong);
+        QTest::mouseClick(window().banner().offerButton(1), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(window().run().loaded().fromMs > 0, kLong);
+        const double second = window().run().loaded().fromMs;
+        QTRY_VERIFY_WITH_TIMEOUT(past(second + 30), kLong);
+        window().run().setParameter(QStringLiteral("w_e"), QStringLiteral("0.8"));
+        QTRY_VERIFY_WITH_TIMEOUT(past(second + 60), kLong);
+        window().actions().stop->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(store().runs().size(), std::size_t{2}, kLong);
+        const auto last = store().runs()[0], first = store().runs()[1];
+        QCOMPARE(last->wentOnFrom, first->id);
+        QVERIFY(first->wentOnFrom.isEmpty());
+        QCOMPARE(first->changes.size(), std::size_t{1});
+        QCOMPARE(last->changes.size(), std::size_t{1});
+
+        QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(0));
+        QVERIFY(panel().replayButton()->isEnabled());
+        QTest::mouseClick(panel().replayButton(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(store().runs().size(), std::size_t{4}, kLong);
+        const auto lastAgain = store().runs()[0], firstAgain = store().runs()[1];
+        QCOMPARE(firstAgain->name, first->name + QStringLiteral(" replayed"));
+        QCOMPARE(lastAgain->name, last->name + QStringLiteral(" replayed"));
+        QCOMPARE(lastAgain->wentOnFrom, firstAgain->id);
+        QVERIFY(sameResults(first->id, firstAgain->id));
+        QVERIFY(sameResults(last->id, lastAgain->id));
+        QCOMPARE(lastAgain->changes, last->changes);
+
+        // It is repeated in a later session too, and not without the run that it went on from.
+        store().flush();
+        runs::RunStore later(store().folder());
+        const auto chain = later.runsUpTo(last->id);
+        QVERIFY(chain);
+        QCOMPARE(chain->size(), std::size_t{2});
+        store().remove(first->id);
+        QVERIFY(!store().runsUpTo(last->id));
     }
 
     void theModelOfARunIsOpenedAsACopy() {

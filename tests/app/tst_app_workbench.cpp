@@ -5,6 +5,7 @@
 #include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/main_window.h"
+#include "app/window/navigation.h"
 #include "app/window/run_bar.h"
 #include "app/window/status_line.h"
 #include "core/io/document.h"
@@ -102,6 +103,7 @@ private slots:
     void opensTheExampleWithoutProblemsAndClean();
     void runFillsTheRaster();
     void sliderChangesTheRunningNetworkAndIsOneUndoStep();
+    void aSliderInsideAnAreaActsInAllItsInstances();
     void stopEndsTheRunAndSaysWhatWasSimulated();
     void spaceRunsAndPauses();
     void stepDoesOneStep();
@@ -217,6 +219,41 @@ void TestWorkbench::sliderChangesTheRunningNetworkAndIsOneUndoStep() {
     QTRY_VERIFY_WITH_TIMEOUT(rate() < before * 1.25, kLong);
     click(*m_window, m_window->actions().stop);
     QTRY_COMPARE(m_window->run().state(), RunState::Idle);
+}
+
+void TestWorkbench::aSliderInsideAnAreaActsInAllItsInstances() {
+    QVERIFY(
+        m_window->open(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/two_areas.loom")));
+    QTRY_VERIFY(m_window->problems().isCurrent());
+    QVERIFY(m_window->navigation().enter(keyOf(*m_window, "V2")));
+    const auto* e = m_window->navigation().graph().nodeNamed("E");
+    QVERIFY(e);
+    m_window->scene().select({e->key});
+    click(*m_window, m_window->actions().endless);
+    click(*m_window, m_window->actions().run);
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->run().state(), RunState::Running, kLong);
+    // Populations stand area by area, whatever of them the document records first.
+    QStringList names;
+    for (const auto& group : m_window->live().raster()->data().groups()) names += group.name;
+    QCOMPARE(names, (QStringList{QStringLiteral("V1/E"), QStringLiteral("V1/I"),
+                                 QStringLiteral("V2/E"), QStringLiteral("V2/I")}));
+    auto* field = m_window->inspector().field(QStringLiteral("E.tau"));
+    QVERIFY(field && field->slider()->isVisible());
+    QSignalSpy changed(&m_window->run(), &jobs::RunController::parameterChanged);
+    QSignalSpy refused(&m_window->run(), &jobs::RunController::refused);
+    QSlider& slider = *field->slider();
+    const QPoint from = handleOf(slider);
+    QTest::mousePress(&slider, Qt::LeftButton, {}, from);
+    QTest::mouseMove(&slider, {from.x() - 12, from.y()});
+    QTRY_VERIFY(changed.count() >= 2);
+    QSet<QString> paths;
+    for (const auto& change : changed) paths.insert(change[0].toString());
+    QCOMPARE(paths, (QSet<QString>{QStringLiteral("V1/E.tau"), QStringLiteral("V2/E.tau")}));
+    QCOMPARE(changed[0][1], changed[1][1]); // to the same value
+    QVERIFY(!m_window->document().history().canUndo());
+    QTest::mouseRelease(&slider, Qt::LeftButton, {}, {from.x() - 12, from.y()});
+    QCOMPARE(m_window->document().history().index(), std::size_t{1});
+    QCOMPARE(refused.count(), 0);
 }
 
 void TestWorkbench::stopEndsTheRunAndSaysWhatWasSimulated() {

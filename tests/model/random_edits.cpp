@@ -549,6 +549,21 @@ void RandomEdits::fillDocument() {
                            return renameDocumentParameter(m_model, m_dice.oneIn(2) ? "N" : "M",
                                                           m_dice.oneIn(2) ? "N" : "M");
                        }});
+    m_kinds.push_back({"add parameter", 2, [this] {
+                           static const std::vector<std::string> texts{"7", "N + 1", "p1", "3 ms"};
+                           return addParameter(m_model, m_dice.oneIn(2) ? GraphName() : anyArea(),
+                                               m_dice.oneIn(2) ? "N" : newName("k"),
+                                               m_dice.pick(texts), text());
+                       }});
+    m_kinds.push_back({"remove parameter", 2, [this]() -> Result<ModelPtr> {
+                           const bool ofArea = m_dice.oneIn(2);
+                           DL_TRY(RemovedParameter removed,
+                                  removeParameter(m_model, ofArea ? anyArea() : GraphName(),
+                                                  ofArea            ? "p1"
+                                                  : m_dice.oneIn(2) ? "N"
+                                                                    : "M"));
+                           return removed.model;
+                       }});
     m_kinds.push_back({"run settings", 2, [this] {
                            RunSettings run = m_model->run;
                            run.seed = m_dice.below(100);

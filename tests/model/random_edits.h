@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/io/clipboard.h"
+#include "core/model/parameter_edit.h"
 #include "tests/model/edit_helper.h"
 
 #include <functional>

@@ -1,9 +1,8 @@
-// Pages of several panels in every format, with the model inside, and the numbers behind panels.
+// Pages of several panels in every format, with the model inside.
 #include "core/io/document.h"
 #include "core/io/figure_model.h"
 #include "tests/widgets/plot_runs.h"
 #include "widgets/plots/figure_page.h"
-#include "widgets/plots/panel_data.h"
 #include "widgets/plots/raster_plot.h"
 #include "widgets/plots/rate_plot.h"
 #include "widgets/plots/trace_plot.h"
@@ -275,50 +274,6 @@ private slots:
         const QImage light = FigurePage({m_raster.get()}, {}).image(400);
         QCOMPARE(dark.pixelColor(399, 0), QColor(Qt::white));
         QCOMPARE(dark, light);
-    }
-
-    void numbersBehindARaster() {
-        const auto whole = panelData(*m_raster, {});
-        QVERIFY(whole);
-        QCOMPARE(whole->spikes.size(), std::size_t{2});
-        QCOMPARE(whole->spikes[0].timeMs.size(), std::size_t{200});
-        QCOMPARE(whole->spikes[0].units, std::uint64_t{10});
-        const auto part = panelData(*m_raster, TimeRange{100, 200});
-        QVERIFY(part);
-        QCOMPARE(part->spikes[0].timeMs.size(), std::size_t{21}); // 100, 105, ... 200
-        QCOMPARE(part->spikes[0].timeMs.front(), 100.0);
-        QCOMPARE(part->spikes[0].unit.front(), 0u);
-        QCOMPARE(part->spikes[1].timeMs.size(), std::size_t{6});
-    }
-    void numbersBehindTraces() {
-        const auto whole = panelData(*m_traces, {});
-        QVERIFY(whole);
-        QCOMPARE(whole->traces.size(), std::size_t{2});
-        QCOMPARE(whole->traces[0].timeMs.size(), std::size_t{10'001}); // every sample
-        QCOMPARE(whole->traces[0].unit, std::string("mV"));
-        QCOMPARE(whole->traces[0].values[100],
-                 static_cast<double>(static_cast<float>(-60 + 5 * std::sin(1.0))));
-        const auto part = panelData(*m_traces, TimeRange{10, 20});
-        QVERIFY(part);
-        QCOMPARE(part->traces[0].timeMs.size(), std::size_t{101});
-    }
-    void numbersBehindRates() {
-        const auto whole = panelData(*m_rates, {});
-        QVERIFY(whole);
-        QCOMPARE(whole->traces.size(), std::size_t{2});
-        QCOMPARE(whole->traces[0].unit, std::string("Hz"));
-        // 200 spikes of 10 units in one second: 20 Hz on average.
-        double sum = 0;
-        for (const double hz : whole->traces[0].values) sum += hz;
-        const double mean = sum / static_cast<double>(whole->traces[0].values.size());
-        QVERIFY2(std::abs(mean - 20) < 1, qPrintable(QString::number(mean)));
-    }
-    void anEmptyPanelSaysSo() {
-        const RasterPlot empty;
-        const auto none = panelData(empty, {});
-        QVERIFY(!none);
-        QVERIFY(none.error().sentence.find("run the model") != std::string::npos);
-        QVERIFY(!panelData(*m_raster, TimeRange{5000, 6000}));
     }
 };
 

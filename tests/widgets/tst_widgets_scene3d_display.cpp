@@ -319,10 +319,10 @@ private slots:
         panel.refresh();
         const auto data = plots::panelData(panel, {});
         QVERIFY(data);
-        QCOMPARE(data->traces.size(), std::size_t(3));
-        QCOMPARE(data->traces[0].name, std::string("L.x"));
-        QCOMPARE(data->traces[0].timeMs.size(), std::size_t(101));
-        QCOMPARE(data->traces[2].values.back(),
+        QCOMPARE(data->recording.traces.size(), std::size_t(3));
+        QCOMPARE(data->recording.traces[0].name, std::string("L.x"));
+        QCOMPARE(data->recording.traces[0].timeMs.size(), std::size_t(101));
+        QCOMPARE(data->recording.traces[2].values.back(),
                  panel.run().traces.series()[2].store.valueAt(999).value());
         QVERIFY(!plots::panelData(StateSpacePanel(), {}));
     }
@@ -362,7 +362,7 @@ private slots:
         QVERIFY(panel.view().scene()->sheets.at(0).heights.empty());
         const auto data = plots::panelData(panel, {});
         QVERIFY(data);
-        QCOMPARE(data->traces.at(0).values,
+        QCOMPARE(data->recording.traces.at(0).values,
                  (std::vector<double>{-70, -68, -66, -64, -62, -60, -58, -56, -54}));
     }
 

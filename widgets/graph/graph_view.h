@@ -35,7 +35,8 @@ public:
     void frame(const QRectF& sceneRect);
     void showKey(Key key); // selects an item and brings it into view
 
-    // A field over the item to type its name in: Return takes it, Escape or leaving does not.
+    // A field over the item (or the chip of a plug) to type its name in: Return takes it, Escape or
+    // leaving does not.
     void editName(Key key, const QString& name);
 
     // The same for a text of several lines: Ctrl+Return or leaving takes it, Escape does not.

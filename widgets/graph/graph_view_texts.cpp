@@ -26,6 +26,11 @@ QRectF GraphView::placeOf(Key key) const {
         place = edge->handleRect();
     } else if (const FrameItem* frame = m_scene.frame(key)) {
         place = frame->titleRect().translated(frame->pos());
+    } else {
+        for (const NodeItem* host : m_scene.nodes()) {
+            const QRectF chip = host->chipOf(key);
+            if (!chip.isEmpty()) return chip.translated(host->pos());
+        }
     }
     return place;
 }

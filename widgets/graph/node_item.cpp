@@ -159,6 +159,12 @@ const PlugLine* NodeItem::plugAt(QPointF point) const {
     return nullptr;
 }
 
+QRectF NodeItem::chipOf(Key plug) const {
+    for (std::size_t i = 0; i < m_content.plugs.size(); ++i)
+        if (m_content.plugs[i].plugs.back() == plug) return plugRect(i);
+    return {};
+}
+
 int NodeItem::portAt(QPointF point) const {
     int nearest = -1;
     double least = kPortReach;

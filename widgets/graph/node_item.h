@@ -36,6 +36,8 @@ public:
     QPointF portPosition(int index, bool out) const;
     // The plug whose chip is at a point (item coordinates); nullptr if none.
     const PlugLine* plugAt(QPointF point) const;
+    // Of the chip of a plug (item coordinates); empty where it is not shown.
+    QRectF chipOf(Key plug) const;
     // The port at a point (item coordinates), -1 if none; larger than it is drawn.
     int portAt(QPointF point) const;
     // While a wire is drawn: which ports it may end at; the others are dimmed. Nothing: no wire.

@@ -1,5 +1,6 @@
 #include "widgets/inspector/inspector.h"
 
+#include "widgets/inspector/parameter_rows.h"
 #include "widgets/inspector/quantity_field.h"
 #include "widgets/inspector/row_widgets.h"
 #include "widgets/notation/notation.h"
@@ -202,6 +203,7 @@ void Inspector::rebuild() {
         old->deleteLater();
     }
     m_scroll->setWidget(m_body);
+    showDetails();
 }
 
 bool Inspector::isStructural(Target target) const {
@@ -215,6 +217,8 @@ QWidget* Inspector::makeRow(const Row& row) {
     RowWidget* made = makeRowWidget(row, m_theme, m_structureEditable);
     connect(made, &RowWidget::edited, this,
             [this, row](Target target, const QString& text) { emitEdit(row, target, text); });
+    if (auto* details = qobject_cast<ParameterDetails*>(made)) connectDetails(*details, row);
+    if (auto* added = qobject_cast<NewParameterRow*>(made)) connectNewParameter(*added, row);
     return made;
 }
 
@@ -232,6 +236,8 @@ QWidget* Inspector::makeQuantityRow(const Row& row) {
                 else
                     m_ranges[path] = {low, high};
             });
+    connect(field, &QuantityField::detailsRequested, this,
+            [this, row](bool forName) { toggleDetails(row, forName); });
     connect(field, &QuantityField::dragged, this, [this, row](const QString& text) {
         if (!m_subject.others.empty()) return;           // the run knows single ones
         if (row.target == Target::AreaParameter) return; // instances have values of their own
@@ -254,6 +260,7 @@ void Inspector::updateRows() {
                 other->update(row);
         }
     }
+    showDetails();
 }
 
 // Edits of what several nodes have in common; false for one alone.
@@ -322,7 +329,7 @@ void Inspector::emitEdit(const Row& row, Target target, const QString& text) {
         emit runSettingEdited(name, text);
         break;
     case Target::Name:
-        emit nameEdited(key, text);
+        emit nameEdited(row.plugs.empty() ? key : row.plugs.back(), text);
         break;
     case Target::Component:
         emit componentChosen(key, row.plugs, text);
@@ -335,6 +342,9 @@ void Inspector::emitEdit(const Row& row, Target target, const QString& text) {
         break;
     case Target::Synapse:
         emit synapseChosen(key, text);
+        break;
+    case Target::Plasticity:
+        emit plasticityChosen(key, text);
         break;
     case Target::ConnectorRule:
         emit connectorRuleChosen(key, text);
@@ -353,6 +363,8 @@ void Inspector::emitEdit(const Row& row, Target target, const QString& text) {
     case Target::MonitorQuantity:
     case Target::MonitorRemove:
         emitForMonitor(row.key != 0 ? row.key : key, target, text);
+        break;
+    case Target::ParameterOfOwner: // has signals of its own
         break;
     }
 }

@@ -66,13 +66,14 @@ signals:
     void documentParameterEdited(const QString& name, const QString& text);
     void areaParameterEdited(const QString& name, const QString& text);
     void runSettingEdited(const QString& name,
-                          const QString& text); // "duration", "dt", "seed", ...
-    void nameEdited(dynaloom::Key item, const QString& name);
+                          const QString& text);               // "duration", "dt", "seed", ...
+    void nameEdited(dynaloom::Key item, const QString& name); // plugs too
     void componentChosen(dynaloom::Key node, const dynaloom::inspector::Plugs& plugs,
                          const QString& component);
     void solverChosen(dynaloom::Key node, const QString& solver); // empty: the document's
     void timeUnitEdited(dynaloom::Key node, const QString& text);
     void synapseChosen(dynaloom::Key projection, const QString& synapse);
+    void plasticityChosen(dynaloom::Key projection, const QString& plasticity); // empty: none
     void connectorRuleChosen(dynaloom::Key projection, const QString& rule);
     void allowSelfEdited(dynaloom::Key projection, bool allow);
     void allowMultipleEdited(dynaloom::Key projection, bool allow);
@@ -82,6 +83,13 @@ signals:
     void monitorEveryEdited(dynaloom::Key monitor, int every);
     void monitorQuantityChosen(dynaloom::Key monitor, const QString& quantity);
     void monitorRemoved(dynaloom::Key monitor);
+    // Parameters of an area, or of the document where `owner` is empty.
+    void parameterAdded(const QString& owner, const QString& name, const QString& text,
+                        const QString& doc);
+    void parameterRenamed(const QString& owner, const QString& name, const QString& newName);
+    void parameterDescribed(const QString& owner, const QString& name, const QString& doc);
+    void parameterDefaultEdited(const QString& owner, const QString& name, const QString& text);
+    void parameterRemoved(const QString& owner, const QString& name);
     // Of all that are selected, in one step.
     void manyParametersEdited(const QList<dynaloom::Key>& nodes, const QString& name,
                               const QString& text);
@@ -100,6 +108,13 @@ private:
     void emitEdit(const Row& row, Target target, const QString& text);
     bool emitForMany(const Row& row, Target target, const QString& text);
     void emitForMonitor(Key monitor, Target target, const QString& text);
+    // Folds under the parameters of the document or an area.
+    void connectDetails(class ParameterDetails& details, const Row& row);
+    void connectNewParameter(class NewParameterRow& added, const Row& row);
+    void toggleDetails(const Row& row, bool forName);
+    void showDetails();
+    const std::map<std::string, model::DocumentParameter>& parametersOf(const QString& owner) const;
+    model::Scope scopeOfOwner(const QString& owner) const;
     void scrollToPlug();
     bool isStructural(Target target) const;
 
@@ -115,8 +130,9 @@ private:
     QLabel *m_icon = nullptr, *m_title = nullptr, *m_subtitle = nullptr, *m_doc = nullptr;
     QScrollArea* m_scroll = nullptr;
     QWidget* m_body = nullptr;
-    std::vector<QWidget*> m_rows;                            // in the order of the page
-    std::vector<QWidget*> m_headings;                        // one a section
+    std::vector<QWidget*> m_rows;     // in the order of the page
+    QString m_detailsOf;              // the path of the parameter whose fold is open
+    std::vector<QWidget*> m_headings; // one a section
     std::map<QString, std::pair<QString, QString>> m_ranges; // of sliders, by path, as chosen
 };
 

@@ -25,22 +25,6 @@ Row runChoice(const char* name, const std::string& value, QStringList choices, c
                      std::move(choices), QString::fromLatin1(doc));
 }
 
-std::vector<Row> ownParameters(const std::map<std::string, model::DocumentParameter>& parameters,
-                               Target target) {
-    std::vector<Row> rows;
-    for (const auto& [name, parameter] : parameters) {
-        Quantity quantity;
-        quantity.name = toQt(name);
-        quantity.path = quantity.name;
-        quantity.text = toQt(parameter.value.text);
-        quantity.doc = toQt(parameter.doc);
-        quantity.unitIsOpen = true;
-        quantity.allowsRule = false;
-        rows.push_back(quantityRow(target, std::move(quantity)));
-    }
-    return rows;
-}
-
 void fillDefinition(Page& page, const model::AreaDefinition& area) {
     page.kind = QStringLiteral("Area definition");
     page.title = toQt(area.name);
@@ -49,8 +33,8 @@ void fillDefinition(Page& page, const model::AreaDefinition& area) {
     page.subtitle = QStringLiteral("%1 nodes · %2 projections")
                         .arg(area.graph ? area.graph->nodes.size() : 0)
                         .arg(area.graph ? area.graph->projections.size() : 0);
-    addSection(page, QStringLiteral("Parameters"),
-               ownParameters(area.parameters, Target::AreaParameter));
+    addSection(page, QStringLiteral("Parameters of the area"),
+               ownParameterRows(area.parameters, area.name, nullptr, {}));
     std::vector<Row> ports;
     for (const model::AreaPort& port : area.ports)
         ports.push_back(
@@ -70,8 +54,8 @@ void fillDocument(Page& page, const PageSource& source) {
         page.subtitle = QStringLiteral("%1 nodes · %2 projections")
                             .arg(model.graph->nodes.size())
                             .arg(model.graph->projections.size());
-    addSection(page, QStringLiteral("Parameters"),
-               ownParameters(model.parameters, Target::DocumentParameter));
+    addSection(page, QStringLiteral("Parameters of the model"),
+               ownParameterRows(model.parameters, {}, nullptr, {}));
     const model::RunSettings& run = model.run;
     model::Value seed;
     seed.text = std::to_string(run.seed);
@@ -93,7 +77,7 @@ bool Page::sameStructure(const Page& other) const {
     const auto sameRow = [](const Row& a, const Row& b) {
         return a.kind == b.kind && a.label == b.label && a.target == b.target &&
                a.plugs == b.plugs && a.quantity.path == b.quantity.path && a.choices == b.choices &&
-               a.words == b.words && a.key == b.key;
+               a.words == b.words && a.key == b.key && a.owner == b.owner;
     };
     return kind == other.kind && icon == other.icon &&
            std::equal(sections.begin(), sections.end(), other.sections.begin(),

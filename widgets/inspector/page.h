@@ -37,11 +37,12 @@ enum class Target : std::uint8_t {
     DocumentParameter,
     AreaParameter, // of the definition whose inside is shown
     RunSetting,
-    Name,      // of a node, projection or monitor
+    Name,      // of a node, plug, projection or monitor
     Component, // of a node or plug
     Solver,    // of a node; empty: the document's
     TimeUnit,  // of a node
     Synapse,
+    Plasticity, // empty: none
     ConnectorRule,
     AllowSelf,
     AllowMultiple, // flags: "true", "false"
@@ -49,7 +50,8 @@ enum class Target : std::uint8_t {
     MonitorEvery,
     MonitorQuantity,
     MonitorRemove,
-    Record // a new monitor of a quantity of the node or plug
+    Record,          // a new monitor of a quantity of the node or plug
+    ParameterOfOwner // of the document or an area: its name, meaning, whether it is there
 };
 
 struct Row {
@@ -60,7 +62,9 @@ struct Row {
         Entry,     // free text, such as a name
         Flag,      // a tick; text is "true" or "false"
         Recording, // a monitor: what, which units, how often, and a button to remove it
-        Menu       // a button that offers the choices and shows none of them
+        Menu,      // a button that offers the choices and shows none of them
+        Details, // name and meaning of the parameter above, and who reads it; shown when asked for
+        NewParameter // a button that asks for name, value and meaning
     } kind = Kind::Text;
     QString label, text; // Text, Choice, Entry: what is shown
     QString tooltip;
@@ -69,11 +73,12 @@ struct Row {
     QStringList tips;    // Choice, Menu: what each means; may be empty
     QString hint;        // Entry: shown while it is empty
     Target target = Target::Parameter;
-    std::vector<Key> plugs;    // Parameter, Initial, Component and Record of a plug
+    std::vector<Key> plugs;    // Parameter, Initial, Name, Component and Record of a plug
     Key key = 0;               // Recording: the monitor; else that of the subject
     std::uint32_t every = 1;   // Recording
     bool isStructural = false; // waits while a run is on
     Quantity quantity;         // Kind::Quantity; for Choice its name is the setting's
+    QString owner; // Details, NewParameter: the area whose parameter it is; empty: the document
     friend bool operator==(const Row&, const Row&) = default;
 };
 

@@ -50,13 +50,19 @@ void addPlugs(Page& page, const PageSource& source, const std::vector<model::Plu
             model::component(source.model, source.catalog, plug.component);
         QString heading = toQt(plug.name) + QStringLiteral("  ·  ") + toQt(plug.component);
         if (plug.disabled) heading += QStringLiteral("  (off)");
+        Row name =
+            entryRow(Target::Name, QStringLiteral("name"), plugPath + QStringLiteral(".name"),
+                     toQt(plug.name), QStringLiteral("A letter, then letters, digits and _"));
+        name.plugs = keys;
         if (!definition) {
-            addSection(page, heading,
-                       {textRow(QStringLiteral("Component"), QStringLiteral("unknown"))}, keys);
+            addSection(
+                page, heading,
+                {std::move(name), textRow(QStringLiteral("component"), QStringLiteral("unknown"))},
+                keys);
             continue;
         }
-        std::vector<Row> rows{
-            componentRow(source, {definition->kind}, plug.component, plugPath, keys)};
+        std::vector<Row> rows{std::move(name), componentRow(source, {definition->kind},
+                                                            plug.component, plugPath, keys)};
         for (auto more :
              {parameterRows(*definition, plugPath, plug.parameters, Target::Parameter, keys),
               initialRows(*definition, plugPath, plug.initial, keys)})
@@ -67,23 +73,6 @@ void addPlugs(Page& page, const PageSource& source, const std::vector<model::Plu
                                            : toQt(definition->doc));
         addPlugs(page, source, plug.plugs, plugPath, keys, units);
     }
-}
-
-std::vector<Row> areaRows(const model::AreaDefinition& area, const model::Node& node,
-                          const QString& path) {
-    std::vector<Row> rows;
-    for (const auto& [name, parameter] : area.parameters) {
-        Quantity quantity;
-        quantity.name = toQt(name);
-        quantity.path = path + QLatin1Char('.') + quantity.name;
-        quantity.text = valueOf(node.parameters, name);
-        quantity.fallback = toQt(parameter.value.text);
-        quantity.doc = toQt(parameter.doc);
-        quantity.unitIsOpen = true;
-        quantity.allowsRule = false;
-        rows.push_back(quantityRow(Target::Parameter, std::move(quantity)));
-    }
-    return rows;
 }
 
 // How long one unit of time is, for components whose equations have none.
@@ -127,7 +116,9 @@ void fillNode(Page& page, const PageSource& source, const model::Node& node) {
         const auto found = source.model.areas.find(node.component);
         if (found == source.model.areas.end()) return;
         page.doc = toQt(found->second->doc);
-        addSection(page, QStringLiteral("Parameters"), areaRows(*found->second, node, page.title));
+        addSection(page, QStringLiteral("Parameters of the area"),
+                   ownParameterRows(found->second->parameters, node.component, &node.parameters,
+                                    page.title));
         return;
     }
     general.push_back(componentRow(source, kindsFor(node.kind), node.component, page.title, {}));
@@ -198,6 +189,13 @@ std::vector<Row> common(std::vector<std::vector<Row>> lists) {
     return rows;
 }
 
+// What each of several has of its own is not offered.
+std::vector<Row> quantitiesOnly(std::vector<Row> rows) {
+    std::erase_if(rows, [](const Row& row) { return row.kind != Row::Kind::Quantity; });
+    for (Row& row : rows) row.quantity.hasDetails = false;
+    return rows;
+}
+
 QString countedKind(const std::vector<const model::Node*>& nodes) {
     const auto same = [&](model::NodeKind kind) {
         return std::all_of(nodes.begin(), nodes.end(),
@@ -234,9 +232,11 @@ void fillMany(Page& page, const PageSource& source, const std::vector<const mode
             area ? nullptr : model::component(source.model, source.catalog, node->component);
         if (area) {
             const auto found = source.model.areas.find(node->component);
-            parameters.push_back(found == source.model.areas.end()
-                                     ? std::vector<Row>()
-                                     : areaRows(*found->second, *node, toQt(node->name)));
+            parameters.push_back(
+                found == source.model.areas.end()
+                    ? std::vector<Row>()
+                    : quantitiesOnly(ownParameterRows(found->second->parameters, node->component,
+                                                      &node->parameters, toQt(node->name))));
             initial.emplace_back();
             continue;
         }

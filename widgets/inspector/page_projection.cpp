@@ -158,6 +158,25 @@ Row synapseRow(const PageSource& source, const model::Graph& graph,
     return row;
 }
 
+// Rules of learning and short-term change, which stand beside the synapse.
+Row plasticityRow(const PageSource& source, const model::Projection& projection,
+                  const QString& name) {
+    Offered rules = offered(source, {language::ComponentKind::Plasticity});
+    rules.names.prepend(QString());
+    rules.tips.prepend(QStringLiteral("The weights stay as they are"));
+    Row row =
+        choiceRow(Target::Plasticity, QStringLiteral("plasticity"),
+                  name + QStringLiteral(".plasticity"), toQt(projection.plasticity), rules.names,
+                  QStringLiteral("How the weights change while the model runs. Another one "
+                                 "keeps the parameters that fit it."));
+    if (row.choices.size() > rules.tips.size()) // one that is not known
+        rules.tips.prepend(QStringLiteral("There is no such component."));
+    row.tips = rules.tips;
+    row.words = row.choices;
+    row.words[row.words.indexOf(QString())] = QStringLiteral("none");
+    return row;
+}
+
 } // namespace
 
 void fillProjection(Page& page, const PageSource& source, const model::Graph& graph,
@@ -183,7 +202,7 @@ void fillProjection(Page& page, const PageSource& source, const model::Graph& gr
         page, QStringLiteral("General"),
         {entryRow(Target::Name, QStringLiteral("name"), name + QStringLiteral(".name"),
                   toQt(projection.name), QStringLiteral("A letter, then letters, digits and _")),
-         synapseRow(source, graph, projection, name)});
+         synapseRow(source, graph, projection, name), plasticityRow(source, projection, name)});
     addSection(page, QStringLiteral("Transmission"),
                transmissionRows(source, projection, synapse.get(), name));
     std::vector<Row> connections = connectionRows(graph, projection, name);

@@ -41,6 +41,13 @@ Offered offered(const PageSource& source, const std::vector<language::ComponentK
 std::vector<language::ComponentKind> kindsFor(model::NodeKind kind);
 bool isNeuron(const language::Definition* definition);
 
+// The parameters of the document (`owner` empty) or an area with what can be done to each, and a
+// row that adds one. `given`: values of an instance in the place of the area's; nullptr: there is
+// none. `path` names the fields: "V1" for "V1.n"; empty for the parameters alone.
+std::vector<Row> ownParameterRows(const std::map<std::string, model::DocumentParameter>& parameters,
+                                  const std::string& owner, const model::Values* given,
+                                  const QString& path);
+
 void fillNode(Page& page, const PageSource& source, const model::Node& node);
 void fillMany(Page& page, const PageSource& source, const std::vector<const model::Node*>& nodes);
 void fillProjection(Page& page, const PageSource& source, const model::Graph& graph,

@@ -124,7 +124,7 @@ Result<Entry> readEntry(const Quantity& quantity, const QString& typed, const mo
            model::makeValue(entry.text.toStdString(), quantity.allowsRule));
     if (value.syntax->kind == SyntaxKind::Rule) return entry;
     entry.isLiteral = isLiteral(*value.syntax);
-    const auto wanted = wantedUnit(quantity, scope);
+    const auto wanted = quantity.unitIsFree ? std::nullopt : wantedUnit(quantity, scope);
     DL_TRY(const model::Evaluated found, model::evaluate(value, scope, placeOf(quantity)));
     entry.number = found.value;
     entry.unit = found.unit;

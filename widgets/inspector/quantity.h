@@ -18,9 +18,11 @@ struct Quantity {
     QString low, high; // range, as written; empty: none
     language::Unit unit;
     bool unitIsOpen = false; // a unit variable: the dimension of the present value or default holds
+    bool unitIsFree = false; // another dimension may be given; a bare number has the present one's
     bool allowsRule = true;  // uniform(...) and the like
     bool hasSlider = true;
-    bool isMixed = false; // several things with different values: nothing is shown
+    bool hasDetails = false; // a button shows more about it (name, meaning) below
+    bool isMixed = false;    // several things with different values: nothing is shown
     // For a preview of what a rule draws: the seed of initial values, whose it is, how many.
     std::uint64_t seed = 0;
     Key key = 0;

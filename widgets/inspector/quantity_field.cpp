@@ -42,7 +42,8 @@ QuantityField::QuantityField(Quantity quantity, model::Scope scope, const theme:
                              QWidget* parent)
     : QWidget(parent)
     , m_quantity(std::move(quantity))
-    , m_scope(std::move(scope)) {
+    , m_scope(std::move(scope))
+    , m_theme(theme) {
     build(theme);
     refresh();
 }
@@ -62,6 +63,12 @@ void QuantityField::build(const theme::Theme& theme) {
     m_reset->setToolTip(tr("Back to the default"));
     m_reset->setAccessibleName(tr("Reset %1").arg(m_quantity.path));
     m_reset->setFocusPolicy(Qt::TabFocus);
+    m_details = new QToolButton;
+    m_details->setFixedSize(22, 22);
+    m_details->setStyleSheet(QStringLiteral("padding: 2px;"));
+    m_details->setToolTip(tr("Name, meaning and use (F2)"));
+    m_details->setAccessibleName(tr("%1, details").arg(m_quantity.path));
+    m_details->setFocusPolicy(Qt::TabFocus);
     m_slider = new CalmSlider(Qt::Horizontal);
     m_slider->setRange(0, kSliderSteps);
     m_slider->setPageStep(kSliderSteps / 20);
@@ -84,7 +91,11 @@ void QuantityField::build(const theme::Theme& theme) {
     grid->setVerticalSpacing(1);
     grid->addWidget(m_label, 0, 0);
     grid->addWidget(m_entry, 0, 1);
-    grid->addWidget(m_reset, 0, 2);
+    auto* buttons = new QHBoxLayout; // one place: most fields have one of the two
+    buttons->setSpacing(0);
+    buttons->addWidget(m_reset);
+    buttons->addWidget(m_details);
+    grid->addLayout(buttons, 0, 2);
     grid->addWidget(m_slider, 1, 1);
     grid->addWidget(m_strip, 2, 1);
     grid->addWidget(m_bounds, 3, 1);
@@ -99,6 +110,7 @@ void QuantityField::build(const theme::Theme& theme) {
         showError({});
         emit edited({});
     });
+    connect(m_details, &QToolButton::clicked, this, [this] { emit detailsRequested(false); });
     connect(m_slider, &QSlider::valueChanged, this, &QuantityField::sliderMoved);
     connect(m_slider, &QSlider::sliderReleased, this, &QuantityField::finishDrag);
     for (QWidget* widget : {static_cast<QWidget*>(m_slider), static_cast<QWidget*>(m_label)}) {
@@ -110,7 +122,9 @@ void QuantityField::build(const theme::Theme& theme) {
 }
 
 void QuantityField::setTheme(const theme::Theme& theme) {
+    m_theme = theme;
     m_reset->setIcon(theme::themeIcon(QStringLiteral("reset"), theme));
+    setDetailsShown(m_detailsShown);
     m_strip->setTheme(theme);
 }
 
@@ -118,6 +132,18 @@ void QuantityField::setEditable(bool editable) {
     m_editable = editable;
     m_entry->setReadOnly(!editable);
     refresh();
+}
+
+void QuantityField::setCompact() {
+    m_compact = true;
+    m_label->hide();
+    refresh();
+}
+
+void QuantityField::setDetailsShown(bool shown) {
+    m_detailsShown = shown;
+    m_details->setIcon(theme::themeIcon(
+        shown ? QStringLiteral("chevron_up") : QStringLiteral("chevron_down"), m_theme));
 }
 
 void QuantityField::setQuantity(Quantity quantity, model::Scope scope) {
@@ -147,9 +173,10 @@ void QuantityField::refresh() {
         m_editable && !m_quantity.fallback.isEmpty() && (differs || m_quantity.isMixed);
     m_reset->setEnabled(resettable);
     QSizePolicy policy = m_reset->sizePolicy();
-    policy.setRetainSizeWhenHidden(true);
+    policy.setRetainSizeWhenHidden(!m_compact && !m_quantity.hasDetails);
     m_reset->setSizePolicy(policy);
     m_reset->setVisible(resettable);
+    m_details->setVisible(m_quantity.hasDetails);
     showMeaning();
     placeSlider();
     showSample();
@@ -352,6 +379,11 @@ bool QuantityField::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_entry && event->type() == QEvent::KeyPress &&
         static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && m_entry->isModified()) {
         showText(m_quantity.shown());
+        return true;
+    }
+    if (watched == m_entry && m_quantity.hasDetails && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_F2) {
+        emit detailsRequested(true);
         return true;
     }
     return QWidget::eventFilter(watched, event);

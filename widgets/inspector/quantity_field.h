@@ -28,9 +28,14 @@ public:
     void setQuantity(Quantity quantity, model::Scope scope);
     void setTheme(const theme::Theme& theme);
     void setEditable(bool editable);
+    // The entry alone, without a name and buttons beside it.
+    void setCompact();
+    // Whether what the button of `hasDetails` opens is open.
+    void setDetailsShown(bool shown);
 
     QLineEdit* entry() const { return m_entry; }
     QSlider* slider() const { return m_slider; }
+    QToolButton* detailsButton() const { return m_details; }
     QToolButton* resetButton() const { return m_reset; }
     QString errorSentence() const;
     SampleStrip* strip() const { return m_strip; }
@@ -42,8 +47,9 @@ public:
     QLineEdit* highEntry() const { return m_high; }
 
 signals:
-    void edited(const QString& text);  // a valid text was entered; empty: back to the default
-    void dragged(const QString& text); // while the slider moves; an edited() follows at the end
+    void edited(const QString& text);    // a valid text was entered; empty: back to the default
+    void dragged(const QString& text);   // while the slider moves; an edited() follows at the end
+    void detailsRequested(bool forName); // F2: the name is to be edited; else open or close
     void sliderBoundsChosen(const QString& low, const QString& high); // empty: the usual ones
 
 protected:
@@ -70,7 +76,7 @@ private:
     std::optional<SliderRange> m_range;
     QLabel* m_label = nullptr;
     QLineEdit* m_entry = nullptr;
-    QToolButton* m_reset = nullptr;
+    QToolButton *m_reset = nullptr, *m_details = nullptr;
     QSlider* m_slider = nullptr;
     QLabel* m_meaning = nullptr;
     QLabel* m_error = nullptr;
@@ -79,7 +85,8 @@ private:
     QLineEdit *m_low = nullptr, *m_high = nullptr;
     QString m_lowText, m_highText; // as chosen; empty: the usual bounds
     QString m_draggedText;
-    bool m_editable = true;
+    bool m_editable = true, m_compact = false, m_detailsShown = false;
+    theme::Theme m_theme;
 };
 
 } // namespace dynaloom::inspector

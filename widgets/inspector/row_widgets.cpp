@@ -1,14 +1,14 @@
 #include "widgets/inspector/row_widgets.h"
 
+#include "widgets/inspector/entry_line.h"
+#include "widgets/inspector/parameter_rows.h"
 #include "widgets/notation/notation.h"
 #include "widgets/theme/icons.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QSpinBox>
 #include <QToolButton>
@@ -41,39 +41,6 @@ public:
 
 protected:
     void wheelEvent(QWheelEvent* event) override { event->ignore(); }
-};
-
-// A line that gives up what was typed on Escape.
-class Line : public QLineEdit {
-public:
-    using QLineEdit::QLineEdit;
-    void setStored(const QString& text) {
-        m_stored = text;
-        if (!isModified()) show(text);
-    }
-    void show(const QString& text) {
-        setText(text);
-        setCursorPosition(0);
-        setModified(false);
-    }
-    using QLineEdit::show;
-    // Whether there is something new; what is shown is then what was typed.
-    bool take() {
-        if (!isModified()) return false;
-        setModified(false);
-        return text().trimmed() != m_stored;
-    }
-
-protected:
-    void keyPressEvent(QKeyEvent* event) override {
-        if (event->key() == Qt::Key_Escape && isModified())
-            show(m_stored);
-        else
-            QLineEdit::keyPressEvent(event);
-    }
-
-private:
-    QString m_stored;
 };
 
 class TextRow : public RowWidget {
@@ -146,7 +113,7 @@ public:
     EntryRow(const Row& row, bool editable) {
         auto* layout = rowLayout(this);
         auto* name = nameLabel(row);
-        m_line = new Line;
+        m_line = new EntryLine;
         m_line->setObjectName(QStringLiteral("entry"));
         m_line->setAccessibleName(row.quantity.path);
         m_line->setPlaceholderText(row.hint);
@@ -164,7 +131,7 @@ public:
     void update(const Row& row) override { m_line->setStored(row.text); }
 
 private:
-    Line* m_line;
+    EntryLine* m_line;
 };
 
 class FlagRow : public RowWidget {
@@ -199,7 +166,7 @@ public:
         m_name = new QLabel;
         m_name->setTextFormat(Qt::RichText);
         m_name->setFixedWidth(kRowLabelWidth);
-        m_units = new Line;
+        m_units = new EntryLine;
         m_units->setAccessibleName(tr("%1, units").arg(row.quantity.path));
         m_units->setPlaceholderText(tr("all"));
         m_units->setToolTip(tr("Which units: 0:8 (from:to), 0:100:10 (from:to:step) or 3,17,42; "
@@ -249,7 +216,7 @@ public:
 
 private:
     QLabel* m_name;
-    Line* m_units;
+    EntryLine* m_units;
     QSpinBox* m_every;
     QToolButton* m_remove;
 };
@@ -304,6 +271,10 @@ RowWidget* makeRowWidget(const Row& row, const theme::Theme& theme, bool structu
         return new RecordingRow(row, theme, editable);
     case Row::Kind::Menu:
         return new MenuRow(row, theme, editable);
+    case Row::Kind::Details:
+        return new ParameterDetails(row, theme);
+    case Row::Kind::NewParameter:
+        return new NewParameterRow(row, theme);
     case Row::Kind::Text:
     case Row::Kind::Quantity:
         break;

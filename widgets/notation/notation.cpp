@@ -114,4 +114,38 @@ QString quantityText(double value, const QString& unit, int digits) {
     return unit.isEmpty() || unit == QLatin1String("1") ? number : number + QLatin1Char(' ') + unit;
 }
 
+QString shortened(const QString& sentence, qsizetype most) {
+    QString line = sentence.left(most + 1);
+    for (QChar& c : line)
+        if (c.category() == QChar::Other_Control || c == QChar::LineSeparator ||
+            c == QChar::ParagraphSeparator)
+            c = QLatin1Char(' ');
+    if (line.size() > most) line.replace(most - 1, 2, QStringLiteral("…"));
+    return line;
+}
+
+QString shapeOf(const QString& sentence) {
+    QString shape;
+    shape.reserve(sentence.size());
+    const auto isOfNumber = [&](qsizetype i) {
+        const QChar c = sentence[i];
+        if (c.isDigit()) return true;
+        const bool isSign = c == QLatin1Char('-') || c == QLatin1Char('+');
+        if (isSign && i > 1 && sentence[i - 1] == QLatin1Char('e') && sentence[i - 2].isDigit())
+            return true;
+        // A point, a sign of an exponent and the like, between digits.
+        const bool between = i > 0 && i + 1 < sentence.size() && sentence[i - 1].isDigit() &&
+                             (sentence[i + 1].isDigit() || sentence[i + 1] == QLatin1Char('-'));
+        return between && (c == QLatin1Char('.') || c == QLatin1Char(',') || c == kThinSpace ||
+                           c == QLatin1Char('e'));
+    };
+    for (qsizetype i = 0; i < sentence.size(); ++i) {
+        if (!isOfNumber(i))
+            shape += sentence[i];
+        else if (!shape.endsWith(QLatin1Char('#')))
+            shape += QLatin1Char('#');
+    }
+    return shape.replace(QStringLiteral("-#"), QStringLiteral("#"));
+}
+
 } // namespace dynaloom::notation

@@ -30,6 +30,12 @@ QString numberText(double value, int digits = 4);
 // A number and its unit with one blank; the unit "1" is left out.
 QString quantityText(double value, const QString& unit, int digits = 4);
 
+// A sentence in one line of at most `most` characters; what is too long ends with "…".
+QString shortened(const QString& sentence, qsizetype most);
+// What is left of a sentence without its numbers: sentences that say the same of another time, cell
+// or value have one shape.
+QString shapeOf(const QString& sentence);
+
 inline QString toQt(const std::string& text) { return QString::fromStdString(text); }
 
 } // namespace dynaloom::notation

@@ -51,6 +51,11 @@ std::optional<std::size_t> ActivityPlot::group() const {
     return {};
 }
 
+Key ActivityPlot::key() const {
+    const auto g = group();
+    return g ? run().spikes.groups()[*g].key : 0;
+}
+
 QString ActivityPlot::population() const {
     if (!m_population.isEmpty()) return m_population;
     if (const auto g = group()) return run().spikes.groups()[*g].name;

@@ -26,6 +26,19 @@ public:
     // The states that can be chosen, by population: {"E": ["V", "g_e"]}.
     void setStates(QMap<QString, QStringList> states);
 
+    // Rows and columns in which so many units are laid out: wanted columns, or (0) a square.
+    struct Plane {
+        int columns = 0, rows = 0;
+        std::uint64_t perCell = 1; // neighbouring units in one cell
+    };
+    static Plane planeOf(std::uint64_t units, int wantedColumns);
+
+    // What is shown, the population it is of, and how it is laid out.
+    const measure::UnitSnapshot& values() const { return m_values; }
+    const QString& quantity() const { return m_quantity; }
+    Plane plane() const { return planeOf(m_values.units, m_columns); }
+    Key key() const; // 0: not known
+
     int leastPauseMs() const override { return 100; }
     void setRun(std::shared_ptr<const RunData> run) override;
     QJsonObject settings() const override;
@@ -34,13 +47,6 @@ public:
     void setSnapshot(const measure::UnitSnapshot& snapshot) override;
     void setFault(Key population, std::uint32_t unit, double timeMs) override;
     void compose(QCustomPlot& figure, const PlotStyle& style) const override;
-
-    // Rows and columns in which so many units are laid out: wanted columns, or (0) a square.
-    struct Plane {
-        int columns = 0, rows = 0;
-        std::uint64_t perCell = 1; // neighbouring units in one cell
-    };
-    static Plane planeOf(std::uint64_t units, int wantedColumns);
 
 protected:
     void restyle() override;

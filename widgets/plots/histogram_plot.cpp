@@ -27,7 +27,7 @@ QStringList ofNames() {
 HistogramPlot::HistogramPlot(QWidget* parent)
     : PlotPanel(tr("Interspike intervals"), parent)
     , m_bars(addBars(plot()->xAxis, plot()->yAxis))
-    , m_numbers(addCornerText(*plot())) {
+    , m_readOut(addCornerText(*plot())) {
     setTheme(theme());
     choose(m_of);
 }
@@ -65,12 +65,6 @@ std::optional<std::size_t> HistogramPlot::group() const {
     return {};
 }
 
-const std::vector<double>& HistogramPlot::values() const {
-    return m_of == Of::Intervals ? m_statistics.intervalsMs
-           : m_of == Of::Rates   ? m_statistics.ratesHz
-                                 : m_statistics.cvs;
-}
-
 QString HistogramPlot::axisText() const {
     return m_of == Of::Intervals ? tr("interval (ms)")
            : m_of == Of::Rates   ? tr("rate (Hz)")
@@ -85,53 +79,64 @@ QColor HistogramPlot::color(const PlotStyle& s) const {
 
 void HistogramPlot::restyle() {
     styleBars(*m_bars, style(), color(style()));
-    styleCornerText(*m_numbers, style());
+    styleCornerText(*m_readOut, style());
 }
 
 QString HistogramPlot::emptyText() const {
     if (run().spikes.groups().empty())
         return tr("Press Run: a histogram of the spikes' statistics is drawn here.");
     if (!group()) return tr("There is no population %1 in this run.").arg(m_population);
-    if (values().empty())
+    if (m_numbers.values() == 0)
         return tr("Too few spikes in the time shown: zoom out, or let the run go on.");
     return {};
 }
 
 QString HistogramPlot::readOut() const {
-    if (m_statistics.spikes == 0) return {};
+    if (statistics().spikes == 0) return {};
     const auto number = [](double v) { return std::isfinite(v) ? readout(v) : tr("–"); };
     return tr("rate %1 Hz\nCV %2   Fano %3\n%4 spikes")
-        .arg(number(m_statistics.meanRateHz), number(m_statistics.meanCv),
-             number(m_statistics.fano), groupedNumber(m_statistics.spikes));
+        .arg(number(statistics().meanRateHz), number(statistics().meanCv),
+             number(statistics().fano), groupedNumber(statistics().spikes));
 }
 
-void HistogramPlot::updatePlot() {
-    const RasterData& spikes = run().spikes;
+HistogramPlot::Numbers HistogramPlot::numbersOver(double from, double to) const {
+    Numbers n;
+    n.of = m_of;
     const auto g = group();
-    double from = m_fromMs, to = std::min(m_toMs, run().nowMs);
-    if (m_whole || !(m_toMs > 0)) {
-        from = 0;
-        to = run().nowMs;
+    if (g) {
+        n.population = run().spikes.groups()[*g].name;
+        n.key = run().spikes.groups()[*g].key;
+        n.statistics = spikeStatistics(run().spikes, *g, from, to);
     }
-    m_statistics = g ? spikeStatistics(spikes, *g, from, to) : SpikeStatistics();
-    measure::Range range = measure::histogramRange(values());
+    measure::Range& range = n.range = measure::histogramRange(n.valuesOf());
     auto bins = static_cast<std::uint32_t>(m_bins);
-    if (m_of == Of::Rates && m_statistics.toMs > m_statistics.fromMs) {
+    if (m_of == Of::Rates && n.statistics.toMs > n.statistics.fromMs) {
         // Counts are whole: bins of as many counts each, or there would be empty ones between.
-        const double one = 1000 / (m_statistics.toMs - m_statistics.fromMs);
+        const double one = 1000 / (n.statistics.toMs - n.statistics.fromMs);
         const double width = one * std::ceil((range.to - range.from) / m_bins / one);
         range.from = (std::floor(range.from / one) - 0.5) * one;
         bins = static_cast<std::uint32_t>(
             std::clamp(std::ceil((range.to - range.from) / width), 1.0, 1000.0));
         range.to = range.from + bins * width;
     }
-    m_histogram = measure::histogram(values(), range.from, range.to, bins);
-    setBars(*m_bars, m_histogram);
-    m_numbers->setText(readOut());
-    m_numbers->setVisible(!m_numbers->text().isEmpty());
+    n.histogram = measure::histogram(n.valuesOf(), range.from, range.to, bins);
+    return n;
+}
+
+HistogramPlot::Numbers HistogramPlot::numbersOfRun() const { return numbersOver(0, run().nowMs); }
+
+void HistogramPlot::updatePlot() {
+    const RasterData& spikes = run().spikes;
+    const auto g = group();
+    const bool whole = m_whole || !(m_toMs > 0);
+    m_numbers = whole ? numbersOfRun() : numbersOver(m_fromMs, std::min(m_toMs, run().nowMs));
+    const measure::Range& range = m_numbers.range;
+    setBars(*m_bars, histogram());
+    m_readOut->setText(readOut());
+    m_readOut->setVisible(!m_readOut->text().isEmpty());
     if (keysAreFitted()) plot()->xAxis->setRange(std::max(range.from, 0.0), range.to);
     std::uint64_t most = 1;
-    for (const std::uint64_t n : m_histogram.counts) most = std::max(most, n);
+    for (const std::uint64_t n : histogram().counts) most = std::max(most, n);
     if (valuesAreFitted()) plot()->yAxis->setRange(0, 1.12 * static_cast<double>(most));
     setTitle(m_of == Of::Intervals ? tr("Interspike intervals")
              : m_of == Of::Rates   ? tr("Firing rates")
@@ -142,16 +147,16 @@ void HistogramPlot::updatePlot() {
 }
 
 QString HistogramPlot::cursorText(QPointF at) const {
-    const double bin = std::floor((at.x() - m_histogram.from) / m_histogram.width);
-    if (!(bin >= 0 && bin < static_cast<double>(m_histogram.counts.size()))) return {};
+    const double bin = std::floor((at.x() - histogram().from) / histogram().width);
+    if (!(bin >= 0 && bin < static_cast<double>(histogram().counts.size()))) return {};
     const auto i = static_cast<std::size_t>(bin);
-    const double from = m_histogram.from + bin * m_histogram.width;
+    const double from = histogram().from + bin * histogram().width;
     const QString unit = m_of == Of::Intervals ? tr(" ms")
                          : m_of == Of::Rates   ? tr(" Hz")
                                                : QString();
     return tr("%1 to %2%3\n%4 %5")
-        .arg(readout(from), readout(from + m_histogram.width), unit,
-             groupedNumber(m_histogram.counts[i]),
+        .arg(readout(from), readout(from + histogram().width), unit,
+             groupedNumber(histogram().counts[i]),
              m_of == Of::Intervals ? tr("intervals") : tr("neurons"));
 }
 
@@ -197,12 +202,12 @@ void HistogramPlot::fillForm(PanelForm& form) {
 
 void HistogramPlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     QCPBars* bars = addBars(figure.xAxis, figure.yAxis);
-    setBars(*bars, m_histogram);
+    setBars(*bars, histogram());
     stylePlot(figure, s);
     styleBars(*bars, s, color(s));
     QCPItemText* numbers = addCornerText(figure);
-    numbers->setText(m_numbers->text());
-    numbers->setVisible(!m_numbers->text().isEmpty());
+    numbers->setText(m_readOut->text());
+    numbers->setVisible(!m_readOut->text().isEmpty());
     styleCornerText(*numbers, s);
     figure.xAxis->setLabel(plot()->xAxis->label());
     figure.yAxis->setLabel(plot()->yAxis->label());

@@ -21,8 +21,27 @@ public:
     void choose(Of of, const QString& population = {});
     // Statistics of all that is kept (the default), or only of the time shown elsewhere.
     void setWholeRun(bool whole);
-    const measure::Histogram& histogram() const { return m_histogram; }
-    const SpikeStatistics& statistics() const { return m_statistics; }
+    // What a histogram is made of.
+    struct Numbers {
+        Of of = Of::Intervals;
+        QString population;
+        Key key = 0;
+        SpikeStatistics statistics;
+        measure::Histogram histogram;
+        measure::Range range; // to show it in
+
+        std::size_t values() const { return valuesOf().size(); }
+        const std::vector<double>& valuesOf() const {
+            return of == Of::Intervals ? statistics.intervalsMs
+                   : of == Of::Rates   ? statistics.ratesHz
+                                       : statistics.cvs;
+        }
+    };
+    // Those drawn, and those of all that is kept of the run.
+    const Numbers& shownNumbers() const { return m_numbers; }
+    Numbers numbersOfRun() const;
+    const measure::Histogram& histogram() const { return m_numbers.histogram; }
+    const SpikeStatistics& statistics() const { return m_numbers.statistics; }
 
     int leastPauseMs() const override { return 400; }
     void setRun(std::shared_ptr<const RunData> run) override;
@@ -42,7 +61,7 @@ protected:
 private:
     std::optional<std::size_t> group() const;
     QColor color(const PlotStyle& style) const;
-    const std::vector<double>& values() const;
+    Numbers numbersOver(double fromMs, double toMs) const;
     QString axisText() const;
     QString readOut() const;
 
@@ -51,10 +70,9 @@ private:
     bool m_whole = true;
     int m_bins = 50;
     double m_fromMs = 0, m_toMs = 0;
-    SpikeStatistics m_statistics;
-    measure::Histogram m_histogram;
+    Numbers m_numbers;
     QCPBars* m_bars;
-    QCPItemText* m_numbers;
+    QCPItemText* m_readOut;
 };
 
 } // namespace dynaloom::plots

@@ -215,6 +215,7 @@ void LivePanel::openMenu(const QPoint& at) {
     menu->addSeparator();
     if (hasForm()) menu->addAction(tr("Settings…"), this, &LivePanel::openForm);
     menu->addAction(tr("Export figure…"), this, &LivePanel::exportRequested);
+    menu->addAction(tr("Copy data"), this, &LivePanel::copyDataRequested);
     if (!m_closeButton->isHidden()) {
         menu->addSeparator();
         menu->addAction(tr("Close the panel"), this, &LivePanel::closeRequested);

@@ -103,6 +103,7 @@ public:
 signals:
     void titleChanged(const QString& title);
     void exportRequested();
+    void copyDataRequested(); // the numbers behind it, to the clipboard
     void closeRequested();
     void settingsEdited(); // by the user
     void wishChanged();

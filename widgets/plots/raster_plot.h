@@ -19,6 +19,8 @@ public:
     // The populations shown; empty: all.
     void setPopulations(const QStringList& names);
     const QStringList& populations() const { return m_populations; }
+    // Groups of the run that are shown, from the bottom up.
+    const std::vector<std::size_t>& shown() const { return m_layout.groups; }
 
     void setRun(std::shared_ptr<const RunData> run) override;
     QJsonObject settings() const override;

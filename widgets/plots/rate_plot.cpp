@@ -118,6 +118,7 @@ void RatePlot::updatePlot() {
         setGraph(*m_graphs[k], c);
         for (double hz : c.hz) highest = std::max(highest, hz);
     }
+    if (overlayRange()) highest = std::max(highest, overlayRange()->second);
     if (valuesAreFitted())
         plot()->yAxis->setRange(
             steadyRange(plot()->yAxis->range(), 0, std::max(highest, 1.0), true));
@@ -163,7 +164,7 @@ QJsonObject RatePlot::settings() const {
     QJsonObject settings = populationSettings(m_populations);
     settings[QStringLiteral("kernel")] = kernelKeys()[static_cast<int>(m_rule.shape)];
     settings[QStringLiteral("width_ms")] = m_rule.widthMs;
-    return settings;
+    return withOverlays(settings);
 }
 
 void RatePlot::setSettings(const QJsonObject& settings) {
@@ -175,6 +176,7 @@ void RatePlot::setSettings(const QJsonObject& settings) {
                             kMostWidthMs, RateRule{}.widthMs);
     setRule(rule);
     makeGraphs();
+    takeOverlays(settings);
 }
 
 void RatePlot::fillForm(PanelForm& form) {
@@ -196,6 +198,7 @@ void RatePlot::fillForm(PanelForm& form) {
 
 void RatePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     const TimeRange r = timeRange();
+    composeOverlays(figure, s);
     for (std::size_t k = 0; k < m_layout.groups.size(); ++k) {
         const RasterGroup& group = run().spikes.groups()[m_layout.groups[k]];
         QCPGraph* graph = figure.addGraph();
@@ -208,7 +211,7 @@ void RatePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     figure.yAxis->setLabel(plot()->yAxis->label());
     figure.xAxis->setRange(plot()->xAxis->range());
     figure.yAxis->setRange(plot()->yAxis->range());
-    figure.legend->setVisible(m_layout.groups.size() > 1);
+    figure.legend->setVisible(figure.graphCount() > 1);
     stylePlot(figure, s);
     legendAbove(figure, s);
 }

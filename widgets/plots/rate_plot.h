@@ -25,6 +25,7 @@ public:
     void compose(QCustomPlot& figure, const PlotStyle& style) const override;
 
     const std::vector<RasterGroup>& groups() const { return run().spikes.groups(); }
+    const std::vector<std::size_t>& shown() const { return m_layout.groups; } // of them
     // The curve of a group of the run over a range.
     RateCurve curve(std::size_t group, double fromMs, double toMs) const;
 

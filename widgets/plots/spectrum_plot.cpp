@@ -51,7 +51,7 @@ void SpectrumPlot::setResolution(double hz) {
 
 void SpectrumPlot::setRun(std::shared_ptr<const RunData> run) {
     PlotPanel::setRun(std::move(run));
-    m_curves.clear();
+    m_spectra.curves.clear();
     fit();
 }
 
@@ -69,38 +69,48 @@ measure::Spectrum SpectrumPlot::spectrumOf(const std::vector<double>& samples,
     return measure::welch(samples, stepMs, segment);
 }
 
-void SpectrumPlot::takeRates(double fromMs, double toMs) {
-    m_unit = QStringLiteral("Hz");
+SpectrumPlot::Spectra SpectrumPlot::spectraOver(double fromMs, double toMs) const {
+    Spectra spectra{{}, m_spectra.unit, fromMs, toMs};
+    if (showsRate())
+        takeRates(spectra);
+    else
+        takeTraces(spectra);
+    return spectra;
+}
+
+void SpectrumPlot::takeRates(Spectra& into) const {
+    into.unit = QStringLiteral("Hz");
     const RasterData& spikes = run().spikes;
-    fromMs = std::max(fromMs, toMs - kMostMs);
+    into.fromMs = std::max(into.fromMs, into.toMs - kMostMs);
     for (std::size_t g = 0; g < spikes.groups().size(); ++g) {
         const RasterGroup& group = spikes.groups()[g];
         const RateCurve rate = spikes.counts(g).rate(
-            fromMs, toMs, {measure::KernelShape::Bin, kRateBinMs}, group.size);
-        m_curves.push_back({group.name, group.color, group.key, spectrumOf(rate.hz, rate.binMs)});
+            into.fromMs, into.toMs, {measure::KernelShape::Bin, kRateBinMs}, group.size);
+        into.curves.push_back(
+            {group.name, group.color, group.key, spectrumOf(rate.hz, rate.binMs)});
     }
 }
 
 // One curve a place: the mean of the spectra of its neurons.
-void SpectrumPlot::takeTraces(double fromMs, double toMs) {
+void SpectrumPlot::takeTraces(Spectra& into) const {
     std::map<QString, std::pair<std::size_t, double>> places; // curve, neurons
     std::size_t taken = 0;
     for (const TraceSeries& s : run().traces.series()) {
         if (s.quantity != m_source || ++taken > kMostTraces) continue;
         double stepMs = 0;
-        std::vector<double> samples = s.store.stretch(fromMs, toMs, stepMs);
+        std::vector<double> samples = s.store.stretch(into.fromMs, into.toMs, stepMs);
         if (samples.size() > kMostSamples)
             samples.erase(samples.begin(),
                           samples.end() - static_cast<std::ptrdiff_t>(kMostSamples));
         const measure::Spectrum spectrum = spectrumOf(samples, stepMs);
         if (spectrum.power.empty()) continue;
-        m_unit = s.unit;
-        const auto [at, isNew] = places.try_emplace(s.place, m_curves.size(), 1.0);
+        into.unit = s.unit;
+        const auto [at, isNew] = places.try_emplace(s.place, into.curves.size(), 1.0);
         if (isNew) {
-            m_curves.push_back({s.place, s.color, s.key, spectrum});
+            into.curves.push_back({s.place, s.color, s.key, spectrum});
             continue;
         }
-        measure::Spectrum& mean = m_curves[at->second.first].spectrum;
+        measure::Spectrum& mean = into.curves[at->second.first].spectrum;
         if (mean.power.size() != spectrum.power.size()) continue;
         const double n = at->second.second += 1;
         for (std::size_t k = 0; k < mean.power.size(); ++k)
@@ -109,8 +119,8 @@ void SpectrumPlot::takeTraces(double fromMs, double toMs) {
 }
 
 void SpectrumPlot::restyle() {
-    for (std::size_t k = 0; k < m_graphs.size() && k < m_curves.size(); ++k) {
-        const Curve& c = m_curves[k];
+    for (std::size_t k = 0; k < m_graphs.size() && k < m_spectra.curves.size(); ++k) {
+        const Curve& c = m_spectra.curves[k];
         const QColor color = style().seriesColor(static_cast<int>(k), c.color);
         styleGraph(*m_graphs[k], style(), static_cast<int>(k), shade(color, c.key));
     }
@@ -130,7 +140,7 @@ void SpectrumPlot::applyScale(QCustomPlot& target) const {
 }
 
 QString SpectrumPlot::emptyText() const {
-    if (std::any_of(m_curves.begin(), m_curves.end(),
+    if (std::any_of(m_spectra.curves.begin(), m_spectra.curves.end(),
                     [](const Curve& c) { return !c.spectrum.power.empty(); }))
         return {};
     if (!(run().nowMs > 0)) return tr("Press Run: the spectrum of the rates is drawn here.");
@@ -144,20 +154,17 @@ void SpectrumPlot::updatePlot() {
         from = 0;
         to = run().nowMs;
     }
-    m_curves.clear();
-    if (showsRate())
-        takeRates(from, to);
-    else
-        takeTraces(from, to);
-    if (m_graphs.size() != m_curves.size()) {
+    m_spectra = spectraOver(from, to);
+    if (m_graphs.size() != m_spectra.curves.size()) {
         plot()->clearGraphs();
         m_graphs.clear();
-        for (std::size_t k = 0; k < m_curves.size(); ++k) m_graphs.push_back(plot()->addGraph());
+        for (std::size_t k = 0; k < m_spectra.curves.size(); ++k)
+            m_graphs.push_back(plot()->addGraph());
         restyle();
     }
     double most = 0, least = INFINITY, highest = 0;
-    for (std::size_t k = 0; k < m_curves.size(); ++k) {
-        const Curve& c = m_curves[k];
+    for (std::size_t k = 0; k < m_spectra.curves.size(); ++k) {
+        const Curve& c = m_spectra.curves[k];
         setGraph(*m_graphs[k], c.spectrum);
         m_graphs[k]->setName(c.name);
         highest =
@@ -173,23 +180,24 @@ void SpectrumPlot::updatePlot() {
     if (valuesAreFitted() && most > 0)
         plot()->yAxis->setRange(m_log ? std::max(least, most * 1e-8) : 0,
                                 most * (m_log ? 2 : 1.12));
-    plot()->yAxis->setLabel(m_unit.isEmpty() ? tr("power (1/Hz)")
-                                             : tr("power (%1/Hz)").arg(m_unit + QChar(0xb2)));
-    plot()->legend->setVisible(m_curves.size() > 1);
-    const double step = m_curves.empty() ? 0 : m_curves.front().spectrum.stepHz;
+    plot()->yAxis->setLabel(m_spectra.unit.isEmpty()
+                                ? tr("power (1/Hz)")
+                                : tr("power (%1/Hz)").arg(m_spectra.unit + QChar(0xb2)));
+    plot()->legend->setVisible(m_spectra.curves.size() > 1);
+    const double step = m_spectra.curves.empty() ? 0 : m_spectra.curves.front().spectrum.stepHz;
     setDetail((showsRate() ? tr("of rates") : tr("of %1").arg(m_source)) +
               (step > 0 ? tr(", %1 Hz steps").arg(readout(step)) : QString()));
 }
 
 QString SpectrumPlot::cursorText(QPointF at) const {
     QStringList lines{tr("%1 Hz").arg(readout(at.x()))};
-    for (const Curve& c : m_curves) {
+    for (const Curve& c : m_spectra.curves) {
         if (!(c.spectrum.stepHz > 0)) continue;
         const double k = std::round(at.x() / c.spectrum.stepHz);
         if (!(k >= 1 && k < static_cast<double>(c.spectrum.power.size()))) continue;
         lines << QStringLiteral("%1: %2 %3/Hz")
                      .arg(c.name, readout(c.spectrum.power[static_cast<std::size_t>(k)]),
-                          m_unit + QChar(0xb2));
+                          m_spectra.unit + QChar(0xb2));
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -246,12 +254,12 @@ void SpectrumPlot::fillForm(PanelForm& form) {
 }
 
 void SpectrumPlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
-    for (std::size_t k = 0; k < m_curves.size(); ++k) {
+    for (std::size_t k = 0; k < m_spectra.curves.size(); ++k) {
         QCPGraph* graph = figure.addGraph();
-        graph->setName(m_curves[k].name);
-        styleGraph(*graph, s, static_cast<int>(k), m_curves[k].color);
+        graph->setName(m_spectra.curves[k].name);
+        styleGraph(*graph, s, static_cast<int>(k), m_spectra.curves[k].color);
         dashInPrint(*graph, s, static_cast<int>(k));
-        setGraph(*graph, m_curves[k].spectrum);
+        setGraph(*graph, m_spectra.curves[k].spectrum);
     }
     figure.xAxis->setLabel(plot()->xAxis->label());
     figure.yAxis->setLabel(plot()->yAxis->label());
@@ -259,7 +267,7 @@ void SpectrumPlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     applyScale(figure);
     figure.xAxis->setRange(plot()->xAxis->range());
     figure.yAxis->setRange(plot()->yAxis->range());
-    figure.legend->setVisible(m_curves.size() > 1);
+    figure.legend->setVisible(m_spectra.curves.size() > 1);
     legendAbove(figure, s);
 }
 

@@ -24,7 +24,16 @@ public:
         Key key = 0;
         measure::Spectrum spectrum;
     };
-    const std::vector<Curve>& curves() const { return m_curves; }
+    const std::vector<Curve>& curves() const { return m_spectra.curves; }
+    struct Spectra {
+        std::vector<Curve> curves;
+        QString unit; // of the signal; its square per Hz is that of the powers
+        double fromMs = 0, toMs = 0;
+    };
+    // Those drawn, and those of all that is kept of the run.
+    const Spectra& spectra() const { return m_spectra; }
+    Spectra spectraOfRun() const { return spectraOver(0, run().nowMs); }
+    const QString& source() const { return m_source; }
 
     int leastPauseMs() const override { return 400; }
     void setRun(std::shared_ptr<const RunData> run) override;
@@ -41,8 +50,9 @@ protected:
     void fillForm(PanelForm& form) override;
 
 private:
-    void takeRates(double fromMs, double toMs);
-    void takeTraces(double fromMs, double toMs);
+    Spectra spectraOver(double fromMs, double toMs) const;
+    void takeRates(Spectra& into) const;
+    void takeTraces(Spectra& into) const;
     measure::Spectrum spectrumOf(const std::vector<double>& samples, double stepMs) const;
     void applyScale(QCustomPlot& target) const;
     bool showsRate() const { return m_source == QLatin1String("rate"); }
@@ -51,8 +61,7 @@ private:
     bool m_whole = true, m_log = false;
     double m_resolutionHz = 2, m_highestHz = 200;
     double m_fromMs = 0, m_toMs = 0;
-    QString m_unit;
-    std::vector<Curve> m_curves;
+    Spectra m_spectra;
     std::vector<QCPGraph*> m_graphs;
 };
 

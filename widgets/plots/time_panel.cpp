@@ -1,5 +1,6 @@
 #include "widgets/plots/time_panel.h"
 
+#include "widgets/plots/corner_text.h"
 #include "widgets/plots/curve_data.h"
 
 #include <QKeyEvent>
@@ -29,6 +30,10 @@ TimePanel::TimePanel(const QString& title, QWidget* parent)
     m_end = new QCPItemStraightLine(plot());
     m_end->setSelectable(false);
     m_end->setVisible(false);
+    m_overlayText = addCornerText(*plot());
+    m_overlayText->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+    m_overlayText->setTextAlignment(Qt::AlignLeft);
+    m_overlayText->position->setCoords(0.01, 0.97);
     setKeyRange(0, m_windowMs);
 }
 
@@ -37,6 +42,8 @@ void TimePanel::restyle() {
     gone.setAlpha(40);
     m_gone->setBrush(QBrush(gone, Qt::BDiagPattern));
     m_end->setPen(QPen(theme().error, 0, Qt::DashLine));
+    styleCornerText(*m_overlayText, style());
+    m_overlayText->setColor(theme().warning);
     for (QCPGraph* graph : m_overlayGraphs) graph->setPen(QPen(style().muted, 1));
 }
 
@@ -115,7 +122,8 @@ void TimePanel::setOverlays(std::vector<Overlay> overlays) {
     for (QCPGraph* graph : m_overlayGraphs) plot()->removeGraph(graph);
     m_overlayGraphs.clear();
     m_overlays = std::move(overlays);
-    for (const Overlay& o : m_overlays) {
+    for (Overlay& o : m_overlays) {
+        thin(o);
         QCPGraph* graph = plot()->addGraph();
         graph->setLayer(QStringLiteral("grid")); // beneath all curves
         graph->setName(o.name);
@@ -123,17 +131,124 @@ void TimePanel::setOverlays(std::vector<Overlay> overlays) {
         graph->setPen(QPen(style().muted, 1));
         m_overlayGraphs.push_back(graph);
     }
+    tellOverlays();
     markDirty();
     refresh();
+}
+
+void TimePanel::fillOverlays(const OverlaySource& source, const Overlay& found) {
+    bool any = false;
+    for (std::size_t k = 0; k < m_overlays.size(); ++k) {
+        Overlay& o = m_overlays[k];
+        if (o.source != source) continue;
+        o.timeMs = found.timeMs;
+        o.values = found.values;
+        o.problem = found.problem;
+        o.isWanted = false;
+        any = true;
+    }
+    if (!any) return;
+    tellOverlays();
+    markDirty();
+    refresh();
+}
+
+void TimePanel::addOverlay(Overlay overlay) {
+    std::vector<Overlay> all = m_overlays;
+    all.push_back(std::move(overlay));
+    setOverlays(std::move(all));
+    emit settingsEdited();
+}
+
+void TimePanel::replaceOverlays(const OverlaySource& source, const Overlay& by) {
+    std::vector<Overlay> all = m_overlays;
+    bool any = false;
+    for (Overlay& o : all) {
+        if (o.source != source) continue;
+        o = by;
+        any = true;
+    }
+    if (!any) return;
+    setOverlays(std::move(all));
+    emit settingsEdited();
+}
+
+void TimePanel::tellOverlays() {
+    QStringList lines;
+    for (const Overlay& o : m_overlays)
+        if (!o.problem.isEmpty() && !lines.contains(o.problem)) lines << o.problem;
+    constexpr int kMostLines = 3;
+    if (lines.size() > kMostLines)
+        lines = lines.mid(0, kMostLines) << tr("and %1 more").arg(lines.size() - kMostLines);
+    m_overlayText->setText(lines.join(QLatin1Char('\n')));
+    m_overlayText->setVisible(!lines.isEmpty());
+}
+
+QJsonObject TimePanel::withOverlays(QJsonObject settings) const {
+    const QJsonArray recorded = overlaySettings(m_overlays);
+    if (!recorded.isEmpty()) settings[QStringLiteral("recorded")] = recorded;
+    return settings;
+}
+
+// What is there already is not read again; what came from nowhere goes.
+void TimePanel::takeOverlays(const QJsonObject& settings) {
+    std::vector<Overlay> now;
+    bool wanted = false;
+    for (OverlaySource& source : overlaySources(settings[QStringLiteral("recorded")].toArray())) {
+        // The same bytes elsewhere are the same numbers: a document that was saved elsewhere.
+        const auto there =
+            std::find_if(m_overlays.begin(), m_overlays.end(), [&](const Overlay& o) {
+                OverlaySource moved = o.source;
+                moved.file = source.file;
+                return o.source == source ||
+                       (moved == source && !source.sha256.isEmpty() && !o.values.empty());
+            });
+        if (there != m_overlays.end()) {
+            now.push_back(*there);
+            now.back().source = std::move(source);
+            now.back().name = now.back().source.name();
+            wanted = wanted || now.back().isWanted;
+            continue;
+        }
+        Overlay fresh;
+        fresh.name = source.name();
+        fresh.source = std::move(source);
+        fresh.isWanted = wanted = true;
+        now.push_back(std::move(fresh));
+    }
+    if (now.empty() && m_overlays.empty()) return;
+    setOverlays(std::move(now));
+    if (wanted) emit overlaysWanted();
+}
+
+void TimePanel::composeOverlays(QCustomPlot& figure, const PlotStyle& s) const {
+    constexpr int kColumns = 4000;
+    const TimeRange r = timeRange();
+    for (const Overlay& o : m_overlays) {
+        if (o.values.empty()) continue;
+        QCPGraph* graph = figure.addGraph();
+        graph->setName(o.name);
+        styleGraph(*graph, s, 0, QColor(150, 154, 160));
+        graph->setLayer(QStringLiteral("grid")); // beneath all curves
+        QVector<QCPGraphData> points;
+        for (const OverlayPoint& p : pointsOf(o, r.fromMs, r.toMs, kColumns))
+            points.append({p.timeMs, p.value});
+        graph->data()->set(points, true);
+    }
 }
 
 void TimePanel::showOverlays() {
     const TimeRange r = timeRange();
     const int columns = std::max(1, plot()->axisRect()->width());
+    m_overlayRange.reset();
     for (std::size_t k = 0; k < m_overlayGraphs.size(); ++k) {
         QVector<QCPGraphData> points;
-        for (const OverlayPoint& p : pointsOf(m_overlays[k], r.fromMs, r.toMs, columns))
+        for (const OverlayPoint& p : pointsOf(m_overlays[k], r.fromMs, r.toMs, columns)) {
             points.append({p.timeMs, p.value});
+            if (!std::isfinite(p.value) || p.timeMs < r.fromMs || p.timeMs > r.toMs) continue;
+            const auto known = m_overlayRange.value_or(std::pair(p.value, p.value));
+            m_overlayRange = {std::min(known.first, p.value), std::max(known.second, p.value)};
+        }
         m_overlayGraphs[k]->data()->set(points, true);
     }
 }
@@ -212,6 +327,16 @@ void TimePanel::fillMenu(QMenu& menu) {
     if (!takesOverlays()) return;
     menu.addSeparator();
     menu.addAction(tr("Lay recorded data beneath…"), this, &PlotPanel::overlayRequested);
+    QStringList told;
+    for (const Overlay& o : m_overlays) {
+        const QString file = o.source.file, name = file.section(QLatin1Char('/'), -1);
+        if (o.problem.isEmpty() || told.contains(file)) continue;
+        told << file;
+        menu.addAction(tr("Find %1…").arg(name), this,
+                       [this, file] { emit overlayFileWanted(file, false); });
+        menu.addAction(tr("Take %1 as it is now").arg(name), this,
+                       [this, file] { emit overlayFileWanted(file, true); });
+    }
     if (!m_overlays.empty())
         menu.addAction(tr("Remove recorded data"), this, [this] {
             setOverlays({});

@@ -8,6 +8,7 @@
 class QCPGraph;
 class QCPItemRect;
 class QCPItemStraightLine;
+class QCPItemText;
 
 namespace dynaloom::plots {
 
@@ -40,8 +41,14 @@ public:
     // A common cursor; no value hides it. Does not emit cursorMoved.
     void setCursorTime(std::optional<double> timeMs);
 
-    // Recorded data from a file, drawn beneath everything.
+    // Recorded data from a file, drawn beneath everything. Those with a source are kept in the
+    // settings; what the settings name and is not here yet is asked for by overlaysWanted().
     void setOverlays(std::vector<Overlay> overlays);
+    // The numbers of a source, or why there are none.
+    void fillOverlays(const OverlaySource& source, const Overlay& found);
+    // One that the user chose; one more, or in the place of those of `source`. An edit.
+    void addOverlay(Overlay overlay);
+    void replaceOverlays(const OverlaySource& source, const Overlay& by);
     const std::vector<Overlay>& overlays() const { return m_overlays; }
     virtual bool takesOverlays() const { return false; }
 
@@ -54,10 +61,20 @@ signals:
     void windowChanged(double windowMs);
     void cursorMoved(double timeMs);
     void cursorLeft();
+    void overlaysWanted(); // some are named whose numbers have not been read
+    // The user wants to have a file that is missing or another than it was: from elsewhere, or as
+    // it is now.
+    void overlayFileWanted(const QString& file, bool takeAsItIs);
 
 protected:
     explicit TimePanel(const QString& title, QWidget* parent);
 
+    // Settings of a kind of panel with the overlays in them, and those taken out of settings.
+    QJsonObject withOverlays(QJsonObject settings) const;
+    void takeOverlays(const QJsonObject& settings);
+    // Least and greatest value of the overlays in the time shown, if any.
+    const std::optional<std::pair<double, double>>& overlayRange() const { return m_overlayRange; }
+    void composeOverlays(QCustomPlot& figure, const PlotStyle& style) const;
     // Data before this is not kept; 0: all is.
     virtual double keptFromMs() const { return 0; }
     // Text under the line with the time itself.
@@ -88,12 +105,15 @@ private:
     void showEnd();
     void showKept();
     void showOverlays();
+    void tellOverlays();
 
     QToolButton* m_followButton;
     QCPItemRect* m_gone;        // the time that is not kept
+    QCPItemText* m_overlayText; // which of them cannot be shown, and why
     QCPItemStraightLine* m_end; // where the run stopped with a value that is not finite
     std::vector<Overlay> m_overlays;
     std::vector<QCPGraph*> m_overlayGraphs;
+    std::optional<std::pair<double, double>> m_overlayRange;
     std::optional<Fault> m_fault;
     bool m_follow = true;
     double m_windowMs = 1000, m_nowMs = 0;

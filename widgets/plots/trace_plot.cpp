@@ -159,7 +159,7 @@ void TracePlot::updatePlot() {
     const TimeRange r = timeRange();
     const int columns =
         std::max(1, static_cast<int>(plot()->axisRect()->width() * plot()->devicePixelRatioF()));
-    std::optional<std::pair<double, double>> all;
+    std::optional<std::pair<double, double>> all = overlayRange();
     for (std::size_t k = 0; k < m_graphs.size(); ++k) {
         const TraceStore& store = run().traces.series()[m_shown[k]].store;
         setGraph(*m_graphs[k], store.decimated(r.fromMs, r.toMs, columns));
@@ -223,7 +223,7 @@ QJsonObject TracePlot::settings() const {
     if (!m_quantity.isEmpty()) settings[QStringLiteral("quantity")] = m_quantity;
     if (!m_places.isEmpty())
         settings[QStringLiteral("places")] = QJsonArray::fromStringList(m_places);
-    return settings;
+    return withOverlays(settings);
 }
 
 void TracePlot::setSettings(const QJsonObject& settings) {
@@ -231,6 +231,7 @@ void TracePlot::setSettings(const QJsonObject& settings) {
     for (const QJsonValue& v : settings[QStringLiteral("places")].toArray())
         if (v.isString() && places.size() < 1000) places << v.toString();
     setQuantity(settings[QStringLiteral("quantity")].toString(), places);
+    takeOverlays(settings);
 }
 
 void TracePlot::fillForm(PanelForm& form) {
@@ -270,6 +271,7 @@ void TracePlot::fillForm(PanelForm& form) {
 
 void TracePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     const TimeRange r = timeRange();
+    composeOverlays(figure, s);
     for (std::size_t k = 0; k < m_shown.size(); ++k) {
         const TraceSeries& series = run().traces.series()[m_shown[k]];
         QCPGraph* graph = figure.addGraph();
@@ -281,7 +283,7 @@ void TracePlot::compose(QCustomPlot& figure, const PlotStyle& s) const {
     figure.yAxis->setLabel(plot()->yAxis->label());
     figure.xAxis->setRange(plot()->xAxis->range());
     figure.yAxis->setRange(plot()->yAxis->range());
-    figure.legend->setVisible(m_shown.size() > 1);
+    figure.legend->setVisible(figure.graphCount() > 1);
     stylePlot(figure, s);
     legendAbove(figure, s);
 }
