@@ -39,6 +39,8 @@ std::vector<std::string> weights(const model::Graph& graph, const model::Project
     return texts;
 }
 
+} // namespace
+
 Result<model::Projection> weighted(const Site& site, const model::Catalog& catalog,
                                    model::Projection projection) {
     const auto synapse = model::component(*site.model, catalog, projection.synapse);
@@ -51,6 +53,8 @@ Result<model::Projection> weighted(const Site& site, const model::Catalog& catal
     DL_TRY(projection.weight, model::makeValue("1"));
     return projection;
 }
+
+namespace {
 
 Result<ModelPtr> joined(const Site& site, const model::Catalog& catalog, const End& source,
                         const End& target) {

@@ -160,8 +160,10 @@ Result<void> Journal::replace(const UnsavedWork& work) {
     Sha256Digest chain{};
     const std::string bytes = std::string(kHeading) + recordOf('t', work, work.text, chain);
     std::error_code ignored; // somebody may have emptied the place
-
     fs::create_directories(m_folder, ignored);
+    // Held by what is there now, or the next program takes it for work that was left behind.
+    if (!fs::exists(m_folder / "lock", ignored) && isProtected("lost-folders"))
+        if (auto lock = LockFile::take(m_folder / "lock")) m_lock = std::move(*lock);
     DL_CHECK(replaceFile(file(), bytes));
     m_bytes = bytes.size();
     m_chain = chain;

@@ -1,8 +1,10 @@
 #include "app/session/session_state.h"
 
+#include "core/base/protection.h"
 #include "core/base/storage.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -52,7 +54,16 @@ std::vector<OpenDocument> SessionState::read() const {
 }
 
 void SessionState::write(const std::vector<OpenDocument>& documents) {
-    if (!m_lock || m_written == documents) return;
+    if (!m_lock) return;
+    const QString folder = QFileInfo(m_file).path();
+    if (!QFile::exists(m_file) && isProtected("lost-folders")) {
+        // Somebody has emptied the place.
+        QDir().mkpath(folder);
+        if (auto lock = LockFile::take((folder + QStringLiteral("/session.lock")).toStdString()))
+            m_lock = std::move(*lock);
+        m_written.reset();
+    }
+    if (m_written == documents) return;
     QJsonArray entries;
     for (const OpenDocument& document : documents)
         entries.append(

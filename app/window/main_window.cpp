@@ -18,6 +18,7 @@
 #include "app/window/canvas_menu.h"
 #include "app/window/commands.h"
 #include "app/window/disk_changes.h"
+#include "app/window/drops.h"
 #include "app/window/editing.h"
 #include "app/window/equation_commands.h"
 #include "app/window/equations_view.h"
@@ -279,6 +280,7 @@ void MainWindow::makeCommands() {
                                   this);
     m_editing = new Editing(
         {*m_document, *m_run, *m_navigation, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    new Drops({*m_document, *m_navigation, *m_scene, *m_view, *m_editing, *m_status}, this);
     new InspectorEdits(
         {*m_document, *m_inspector, *m_status, [this] { return m_navigation->site(); }}, this);
     m_wiring =

@@ -54,6 +54,13 @@ QString Settings::setAsideIfDamaged() {
         .arg(aside);
 }
 
+QString Settings::whyNotKept() {
+    const QSettings settings(organization(), application());
+    if (settings.isWritable()) return {};
+    return QObject::tr("Settings cannot be kept in %1: what is set lasts until the program ends.")
+        .arg(QFileInfo(settings.fileName()).path());
+}
+
 QString Settings::themeName() const {
     return m_settings.value(key("theme"), QStringLiteral("system")).toString();
 }

@@ -25,6 +25,8 @@ public:
     // To be called once before anything else: settings that cannot be read are kept aside, as
     // NAME.damaged, and all are defaults again. Returns a sentence about it, or nothing.
     static QString setAsideIfDamaged();
+    // A sentence when what is set cannot be kept for the next session.
+    static QString whyNotKept();
 
     QString themeName() const; // "system", "dark", "light"
     void setThemeName(const QString& name);

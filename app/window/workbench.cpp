@@ -81,7 +81,8 @@ int runWorkbench(int argc, char** argv, const std::string& file) {
     QApplication::setApplicationVersion(QStringLiteral(DYNALOOM_VERSION));
     session::reportCrashes();
     const Options options = parse(QApplication::arguments());
-    const QString damaged = window::Settings::setAsideIfDamaged();
+    QString damaged = window::Settings::setAsideIfDamaged();
+    if (damaged.isEmpty()) damaged = window::Settings::whyNotKept();
     const QString theme = options.theme.isEmpty() ? window::Settings().themeName() : options.theme;
     const theme::SystemTheme system(QApplication::palette());
     const theme::Theme colours = window::withPlots(window::themeNamed(theme, system.isDark()),

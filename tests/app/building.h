@@ -3,20 +3,15 @@
 
 #include "app/document/problems.h"
 #include "app/document/site.h"
-#include "app/resources/resource_files.h"
-#include "app/window/actions.h"
-#include "app/window/main_window.h"
 #include "app/window/navigation.h"
 #include "app/window/run_bar.h"
-#include "app/window/status_line.h"
 #include "app/window/wiring.h"
-#include "core/io/document.h"
+#include "tests/app/window_fixture.h"
 #include "widgets/catalog/search_palette.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/quantity_field.h"
-#include "widgets/theme/apply_theme.h"
 
 #include <QApplication>
 #include <QComboBox>
@@ -25,8 +20,6 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QMouseEvent>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include <algorithm>
 #include <memory>
@@ -34,16 +27,6 @@
 #include <vector>
 
 namespace dynaloom::test {
-
-inline document::CatalogPtr shippedCatalog() {
-    static const auto shared = std::make_shared<const model::Catalog>(app::readCatalog());
-    return shared;
-}
-
-inline QString textOf(const model::ModelPtr& model) {
-    const auto text = io::writeDocumentText(*model);
-    return text ? QString::fromStdString(*text) : QString();
-}
 
 // What a graph means, in lines in order, without ids, places, colours, comments and the names of
 // plugs and connections: so that two ways of building the same can be compared.
@@ -132,11 +115,7 @@ private:
 
 class Hands {
 public:
-    Hands() {
-        qputenv("XDG_CONFIG_HOME", m_folder.path().toUtf8());
-        qputenv("XDG_STATE_HOME", m_folder.path().toUtf8());
-        theme::applyTheme(*qApp, theme::darkTheme());
-    }
+    Hands() { theme::applyTheme(*qApp, theme::darkTheme()); }
     // An empty window.
     void start() {
         m_window = std::make_unique<window::MainWindow>(shippedCatalog(), theme::darkTheme());
@@ -158,7 +137,7 @@ public:
     const model::Graph& graph() { return m_window->navigation().graph(); } // the one shown
     QString status() { return m_window->status().sentence(); }
     std::size_t steps() { return m_window->document().history().index(); }
-    QString path(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
+    QString path(const char* name) { return m_folders.path(name); }
 
     Key key(const char* name) {
         const model::Node* node = graph().nodeNamed(name);
@@ -313,7 +292,7 @@ public:
     }
 
 private:
-    QTemporaryDir m_folder;
+    OwnFolders m_folders;
     std::unique_ptr<window::MainWindow> m_window;
 };
 

@@ -2,51 +2,35 @@
 // them done with mouse and keys.
 #include "app/document/edits.h"
 #include "app/panels/live_view.h"
-#include "app/resources/resource_files.h"
 #include "app/welcome/example_list.h"
 #include "app/welcome/gallery.h"
 #include "app/welcome/guide_panel.h"
 #include "app/welcome/pulse.h"
 #include "app/welcome/welcome_page.h"
-#include "app/window/actions.h"
-#include "app/window/main_window.h"
 #include "app/window/run_bar.h"
 #include "app/window/settings.h"
-#include "app/window/status_line.h"
 #include "app/window/welcome.h"
 #include "app/window/wiring.h"
-#include "core/io/document.h"
+#include "tests/app/window_fixture.h"
 #include "widgets/catalog/catalog_panel.h"
 #include "widgets/catalog/search_palette.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/quantity_field.h"
-#include "widgets/theme/apply_theme.h"
 
-#include <QApplication>
 #include <QDockWidget>
 #include <QImage>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMouseEvent>
-#include <QPushButton>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QTreeWidget>
 #include <QWheelEvent>
 
 using namespace dynaloom;
+using namespace dynaloom::test;
 using window::MainWindow;
 
 namespace {
-
-constexpr int kLong = 30'000; // ms; for compiling on a busy machine
-
-document::CatalogPtr shippedCatalog() {
-    static const auto shared = std::make_shared<const model::Catalog>(app::readCatalog());
-    return shared;
-}
 
 std::vector<bool> doneOf(const model::ModelPtr& model) {
     std::vector<bool> done;
@@ -114,16 +98,11 @@ private:
     welcome::GuidePanel& guide() { return m_window->welcome().guide(); }
     welcome::WelcomePage& page() { return m_window->welcome().page(); }
 
-    QTemporaryDir m_folder;
+    OwnFolders m_folder;
     std::unique_ptr<MainWindow> m_window;
 };
 
-void TestGuide::initTestCase() {
-    QVERIFY(m_folder.isValid());
-    qputenv("XDG_CONFIG_HOME", m_folder.path().toUtf8());
-    qputenv("XDG_STATE_HOME", m_folder.path().toUtf8());
-    theme::applyTheme(*qApp, theme::darkTheme());
-}
+void TestGuide::initTestCase() { theme::applyTheme(*qApp, theme::darkTheme()); }
 
 void TestGuide::init() {
     window::Settings().clearRecentFiles();
@@ -324,7 +303,7 @@ void TestGuide::anExampleOpensAsACopy() {
 }
 
 void TestGuide::recentFilesAreShown() {
-    const QString file = m_folder.filePath("mine.loom");
+    const QString file = m_folder.path("mine.loom");
     QFile::remove(file);
     QVERIFY(QFile::copy(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/hh.loom"), file));
     QVERIFY(m_window->open(file));

@@ -3,35 +3,24 @@
 #include "app/panels/live_view.h"
 #include "app/panels/panel_specs.h"
 #include "app/panels/problems_panel.h"
-#include "app/resources/resource_files.h"
-#include "app/window/actions.h"
 #include "app/window/banner.h"
-#include "app/window/main_window.h"
 #include "app/window/overlay_command.h"
 #include "app/window/panel_docks.h"
 #include "app/window/run_bar.h"
 #include "app/window/settings.h"
-#include "app/window/status_line.h"
 #include "core/model/edit.h"
+#include "tests/app/window_fixture.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/plots/activity_plot.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/panel_form.h"
 #include "widgets/plots/weight_plots.h"
-#include "widgets/theme/apply_theme.h"
 
-#include <QApplication>
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QDockWidget>
-#include <QFile>
-#include <QLineEdit>
-#include <QMenu>
-#include <QPushButton>
 #include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
 #include <QTreeWidget>
 #include <qcustomplot.h>
@@ -39,17 +28,11 @@
 #include <cmath>
 
 using namespace dynaloom;
+using namespace dynaloom::test;
 using jobs::RunState;
 using window::MainWindow;
 
 namespace {
-
-constexpr int kLong = 30'000; // ms; for compiling on a busy machine
-
-document::CatalogPtr shippedCatalog() {
-    static const auto shared = std::make_shared<const model::Catalog>(app::readCatalog());
-    return shared;
-}
 
 Key keyOf(MainWindow& window, const char* name) {
     return window.document().model()->graph->nodeNamed(name)->key;
@@ -95,20 +78,15 @@ private:
     void run();
     MainWindow& window() { return *m_window; }
 
-    QTemporaryDir m_folder;
+    OwnFolders m_folder;
     QString m_file; // a copy of the COBA example
     std::unique_ptr<MainWindow> m_window;
 };
 
-void TestPanels::initTestCase() {
-    QVERIFY(m_folder.isValid());
-    qputenv("XDG_CONFIG_HOME", m_folder.path().toUtf8());
-    qputenv("XDG_STATE_HOME", m_folder.path().toUtf8());
-    theme::applyTheme(*qApp, theme::darkTheme());
-}
+void TestPanels::initTestCase() { theme::applyTheme(*qApp, theme::darkTheme()); }
 
 void TestPanels::init() {
-    m_file = m_folder.filePath(QStringLiteral("network.loom"));
+    m_file = m_folder.path("network.loom");
     QFile::remove(m_file);
     QVERIFY(
         QFile::copy(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"), m_file));
@@ -470,7 +448,8 @@ void TestPanels::aValueThatIsNotFiniteIsMarkedAndAProblem() {
     QCOMPARE(how.fault->population, std::string("E"));
     QVERIFY(window().banner().sentence().contains(QStringLiteral("not a finite number")));
     const auto* tree = window().problemsPanel().findChild<QTreeWidget*>();
-    QVERIFY(tree && tree->topLevelItemCount() > 0);
+    QVERIFY(tree);
+    QTRY_VERIFY(tree->topLevelItemCount() > 0);
     // The raster marks the neuron.
     bool marked = false;
     const QCustomPlot& plot = *window().live().raster()->plot();
@@ -481,7 +460,7 @@ void TestPanels::aValueThatIsNotFiniteIsMarkedAndAProblem() {
 }
 
 void TestPanels::recordedDataIsLaidBeneath() {
-    const QString path = m_folder.filePath(QStringLiteral("recorded.csv"));
+    const QString path = m_folder.path("recorded.csv");
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("time (s),rate (Hz)\n0,5\n0.5,30\n1,10\n");
@@ -501,7 +480,7 @@ void TestPanels::recordedDataIsLaidBeneath() {
     QCOMPARE(rates->overlays()[0].timeMs, (std::vector<double>{0, 500, 1000})); // from seconds
     QCOMPARE(rates->overlays()[0].values, (std::vector<double>{5, 30, 10}));
     // What cannot be read is told.
-    command.open(rates, m_folder.filePath(QStringLiteral("none.csv")));
+    command.open(rates, m_folder.path("none.csv"));
     QVERIFY(opened.wait(kLong));
     QVERIFY(window().status().sentence().contains(QStringLiteral("no such file")));
     QCOMPARE(rates->overlays().size(), std::size_t{1});

@@ -3,48 +3,25 @@
 #include "app/document/edits.h"
 #include "app/panels/live_view.h"
 #include "app/panels/runs_panel.h"
-#include "app/resources/resource_files.h"
-#include "app/window/actions.h"
 #include "app/window/banner.h"
-#include "app/window/main_window.h"
 #include "app/window/run_bar.h"
 #include "app/window/run_history.h"
-#include "app/window/status_line.h"
-#include "app/window/windows.h"
-#include "core/io/document.h"
-#include "widgets/theme/apply_theme.h"
+#include "tests/app/window_fixture.h"
 
-#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
-#include <QLineEdit>
-#include <QMessageBox>
 #include <QPlainTextEdit>
-#include <QSettings>
-#include <QTemporaryDir>
-#include <QTest>
-#include <QTimer>
 #include <QToolButton>
 #include <QTreeWidget>
 #include <qcustomplot.h>
 
 using namespace dynaloom;
+using namespace dynaloom::test;
 using jobs::RunState;
 using panels::RunsPanel;
 using window::MainWindow;
 using window::Windows;
-
-namespace {
-
-constexpr int kLong = 60'000; // ms; a busy machine
-
-document::CatalogPtr shippedCatalog() {
-    static const auto shared = std::make_shared<const model::Catalog>(app::readCatalog());
-    return shared;
-}
-
-} // namespace
 
 class TestRunsPanel : public QObject {
     Q_OBJECT
@@ -53,11 +30,7 @@ private slots:
     void initTestCase() { theme::applyTheme(*qApp, theme::darkTheme()); }
 
     void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        qputenv("XDG_CONFIG_HOME", m_folder->filePath(QStringLiteral("config")).toUtf8());
-        qputenv("XDG_STATE_HOME", m_folder->filePath(QStringLiteral("state")).toUtf8());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                           m_folder->filePath(QStringLiteral("config")));
+        m_folders = std::make_unique<OwnFolders>();
         start();
     }
     void cleanup() { m_windows.reset(); }
@@ -305,7 +278,7 @@ private slots:
     void resultsOfAnEarlierRunAreSaved() {
         run();
         run();
-        const QString file = m_folder->filePath(QStringLiteral("first.npz"));
+        const QString file = m_folders->path("first.npz");
         QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(1));
         QTimer::singleShot(100, qApp, [file] {
             QWidget* dialog = QApplication::activeModalWidget();
@@ -355,7 +328,7 @@ private:
         m_windows.reset();
         m_windows = std::make_unique<Windows>(shippedCatalog(), theme::darkTheme());
         m_windows->add().resize(1600, 1000);
-        const QString file = m_folder->filePath(QStringLiteral("network.loom"));
+        const QString file = m_folders->path("network.loom");
         if (!QFile::exists(file)) {
             auto read = io::readDocument(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom");
             auto small = *document::setDocumentParameter(read->model, QStringLiteral("scale"),
@@ -411,7 +384,7 @@ private:
         return true;
     }
 
-    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<OwnFolders> m_folders; // anew for each test
     std::unique_ptr<Windows> m_windows;
 };
 

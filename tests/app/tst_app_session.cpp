@@ -2,21 +2,15 @@
 // recovery, layouts, sessions, settings; driven with mouse and keys.
 #include "app/document/edits.h"
 #include "app/panels/live_view.h"
-#include "app/resources/resource_files.h"
-#include "app/window/actions.h"
 #include "app/window/banner.h"
 #include "app/window/file_commands.h"
 #include "app/window/layouts.h"
-#include "app/window/main_window.h"
 #include "app/window/on_screen.h"
 #include "app/window/recent_row.h"
 #include "app/window/recovery_bar.h"
-#include "app/window/status_line.h"
-#include "app/window/windows.h"
 #include "core/base/storage.h"
-#include "core/io/document.h"
+#include "tests/app/window_fixture.h"
 #include "widgets/graph/graph_scene.h"
-#include "widgets/theme/apply_theme.h"
 
 #include <QApplication>
 #include <QDir>
@@ -38,15 +32,11 @@
 #include <QWidgetAction>
 
 using namespace dynaloom;
+using namespace dynaloom::test;
 using window::MainWindow;
 using window::Windows;
 
 namespace {
-
-document::CatalogPtr shippedCatalog() {
-    static const auto shared = std::make_shared<const model::Catalog>(app::readCatalog());
-    return shared;
-}
 
 void setTau(MainWindow& window, const char* text) {
     document::Document& document = window.document();
@@ -76,37 +66,6 @@ void changeOnDisk(const QString& file, const char* text) {
     QVERIFY(io::writeDocument(**edit.model, file.toStdString()).has_value());
 }
 
-// Opens menus down the path with the mouse and gives the last one.
-QMenu* openMenu(MainWindow& window, const QStringList& path) {
-    QMenu* menu = nullptr;
-    for (const QString& name : path) {
-        const QList<QAction*> actions = menu ? menu->actions() : window.menuBar()->actions();
-        QAction* found = nullptr;
-        for (QAction* action : actions)
-            if (action->text().remove(QLatin1Char('&')) == name) found = action;
-        if (!found) return nullptr;
-        if (menu)
-            QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(found).center());
-        else
-            QTest::mouseClick(window.menuBar(), Qt::LeftButton, {},
-                              window.menuBar()->actionGeometry(found).center());
-        menu = found->menu();
-        if (!menu) return nullptr;
-        for (int i = 0; i < 100 && !menu->isVisible(); ++i) QTest::qWait(10);
-    }
-    return menu;
-}
-
-void choose(QMenu* menu, const QString& name) {
-    QVERIFY(menu);
-    for (QAction* action : menu->actions())
-        if (action->text().remove(QLatin1Char('&')) == name) {
-            QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(action).center());
-            return;
-        }
-    QFAIL(qPrintable(name + " is not in the menu"));
-}
-
 std::vector<window::RecentRow*> rowsOf(QMenu* menu) {
     std::vector<window::RecentRow*> rows;
     for (QAction* action : menu->actions())
@@ -115,42 +74,22 @@ std::vector<window::RecentRow*> rowsOf(QMenu* menu) {
     return rows;
 }
 
-QPushButton* buttonNamed(QWidget& in, const QString& text) {
-    for (int i = 0; i < 200; ++i, QTest::qWait(10))
-        for (QPushButton* button : in.findChildren<QPushButton*>())
-            if (button->isVisible() && button->text() == text) return button;
-    return nullptr;
-}
-
-void answer(QMessageBox::StandardButton button) {
-    QTimer::singleShot(50, qApp, [button] {
-        for (QWidget* widget : QApplication::topLevelWidgets())
-            if (auto* box = qobject_cast<QMessageBox*>(widget); box && box->isVisible())
-                QTest::mouseClick(box->button(button), Qt::LeftButton);
-    });
-}
-
 } // namespace
 
 class TestSession : public QObject {
     Q_OBJECT
 
 private slots:
-    void initTestCase() { theme::applyTheme(*qApp, theme::darkTheme()); }
-
     void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        qputenv("XDG_CONFIG_HOME", m_folder->filePath(QStringLiteral("config")).toUtf8());
-        qputenv("XDG_STATE_HOME", m_folder->filePath(QStringLiteral("state")).toUtf8());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                           m_folder->filePath(QStringLiteral("config")));
+        m_desk = std::make_unique<Desk>();
         start();
     }
-    void cleanup() { m_windows.reset(); }
+    void cleanup() { m_desk.reset(); }
 
     // Docks put in their places one after the other must not widen it beyond what was asked for.
     void aFreshWindowHasItsSizeAndKeepsItWhenTheLayoutIsReset() {
-        MainWindow window(m_windows->all().front()->document().catalog(), theme::darkTheme());
+        MainWindow window(m_desk->windows().all().front()->document().catalog(),
+                          theme::darkTheme());
         QCOMPARE(window.size(), QSize(1600, 1000));
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
@@ -160,21 +99,21 @@ private slots:
     }
 
     void aFileIsOpenInOneWindowOnly() {
-        MainWindow& first = *m_windows->all().front();
+        MainWindow& first = *m_desk->windows().all().front();
         QVERIFY(first.isUntouched());
         first.files().request(copy("one.loom"));
-        QCOMPARE(m_windows->all().size(), std::size_t{1}); // the empty one is used
+        QCOMPARE(m_desk->windows().all().size(), std::size_t{1}); // the empty one is used
         first.files().request(copy("two.loom"));
-        QCOMPARE(m_windows->all().size(), std::size_t{2});
-        MainWindow& second = *m_windows->all().back();
+        QCOMPARE(m_desk->windows().all().size(), std::size_t{2});
+        MainWindow& second = *m_desk->windows().all().back();
         QCOMPARE(second.document().name(), QStringLiteral("two"));
         QCOMPARE(first.document().name(), QStringLiteral("one"));
 
         // By another name of the same place, and through a link.
-        second.files().request(m_folder->path() + QStringLiteral("/./one.loom"));
+        second.files().request(m_desk->path(".") + QStringLiteral("/./one.loom"));
         QVERIFY(QFile::link(path("one.loom"), path("link.loom")));
         second.files().request(path("link.loom"));
-        QCOMPARE(m_windows->all().size(), std::size_t{2});
+        QCOMPARE(m_desk->windows().all().size(), std::size_t{2});
         QVERIFY(first.status().sentence().contains(QStringLiteral("open already")));
 
         setTau(second, "30 ms");
@@ -190,18 +129,18 @@ private slots:
     }
 
     void aFileThatCannotBeOpenedLeavesNoWindow() {
-        MainWindow& first = *m_windows->all().front();
+        MainWindow& first = *m_desk->windows().all().front();
         first.files().request(copy("one.loom"));
         QVERIFY(replaceFile(path("bad.loom").toStdString(), "{").has_value());
         first.files().request(path("bad.loom"));
-        QTRY_COMPARE(m_windows->all().size(), std::size_t{1});
+        QTRY_COMPARE(m_desk->windows().all().size(), std::size_t{1});
         QVERIFY(first.banner().isVisible());
         QVERIFY(first.banner().sentence().startsWith(QStringLiteral("bad.loom")));
         QCOMPARE(first.document().name(), QStringLiteral("one"));
     }
 
     void filesDroppedTogetherOpenTogether() {
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         QMimeData data;
         data.setUrls(
             {QUrl::fromLocalFile(copy("one.loom")), QUrl::fromLocalFile(copy("two.loom"))});
@@ -210,7 +149,7 @@ private slots:
         QVERIFY(enter.isAccepted());
         QDropEvent drop(window.rect().center(), Qt::CopyAction, &data, Qt::LeftButton, {});
         QApplication::sendEvent(&window, &drop);
-        QCOMPARE(m_windows->all().size(), std::size_t{2});
+        QCOMPARE(m_desk->windows().all().size(), std::size_t{2});
 
         QMimeData web;
         web.setUrls({QUrl(QStringLiteral("https://example.org/one.loom"))});
@@ -220,18 +159,18 @@ private slots:
     }
 
     void savingOverAnOpenDocumentIsRefused() {
-        MainWindow& first = *m_windows->all().front();
+        MainWindow& first = *m_desk->windows().all().front();
         first.files().request(copy("one.loom"));
         first.files().request(copy("two.loom"));
         setTau(first, "30 ms");
-        answerSaveAs(path("two.loom"));
+        answerFile(path("two.loom"));
         first.actions().saveAs->trigger();
         QVERIFY(first.banner().sentence().contains(QStringLiteral("open in another window")));
         QCOMPARE(tauOf(path("two.loom")), QStringLiteral("20 ms"));
     }
 
     void recentFilesArePinnedAndFoundAgain() {
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         for (const char* name : {"one.loom", "two.loom", "three.loom"})
             QVERIFY(window.open(copy(name)));
         QMenu* menu = openMenu(window, {QStringLiteral("File"), QStringLiteral("Open Recent")});
@@ -269,13 +208,13 @@ private slots:
         QTest::keyClick(rowsOf(menu)[0], Qt::Key_P);
         QVERIFY(!window.settings().recent().front().isPinned);
         QTest::keyClick(rowsOf(menu)[0], Qt::Key_Return);
-        QTRY_COMPARE(m_windows->all().size(), std::size_t{2});
-        QCOMPARE(m_windows->all().back()->document().name(), QStringLiteral("one"));
+        QTRY_COMPARE(m_desk->windows().all().size(), std::size_t{2});
+        QCOMPARE(m_desk->windows().all().back()->document().name(), QStringLiteral("one"));
     }
 
     // Fault 33. Protection: disk-changes.
     void aSaveNeverGoesOverAChangeOfAnotherProgramSilently() {
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         QVERIFY(window.open(copy("one.loom")));
         setTau(window, "30 ms");
         changeOnDisk(path("one.loom"), "50 ms");
@@ -291,7 +230,7 @@ private slots:
     }
 
     void aChangeOnTheDiskIsToldAndReloaded() {
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         QVERIFY(window.open(copy("one.loom")));
         setTau(window, "30 ms");
         changeOnDisk(path("one.loom"), "50 ms");
@@ -325,7 +264,7 @@ private slots:
     // Fault 7. Protection: journal.
     void lostWorkOfTwoDocumentsIsOfferedAndRecovered() {
         loseWork();
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         QVERIFY(window.recovery().isVisible());
         QCOMPARE(window.recovery().count(), std::size_t{2});
         // What is in the files is as it was.
@@ -336,9 +275,9 @@ private slots:
         QTest::mouseClick(buttonNamed(window.recovery(), QStringLiteral("Recover")),
                           Qt::LeftButton);
         QVERIFY(!window.recovery().isVisible());
-        QCOMPARE(m_windows->all().size(), std::size_t{2});
+        QCOMPARE(m_desk->windows().all().size(), std::size_t{2});
         std::map<QString, MainWindow*> byName;
-        for (MainWindow* each : m_windows->all()) byName[each->document().name()] = each;
+        for (MainWindow* each : m_desk->windows().all()) byName[each->document().name()] = each;
         MainWindow* one = byName[QStringLiteral("one")];
         MainWindow* untitled = byName[QStringLiteral("coba")];
         QVERIFY(one && untitled);
@@ -351,56 +290,56 @@ private slots:
         // Recovered and lost once more: one offer each, with the newest.
         setTau(*one, "32 ms");
         crash();
-        MainWindow& third = *m_windows->all().front();
+        MainWindow& third = *m_desk->windows().all().front();
         QCOMPARE(third.recovery().count(), std::size_t{2});
         // Saved it is not offered again.
         for (int i = 0; i < 2; ++i)
             QTest::mouseClick(buttonNamed(third.recovery(), QStringLiteral("Recover")),
                               Qt::LeftButton);
-        for (MainWindow* each : m_windows->all()) {
+        for (MainWindow* each : m_desk->windows().all()) {
             if (!each->document().hasFile()) continue;
             QCOMPARE(tau(*each), QStringLiteral("32 ms"));
             QVERIFY(each->document().save());
         }
         crash();
-        QCOMPARE(m_windows->all().front()->recovery().count(), std::size_t{1});
+        QCOMPARE(m_desk->windows().all().front()->recovery().count(), std::size_t{1});
     }
 
     void lostWorkIsKeptUntilItIsDeclined() {
         loseWork();
-        auto* later = m_windows->all().front()->recovery().findChild<QToolButton*>();
+        auto* later = m_desk->windows().all().front()->recovery().findChild<QToolButton*>();
         QTest::mouseClick(later, Qt::LeftButton);
-        QVERIFY(!m_windows->all().front()->recovery().isVisible());
+        QVERIFY(!m_desk->windows().all().front()->recovery().isVisible());
         crash();
-        window::RecoveryBar& bar = m_windows->all().front()->recovery();
+        window::RecoveryBar& bar = m_desk->windows().all().front()->recovery();
         QCOMPARE(bar.count(), std::size_t{2});
         for (int i = 0; i < 2; ++i)
             QTest::mouseClick(buttonNamed(bar, QStringLiteral("Discard")), Qt::LeftButton);
         crash();
-        QVERIFY(!m_windows->all().front()->recovery().isVisible());
+        QVERIFY(!m_desk->windows().all().front()->recovery().isVisible());
     }
 
     void nothingIsOfferedForCleanDocuments() {
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         QVERIFY(window.open(copy("one.loom")));
         setTau(window, "30 ms");
         window.autosave().flush();
         QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier); // back at what is saved
         crash();
-        QVERIFY(!m_windows->all().front()->recovery().isVisible());
+        QVERIFY(!m_desk->windows().all().front()->recovery().isVisible());
         // Given up in the question.
-        MainWindow& next = *m_windows->all().front();
+        MainWindow& next = *m_desk->windows().all().front();
         QVERIFY(next.open(path("one.loom")));
         setTau(next, "30 ms");
         answer(QMessageBox::Discard);
         QVERIFY(next.close());
         crash();
-        QVERIFY(!m_windows->all().front()->recovery().isVisible());
+        QVERIFY(!m_desk->windows().all().front()->recovery().isVisible());
     }
 
     // What another program of ours has open is not lost.
     void workOfALivingProgramIsNotTaken() {
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         QVERIFY(window.open(copy("one.loom")));
         setTau(window, "30 ms");
         window.autosave().flush();
@@ -408,10 +347,10 @@ private slots:
     }
 
     void theSessionIsRestored() {
-        MainWindow& first = *m_windows->all().front();
+        MainWindow& first = *m_desk->windows().all().front();
         first.files().request(copy("one.loom"));
         first.files().request(copy("two.loom"));
-        MainWindow& second = *m_windows->all().back();
+        MainWindow& second = *m_desk->windows().all().back();
         const Key e = second.document().model()->graph->nodeNamed("E")->key;
         second.goTo(e);
         second.resize(second.minimumSizeHint().width(), 700);
@@ -421,10 +360,10 @@ private slots:
         log->show();
         openMenu(second, {QStringLiteral("File")})->close();
         second.actions().quit->trigger(); // of all windows
-        QTRY_VERIFY(m_windows->all().empty());
+        QTRY_VERIFY(m_desk->windows().all().empty());
         start(true);
-        QCOMPARE(m_windows->all().size(), std::size_t{2});
-        MainWindow& again = *m_windows->all().back();
+        QCOMPARE(m_desk->windows().all().size(), std::size_t{2});
+        MainWindow& again = *m_desk->windows().all().back();
         QCOMPARE(again.document().name(), QStringLiteral("two"));
         QVERIFY(!again.isWindowModified());
         QCOMPARE(again.geometry().height(), 700);
@@ -436,14 +375,14 @@ private slots:
         other.add();
         other.flush();
         QFile::remove(path("two.loom"));
-        m_windows->flush();
+        m_desk->windows().flush();
         start(true);
-        QCOMPARE(m_windows->all().size(), std::size_t{2}); // one says that its file is gone
-        QVERIFY(m_windows->all().back()->banner().isVisible());
+        QCOMPARE(m_desk->windows().all().size(), std::size_t{2}); // one says that its file is gone
+        QVERIFY(m_desk->windows().all().back()->banner().isVisible());
     }
 
     void layoutsAreSavedAppliedAndDeleted() {
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         auto* log = window.findChild<QDockWidget*>(QStringLiteral("log"));
         auto* components = window.findChild<QDockWidget*>(QStringLiteral("components"));
         QVERIFY(log->isHidden() && components->isVisible());
@@ -491,7 +430,7 @@ private slots:
         QCOMPARE(kept({100, 100, 9000, 9000}), QRect(0, 0, 1920, 1080));
         QCOMPARE(kept({-20000, -20000, 800, 600}), QRect(0, 0, 800, 600));
 
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         window.move(20'000, 15'000);
         const QByteArray far = window.saveGeometry();
         window.move(0, 0);
@@ -502,7 +441,7 @@ private slots:
 
     // Fault 37. Protection: settings.
     void damagedSettingsAreSetAsideOnceWithANotice() {
-        m_windows.reset();
+        m_desk->end();
         const QString file =
             QSettings(QStringLiteral("dynaloom"), QStringLiteral("workbench")).fileName();
         const std::string strange[] = {"no settings at all\nnor these", std::string(100, '\0'),
@@ -518,15 +457,15 @@ private slots:
             QCOMPARE(readFile((file + ".damaged").toStdString(), 8u << 20).value_or(""), bytes);
             QVERIFY(window::Settings::setAsideIfDamaged().isEmpty());
             start();
-            QVERIFY(m_windows->all().front()->isVisible());
+            QVERIFY(m_desk->windows().all().front()->isVisible());
             QVERIFY(time.elapsed() < 5000);
-            m_windows.reset();
+            m_desk->end();
         }
     }
 
     // Fault 37: readable, and all wrong.
     void settingsOfWrongTypesAreDefaults() {
-        m_windows.reset();
+        m_desk->end();
         QSettings settings(QStringLiteral("dynaloom"), QStringLiteral("workbench"));
         QStringList many;
         for (int i = 0; i < 3000; ++i) many << QStringLiteral("/no/such/file%1.loom").arg(i);
@@ -541,7 +480,7 @@ private slots:
         settings.sync();
         QVERIFY(window::Settings::setAsideIfDamaged().isEmpty());
         start();
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         QVERIFY(window.findChild<QDockWidget*>(QStringLiteral("components"))->isVisible());
         QVERIFY(window.settings().recent().size() < 50);
         QMenu* menu = openMenu(window, {QStringLiteral("View"), QStringLiteral("Layouts")});
@@ -551,18 +490,63 @@ private slots:
         QCOMPARE(window.settings().recent().front().path, path("one.loom"));
     }
 
+    // Fault 37: of another version, and of docks nobody knows.
+    void layoutsOfOtherVersionsAreDefaults() {
+        MainWindow& window = *m_desk->windows().all().front();
+        auto* log = window.findChild<QDockWidget*>(QStringLiteral("log"));
+        auto* components = window.findChild<QDockWidget*>(QStringLiteral("components"));
+        log->show();
+        components->hide();
+        const QByteArray ours = window.saveState(window::Settings::kLayoutVersion);
+        const QByteArray others = window.saveState(window::Settings::kLayoutVersion + 1);
+        QMainWindow strange;
+        for (int i = 0; i < 300; ++i) {
+            auto* dock = new QDockWidget(&strange);
+            dock->setObjectName(QStringLiteral("dock %1").arg(i));
+            strange.addDockWidget(Qt::LeftDockWidgetArea, dock);
+        }
+        const QByteArray unknown = strange.saveState(window::Settings::kLayoutVersion);
+        QByteArray huge = ours;
+        for (qsizetype i = 8; i + 4 < huge.size(); i += 40) huge.replace(i, 4, "\x7f\xff\xff\xff");
+        for (const QByteArray& docks : {others, unknown, ours.left(ours.size() / 2), huge}) {
+            m_desk->end();
+            QSettings settings(QStringLiteral("dynaloom"), QStringLiteral("workbench"));
+            settings.setValue(QStringLiteral("layout/version"), window::Settings::kLayoutVersion);
+            settings.setValue(QStringLiteral("layout/docks"), docks);
+            settings.sync();
+            start();
+            MainWindow& again = *m_desk->windows().all().front();
+            QVERIFY(again.centralWidget()->isVisible());
+            QVERIFY(again.centralWidget()->width() > 100);
+            again.actions().resetLayout->trigger();
+            QVERIFY(again.findChild<QDockWidget*>(QStringLiteral("components"))->isVisible());
+            QVERIFY(
+                QGuiApplication::primaryScreen()->availableGeometry().intersects(again.geometry()));
+        }
+        // The whole of another version: geometry too.
+        m_desk->end();
+        QSettings settings(QStringLiteral("dynaloom"), QStringLiteral("workbench"));
+        settings.setValue(QStringLiteral("layout/version"), window::Settings::kLayoutVersion + 1);
+        settings.setValue(QStringLiteral("layout/docks"), ours);
+        settings.sync();
+        start();
+        MainWindow& other = *m_desk->windows().all().front();
+        QVERIFY(other.findChild<QDockWidget*>(QStringLiteral("components"))->isVisible());
+        QVERIFY(other.findChild<QDockWidget*>(QStringLiteral("log"))->isHidden());
+    }
+
     // Fault 37: sessions.
     void aDamagedSessionOpensWhatCanBeRead() {
-        m_windows.reset();
+        m_desk->end();
         copy("one.loom");
         const std::string file = state() + "/session.json";
         for (const char* bytes :
              {"", "{", "[]", "{\"documents\": 3}", "{\"documents\": [3, {\"file\": []}]}"}) {
             QVERIFY(replaceFile(file, bytes).has_value());
             start(true);
-            QCOMPARE(m_windows->all().size(), std::size_t{1});
-            QVERIFY(m_windows->all().front()->isUntouched());
-            m_windows.reset();
+            QCOMPARE(m_desk->windows().all().size(), std::size_t{1});
+            QVERIFY(m_desk->windows().all().front()->isUntouched());
+            m_desk->end();
         }
         const std::string entry = "{\"file\": \"" + path("one.loom").toStdString() +
                                   "\", \"geometry\": \"AAAA\", \"docks\": 7, \"tab\": 99, "
@@ -570,60 +554,29 @@ private slots:
         QVERIFY(
             replaceFile(file, "{\"documents\": [{}, " + entry + "," + entry + "]}").has_value());
         start(true);
-        QCOMPARE(m_windows->all().size(), std::size_t{1}); // never twice
-        QCOMPARE(m_windows->all().front()->document().name(), QStringLiteral("one"));
+        QCOMPARE(m_desk->windows().all().size(), std::size_t{1}); // never twice
+        QCOMPARE(m_desk->windows().all().front()->document().name(), QStringLiteral("one"));
     }
 
 private:
-    QString path(const char* name) const { return m_folder->filePath(QString::fromUtf8(name)); }
-    std::string state() const {
-        return m_folder->filePath(QStringLiteral("state/dynaloom")).toStdString();
-    }
-    QString copy(const char* name) {
-        QFile::copy(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"),
-                    path(name));
-        QFile(path(name)).setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        return path(name);
-    }
+    QString path(const char* name) const { return m_desk->path(name); }
+    std::string state() const { return m_desk->path("state/dynaloom").toStdString(); }
+    QString copy(const char* name) { return m_desk->folders().copyOfExample(name); }
 
-    void start(bool restoring = false) {
-        m_windows.reset();
-        m_windows = std::make_unique<Windows>(shippedCatalog(), theme::darkTheme());
-        if (!restoring || !m_windows->restore()) m_windows->add();
-        for (MainWindow* window : m_windows->all()) QVERIFY(QTest::qWaitForWindowExposed(window));
-        m_windows->offerRecovery();
-    }
-    // The program dies with what the journals hold, and is started again.
-    void crash() {
-        for (MainWindow* window : m_windows->all()) window->autosave().flush();
-        start();
-    }
+    void start(bool restoring = false) { m_desk->start(restoring); }
+    void crash() { m_desk->crash(); }
     // A changed file and a changed example without a file, lost.
     void loseWork() {
-        MainWindow& window = *m_windows->all().front();
+        MainWindow& window = *m_desk->windows().all().front();
         window.files().request(copy("one.loom"));
         window.files().request(QStringLiteral("coba"));
-        QCOMPARE(m_windows->all().size(), std::size_t{2});
-        setTau(*m_windows->all().front(), "30 ms");
-        setTau(*m_windows->all().front(), "31 ms");
-        setTau(*m_windows->all().back(), "41 ms");
+        QCOMPARE(m_desk->windows().all().size(), std::size_t{2});
+        setTau(*m_desk->windows().all().front(), "30 ms");
+        setTau(*m_desk->windows().all().front(), "31 ms");
+        setTau(*m_desk->windows().all().back(), "41 ms");
         crash();
     }
-    // The file dialog is answered with a path.
-    void answerSaveAs(const QString& file) {
-        QTimer::singleShot(100, qApp, [file] {
-            QWidget* dialog = QApplication::activeModalWidget();
-            QVERIFY(dialog);
-            auto* field = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-            QVERIFY(field);
-            field->setText(file);
-            answer(QMessageBox::Yes); // replace it?
-            QTest::keyClick(field, Qt::Key_Return);
-        });
-    }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Windows> m_windows;
+    std::unique_ptr<Desk> m_desk;
 };
 
 QTEST_MAIN(TestSession)

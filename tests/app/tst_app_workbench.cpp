@@ -1,55 +1,31 @@
 // The window, driven as a person drives it: mouse and keys.
 #include "app/panels/live_view.h"
 #include "app/panels/problems_panel.h"
-#include "app/resources/resource_files.h"
-#include "app/window/actions.h"
 #include "app/window/banner.h"
-#include "app/window/main_window.h"
 #include "app/window/navigation.h"
 #include "app/window/run_bar.h"
-#include "app/window/status_line.h"
-#include "core/io/document.h"
 #include "core/model/edit.h"
+#include "tests/app/window_fixture.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/quantity_field.h"
-#include "widgets/theme/apply_theme.h"
 
-#include <QApplication>
 #include <QDropEvent>
-#include <QFile>
-#include <QLineEdit>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QPlainTextEdit>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QStyleOptionSlider>
-#include <QTemporaryDir>
-#include <QTest>
-#include <QTimer>
 #include <QToolButton>
 #include <QTreeWidget>
 
 using namespace dynaloom;
+using namespace dynaloom::test;
 using jobs::RunState;
 using window::MainWindow;
 
 namespace {
-
-constexpr int kLong = 30'000; // ms; for compiling on a busy machine
-
-document::CatalogPtr shippedCatalog() {
-    static const auto shared = std::make_shared<const model::Catalog>(app::readCatalog());
-    return shared;
-}
-
-QString textOf(const model::ModelPtr& model) {
-    const auto text = io::writeDocumentText(*model);
-    return text ? QString::fromStdString(*text) : QString();
-}
 
 QString documentParameter(MainWindow& window, const char* name) {
     return QString::fromStdString(window.document().model()->parameters.at(name).value.text);
@@ -76,18 +52,6 @@ QPoint handleOf(QSlider& slider) {
     return slider.style()
         ->subControlRect(QStyle::CC_Slider, &option, QStyle::SC_SliderHandle, &slider)
         .center();
-}
-
-// Answers the next question of the window with a button.
-void answer(QMessageBox::StandardButton button, bool& asked) {
-    QTimer::singleShot(50, qApp, [button, &asked] {
-        for (QWidget* widget : QApplication::topLevelWidgets()) {
-            auto* box = qobject_cast<QMessageBox*>(widget);
-            if (!box || !box->isVisible()) continue;
-            asked = true;
-            QTest::mouseClick(box->button(button), Qt::LeftButton);
-        }
-    });
 }
 
 } // namespace
@@ -119,21 +83,15 @@ private slots:
     void kernelsOfTheRunAreShown();
 
 private:
-    QTemporaryDir m_folder;
+    OwnFolders m_folder;
     QString m_file; // a copy of the COBA example
     std::unique_ptr<MainWindow> m_window;
 };
 
-void TestWorkbench::initTestCase() {
-    QVERIFY(m_folder.isValid());
-    // Nothing of the user's own settings.
-    qputenv("XDG_CONFIG_HOME", m_folder.path().toUtf8());
-    qputenv("XDG_STATE_HOME", m_folder.path().toUtf8());
-    theme::applyTheme(*qApp, theme::darkTheme());
-}
+void TestWorkbench::initTestCase() { theme::applyTheme(*qApp, theme::darkTheme()); }
 
 void TestWorkbench::init() {
-    m_file = m_folder.filePath(QStringLiteral("network.loom"));
+    m_file = m_folder.path("network.loom");
     QFile::remove(m_file);
     QVERIFY(
         QFile::copy(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"), m_file));
@@ -362,11 +320,11 @@ void TestWorkbench::marksUnsavedChangesAndAsksBeforeClosing() {
          {}});
     QVERIFY(m_window->isWindowModified());
     bool asked = false;
-    answer(QMessageBox::Cancel, asked);
+    answer(QMessageBox::Cancel, &asked);
     QVERIFY(!m_window->close());
     QVERIFY(asked && m_window->isVisible());
     asked = false;
-    answer(QMessageBox::Save, asked);
+    answer(QMessageBox::Save, &asked);
     QVERIFY(m_window->close());
     QVERIFY(asked);
     const auto read = io::readDocument(m_file.toStdString());
@@ -429,7 +387,7 @@ void TestWorkbench::aStructuralEditOffersToRunAgain() {
 }
 
 void TestWorkbench::anUnreadableFileIsToldWithoutADialog() {
-    const QString broken = m_folder.filePath(QStringLiteral("broken.loom"));
+    const QString broken = m_folder.path("broken.loom");
     QFile file(broken);
     QVERIFY(file.open(QFile::WriteOnly));
     file.write("{ \"format\": \"dynaloom\", ");
@@ -442,7 +400,7 @@ void TestWorkbench::anUnreadableFileIsToldWithoutADialog() {
 }
 
 void TestWorkbench::droppedFileOpens() {
-    const QString other = m_folder.filePath(QStringLiteral("other.loom"));
+    const QString other = m_folder.path("other.loom");
     QFile::remove(other);
     QVERIFY(QFile::copy(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/hh.loom"), other));
     QMimeData data;

@@ -1,5 +1,6 @@
 #include "widgets/equations/component_editor.h"
 
+#include "core/base/protection.h"
 #include "widgets/equations/candidate_delegate.h"
 #include "widgets/equations/language_reference.h"
 
@@ -334,9 +335,14 @@ void ComponentEditor::toggleComment() {
     cursor.endEditBlock();
 }
 
+// Files that are dropped here are for the window to open.
+bool ComponentEditor::canInsertFromMimeData(const QMimeData* source) const {
+    return source->hasText() && !source->hasUrls();
+}
+
 void ComponentEditor::insertFromMimeData(const QMimeData* source) {
     const QString text = cleaned(source->text());
-    if (text.size() + document()->characterCount() > kMostCharacters) {
+    if (text.size() + document()->characterCount() > kMostCharacters && isProtected("long-texts")) {
         Q_EMIT refused(tr("This is too long for a component's text (more than %1 characters).")
                            .arg(kMostCharacters));
         return;

@@ -46,7 +46,8 @@ public:
     void adjust();      // after a node moved or changed
     void detach();      // takes itself off its nodes
     void themeChanged();
-    void setMarked(bool marked);                       // a node may be let go here
+    void setMarked(bool marked); // what is dragged may be let go here
+    bool isMarked() const { return m_marked; }
     QRectF handleRect() const;                         // scene coordinates; empty without a handle
     QRectF handleRectIn(const EdgeLanes& lanes) const; // where it would be
 

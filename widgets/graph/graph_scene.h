@@ -98,6 +98,9 @@ public:
     QRectF selectionRect() const; // empty if nothing is selected
     QRectF contentRect() const;   // of all items
 
+    // Where what is dragged would go if it was let go; 0: nowhere.
+    void markConnection(Key edge);
+
     // A connection is being drawn: from a port to another port, or to empty space.
     bool isWiring() const { return m_wire != nullptr; }
     void cancelWire();
@@ -171,7 +174,6 @@ private:
     void followFrames();
     void endDrag();
     void lookForInsertion();
-    void markInsertion(Key edge);
     bool beginResize(const QGraphicsSceneMouseEvent& event);
     void showFocusedPort();
     bool beginWire(const QGraphicsSceneMouseEvent& event);

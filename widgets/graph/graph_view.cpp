@@ -1,5 +1,6 @@
 #include "widgets/graph/graph_view.h"
 
+#include "core/base/protection.h"
 #include "widgets/graph/graph_accessible.h"
 
 #include <QAccessible>
@@ -19,6 +20,7 @@ namespace dynaloom::graph {
 namespace {
 
 constexpr double kHalfExtent = 50'000; // of the scene; panning never meets its end in practice
+constexpr int kMostOfName = 200;       // bytes of a component's name that is dropped
 constexpr double kWheelBase = 1.0015;  // zoom per eighth of a degree
 constexpr double kFrameMargin = 36, kMostFrameZoom = 1.25;
 const char* const kComponentMime = "application/x-dynaloom-component";
@@ -248,14 +250,24 @@ void GraphView::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void GraphView::dragMoveEvent(QDragMoveEvent* event) {
-    if (event->mimeData()->hasFormat(kComponentMime)) event->acceptProposedAction();
+    if (!event->mimeData()->hasFormat(kComponentMime)) return;
+    event->acceptProposedAction();
+    emit componentHovered(QString::fromUtf8(event->mimeData()->data(kComponentMime)),
+                          mapToScene(event->position().toPoint()));
+}
+
+void GraphView::dragLeaveEvent(QDragLeaveEvent* event) {
+    event->accept();
+    emit componentLeft();
 }
 
 void GraphView::dropEvent(QDropEvent* event) {
     if (!event->mimeData()->hasFormat(kComponentMime)) return;
     event->acceptProposedAction();
-    emit componentDropped(QString::fromUtf8(event->mimeData()->data(kComponentMime)),
-                          mapToScene(event->position().toPoint()));
+    // Any program may offer data under this name.
+    QByteArray name = event->mimeData()->data(kComponentMime);
+    if (isProtected("foreign-drops")) name.truncate(kMostOfName);
+    emit componentDropped(QString::fromUtf8(name), mapToScene(event->position().toPoint()));
 }
 
 void GraphView::drawHint(QPainter& painter) const {
