@@ -444,9 +444,9 @@ private slots:
             panel.view().repaint();
         }
         QVERIFY(panel.view().costMs() > 0);
-        // A tenth of a processor at most, a second between two drawings at most.
+        // A seventh of a processor at most, a second between two drawings at most.
         QVERIFY(panel.leastPauseMs() >=
-                std::min(1000, static_cast<int>(10 * panel.view().costMs())));
+                std::min(1000, static_cast<int>(6.5 * panel.view().costMs())));
     }
 
     void reparentingAndResizingKeepThePicture() {

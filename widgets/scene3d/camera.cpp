@@ -75,9 +75,11 @@ std::vector<Bound> boundsOf(const Scene& scene) {
     for (const Sheet& sheet : scene.sheets)
         for (const int column : {0, sheet.columns})
             for (const int row : {0, sheet.rows})
-                bounds.push_back({sheet.origin + static_cast<double>(column) * sheet.right +
-                                      static_cast<double>(row) * sheet.forward,
-                                  0});
+                for (const double up : {0.0, sheet.tallest})
+                    bounds.push_back({sheet.origin + static_cast<double>(column) * sheet.right +
+                                          static_cast<double>(row) * sheet.forward +
+                                          up * unit(cross(sheet.right, sheet.forward)),
+                                      0});
     if (scene.box.isShown) {
         const Vec3 &a = scene.box.lower, &b = scene.box.upper;
         for (const double x : {a.x, b.x})

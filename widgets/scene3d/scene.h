@@ -76,6 +76,7 @@ struct Sheet {
     std::size_t cells = 0;      // the last row may be short
     std::vector<QRgb> colors;   // one a cell; alpha 0: no cell
     std::vector<float> heights; // one a cell, or empty: all 0
+    double tallest = 0;         // that heights may become: kept in view
     int id = 0;
 };
 

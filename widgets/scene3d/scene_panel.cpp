@@ -12,7 +12,7 @@
 namespace dynaloom::scene3d {
 namespace {
 
-constexpr double kShare = 0.10; // of a processor
+constexpr double kShare = 0.15; // of a processor
 constexpr int kLeastPauseMs = 50, kMostPauseMs = 1000;
 constexpr double kMostPixels = 24e6; // of a picture in a figure
 

@@ -15,7 +15,7 @@ public:
     SceneView& view() const { return *m_view; }
 
     void bringUpToDate() override { takeData(); }
-    // So long that the pictures take no more than a tenth of a processor while a run goes: the
+    // So long that the pictures take no more than a seventh of a processor while a run goes: the
     // plots beside it keep their pace.
     int leastPauseMs() const override;
     void fit() override { m_view->frameAll(); }

@@ -16,10 +16,11 @@
 namespace dynaloom::scene3d {
 namespace {
 
-constexpr int kClickPixels = 4;                // a press that moved less is a click
-constexpr int kRestMs = 350;                   // without a change before a picture is drawn finely
-constexpr double kFinest = 2, kCoarsest = 0.5; // pictures are drawn so many times the pixels
-constexpr double kSlowMs = 60, kFastMs = 20;   // of a picture while it moves
+constexpr int kClickPixels = 4; // a press that moved less is a click
+constexpr int kRestMs = 350;    // without a change before a picture is drawn finely
+// Pictures are drawn with so many times the pixels each way: at rest, and while they move.
+constexpr double kFinest = 2, kMovingFinest = 1.5, kCoarsest = 0.5;
+constexpr double kSlowMs = 60, kFastMs = 18; // of a picture while it moves
 constexpr double kMostFineMs = 300;
 
 } // namespace
@@ -128,7 +129,7 @@ void SceneView::render(Quality quality) {
     const double cost = plots::threadCpuMs() - before;
     m_costMs = m_costMs > 0 ? 0.7 * m_costMs + 0.3 * cost : cost;
     if (cost > kSlowMs) m_movingScale = std::max(kCoarsest, m_movingScale * 0.8);
-    if (cost < kFastMs) m_movingScale = std::min(1.0, m_movingScale * 1.1);
+    if (cost < kFastMs) m_movingScale = std::min(kMovingFinest, m_movingScale * 1.12);
 }
 
 void SceneView::paintEvent(QPaintEvent*) {

@@ -175,6 +175,7 @@ Scene SheetPanel::makeScene(const plots::PlotStyle& style) const {
         sheet.forward = {0, side, 0};
         sheet.columns = plane.columns;
         sheet.rows = plane.rows;
+        sheet.tallest = m_raised ? kHighest : 0;
         sheet.cells = plane.values.values.size();
         sheet.id = 1 + static_cast<int>(n);
         for (const float value : plane.values.values) {
@@ -193,7 +194,7 @@ Scene SheetPanel::makeScene(const plots::PlotStyle& style) const {
         const double z = sheet.origin.z, deep = side * plane.rows, edge = 0.012;
         const Vec3 a{-edge, -edge, z}, b{1 + edge, -edge, z}, c{1 + edge, deep + edge, z},
             d{-edge, deep + edge, z};
-        const QColor line = shade(style.seriesColor(static_cast<int>(n), plane.color), plane.key);
+        const QColor line = style.seriesColor(static_cast<int>(n), plane.color);
         Curve frame;
         frame.width = style.print ? 0.8 : 1;
         for (const Vec3& at : {a, b, c, d, a}) {

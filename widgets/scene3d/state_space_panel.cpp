@@ -141,7 +141,7 @@ Scene StateSpacePanel::makeScene(const plots::PlotStyle& style) const {
         const QColor own = shade(style.seriesColor(static_cast<int>(n), {}), t.key);
         const double span = std::max(1e-9, m_toMs - m_fromMs);
         Curve curve;
-        curve.width = style.print ? 1.2 : 1.6;
+        curve.width = style.print ? 1.4 : 1.9;
         for (const std::size_t i : m_drawn[n]) {
             const Vec3 at = place(t.points[i]);
             curve.points.push_back(

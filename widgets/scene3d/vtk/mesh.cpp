@@ -168,6 +168,36 @@ void addSheet(Mesh& mesh, const Sheet& s) {
     }
 }
 
+QRgb withAlpha(QRgb color, double alpha) {
+    return qRgba(qRed(color), qGreen(color), qBlue(color),
+                 std::clamp(static_cast<int>(std::lround(255 * alpha)), 0, 255));
+}
+
+// Clear in the middle, brighter towards its rim.
+void addHull(Mesh& mesh, const Hull& hull, const Vec3& eye, bool dark) {
+    const QRgb color = hull.color.rgb();
+    const double base = dark ? 0.07 : 0.06, edge = dark ? 0.42 : 0.34;
+    addEllipsoid(mesh, hull.center, hull.radii, {64, 40}, [&](const Vec3& at, const Vec3& normal) {
+        const double facing = dot(unit(eye - at), normal);
+        const double rim = facing > 0 ? std::pow(1 - facing, 2.2) : 1;
+        return withAlpha(color, hull.strength * (base + edge * rim));
+    });
+}
+
+double reachOf(const Ball& ball) { return ball.radius * (1.12 + kHalo * ball.glow); }
+
+// Fades outwards.
+void addHalo(Mesh& mesh, const Ball& ball, const Vec3& eye, bool dark) {
+    const double reach = reachOf(ball);
+    const QRgb color = mixed(ball.color, Qt::white, dark ? 0.25 : 0.0);
+    const double strength = (dark ? 0.55 : 0.5) * (0.35 + 0.65 * ball.glow);
+    addEllipsoid(mesh, ball.center, {reach, reach, reach}, {32, 20},
+                 [&](const Vec3& at, const Vec3& normal) {
+                     const double facing = std::max(0.0, dot(unit(eye - at), normal));
+                     return withAlpha(color, strength * facing * facing * facing);
+                 });
+}
+
 } // namespace
 
 void Mesh::add(const Vec3& point, const Vec3& normal, QRgb color) {
@@ -199,38 +229,27 @@ bool hasGlass(const Scene& scene) {
 
 Mesh glass(const Scene& scene, const Vec3& eye, bool dark) {
     Mesh mesh;
-    const auto withAlpha = [](QRgb color, double alpha) {
-        return qRgba(qRed(color), qGreen(color), qBlue(color),
-                     std::clamp(static_cast<int>(std::lround(255 * alpha)), 0, 255));
+    struct Shell {
+        double front; // distance of its nearest point from the eye
+        const Hull* hull;
+        const Ball* ball;
     };
-    // The far ones first: they are blended in this order.
-    std::vector<const Hull*> hulls;
-    for (const Hull& hull : scene.hulls) hulls.push_back(&hull);
-    std::sort(hulls.begin(), hulls.end(), [&](const Hull* a, const Hull* b) {
-        return length(a->center - eye) > length(b->center - eye);
-    });
-    for (const Hull* hull : hulls) {
-        const QRgb color = hull->color.rgb();
-        addEllipsoid(mesh, hull->center, hull->radii, {64, 40},
-                     [&](const Vec3& at, const Vec3& normal) {
-                         const double facing = dot(unit(eye - at), normal);
-                         if (facing <= 0) return withAlpha(color, 0);
-                         const double rim = std::pow(1 - facing, 2.2);
-                         const double base = dark ? 0.07 : 0.06, edge = dark ? 0.42 : 0.34;
-                         return withAlpha(color, hull->strength * (base + edge * rim));
-                     });
+    std::vector<Shell> shells;
+    for (const Hull& hull : scene.hulls) {
+        const double deep = std::max({hull.radii.x, hull.radii.y, hull.radii.z});
+        shells.push_back({length(hull.center - eye) - deep, &hull, nullptr});
     }
-    for (const Ball& ball : scene.balls) {
-        if (!(ball.glow > 0)) continue;
-        const double reach = ball.radius * (1.12 + kHalo * ball.glow);
-        const QRgb color = mixed(ball.color, Qt::white, dark ? 0.25 : 0.0);
-        addEllipsoid(mesh, ball.center, {reach, reach, reach}, {32, 20},
-                     [&](const Vec3& at, const Vec3& normal) {
-                         const double facing = dot(unit(eye - at), normal);
-                         if (facing <= 0) return withAlpha(color, 0);
-                         const double strength = (dark ? 0.55 : 0.5) * (0.35 + 0.65 * ball.glow);
-                         return withAlpha(color, strength * facing * facing * facing);
-                     });
+    for (const Ball& ball : scene.balls)
+        if (ball.glow > 0)
+            shells.push_back({length(ball.center - eye) - reachOf(ball), nullptr, &ball});
+    // The far ones first: they are blended in this order.
+    std::sort(shells.begin(), shells.end(),
+              [](const Shell& a, const Shell& b) { return a.front > b.front; });
+    for (const Shell& shell : shells) {
+        if (shell.hull)
+            addHull(mesh, *shell.hull, eye, dark);
+        else
+            addHalo(mesh, *shell.ball, eye, dark);
     }
     return mesh;
 }

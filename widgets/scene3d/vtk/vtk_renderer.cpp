@@ -19,7 +19,10 @@
 #include <vtkLight.h>
 #include <vtkNew.h>
 #include <vtkObject.h>
+#include <vtkObjectFactory.h>
 #include <vtkOpenGLFramebufferObject.h>
+#include <vtkOpenGLPolyDataMapper.h>
+#include <vtkOpenGLState.h>
 #include <vtkPointData.h>
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
@@ -78,13 +81,30 @@ void put(vtkPolyData& data, const std::vector<float>& points,
     data.GetPointData()->SetScalars(arrayOf<vtkUnsignedCharArray>(colors, 4));
 }
 
+// Is blended over what is there and hides nothing that comes later.
+class ClearMapper : public vtkOpenGLPolyDataMapper {
+public:
+    static ClearMapper* New();
+    vtkTypeMacro(ClearMapper, vtkOpenGLPolyDataMapper);
+    void RenderPiece(vtkRenderer* renderer, vtkActor* actor) override {
+        vtkOpenGLState* state =
+            static_cast<vtkOpenGLRenderWindow*>(renderer->GetRenderWindow())->GetState();
+        state->vtkglDepthMask(GL_FALSE);
+        vtkOpenGLPolyDataMapper::RenderPiece(renderer, actor);
+        state->vtkglDepthMask(GL_TRUE);
+    }
+};
+vtkStandardNewMacro(ClearMapper);
+
 // One actor with the data it draws.
 struct Part {
     vtkNew<vtkPolyData> data;
-    vtkNew<vtkPolyDataMapper> mapper;
+    vtkSmartPointer<vtkPolyDataMapper> mapper;
     vtkNew<vtkActor> actor;
 
-    Part() {
+    explicit Part(
+        vtkSmartPointer<vtkPolyDataMapper> with = vtkSmartPointer<vtkPolyDataMapper>::New())
+        : mapper(std::move(with)) {
         mapper->SetInputData(data);
         mapper->SetColorModeToDirectScalars();
         mapper->SetScalarModeToUsePointData();
@@ -165,6 +185,8 @@ public:
             m_curves[i]->actor->GetProperty()->SetLineWidth(
                 static_cast<float>(m_shown[i]->width * options.pixelRatio));
         m_renderer->ResetCameraClippingRange();
+        m_renderer->RemoveActor(m_glass.actor);
+        m_renderer->AddActor(m_glass.actor);
         m_window->SetSize(options.pixels.width(), options.pixels.height());
         m_window->Render();
         QImage image = read();
@@ -245,8 +267,9 @@ private:
         vtkProperty& clear = *m_glass.actor->GetProperty();
         clear.LightingOff();
         clear.BackfaceCullingOn();
-        m_glass.actor->ForceTranslucentOn();
-        m_renderer->AddActor(m_glass.actor);
+        // Drawn last and in its own order: VTK's way of blending what is translucent loses what
+        // the picture covers.
+        m_glass.actor->ForceOpaqueOn();
         // Colours come out multiplied by their coverage.
         m_renderer->SetBackground(0, 0, 0);
         m_renderer->SetBackgroundAlpha(0);
@@ -290,7 +313,7 @@ private:
     ScenePtr m_scene;
     vtkNew<vtkGenericOpenGLRenderWindow> m_window;
     vtkNew<vtkRenderer> m_renderer;
-    Part m_solids, m_glass;
+    Part m_solids, m_glass{vtkSmartPointer<ClearMapper>::New()};
     std::vector<const Curve*> m_shown; // of m_scene
     std::vector<std::unique_ptr<Part>> m_curves;
 };
