@@ -7,6 +7,7 @@
 #include "app/window/commands.h"
 #include "app/window/figure_commands.h"
 #include "app/window/main_window.h"
+#include "app/window/panel_docks.h"
 #include "app/window/preferences.h"
 #include "app/window/welcome.h"
 #include "widgets/graph/graph_scene.h"
@@ -207,8 +208,11 @@ QWidget* openForPicture(MainWindow& window, const QString& part) {
         for (int i = 0; i < std::min(2, dialog.panelList().count()); ++i)
             dialog.panelList().item(i)->setCheckState(Qt::Checked);
         return &dialog;
-    } else if (auto* dock = window.findChild<QDockWidget*>(part);
-               dock && qobject_cast<scene3d::ScenePanel*>(dock->widget())) {
+    } else if (panels::isPanelKind(part)) {
+        if (!window.panelDocks().dock(part)) window.panelDocks().add(part);
+        QDockWidget* dock = window.panelDocks().dock(part);
+        if (!dock || !qobject_cast<scene3d::ScenePanel*>(dock->widget())) return &window;
+        window.scene().select({}); // nothing faded
         dock->setFloating(true);
         dock->resize(kScene);
         return dock;

@@ -25,7 +25,7 @@ namespace {
 
 using namespace dynaloom;
 
-constexpr int kPictureMs = 3000, kSettleMs = 1200;
+constexpr int kPictureMs = 3000, kSettleMs = 1600;
 
 struct Options {
     QString theme, picture, panel, gallery, guide;

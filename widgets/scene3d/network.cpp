@@ -3,14 +3,14 @@
 #include "core/model/resolve.h"
 #include "core/model/validate.h"
 #include "widgets/graph/colours.h"
+#include "widgets/graph/effect.h"
 
 #include <algorithm>
 
 namespace dynaloom::scene3d {
 namespace {
 
-constexpr int kDeepest = 24;               // areas in areas; a cycle is an error of the document
-constexpr double kInhibitingBelowMv = -55; // reversal potential of a receptor
+constexpr int kDeepest = 24; // areas in areas; a cycle is an error of the document
 
 QString qt(const std::string& text) { return QString::fromStdString(text); }
 
@@ -18,6 +18,7 @@ class Reader {
 public:
     Reader(const model::Model& model, const model::Catalog& catalog)
         : m_model(model)
+        , m_catalog(catalog)
         , m_ports(model, catalog) {
         if (auto scope = model::evaluateParameters(model.parameters, {}, {}, {}))
             m_document = std::move(*scope);
@@ -46,9 +47,11 @@ private:
         if (depth > kDeepest) return;
         const auto onDark = graph::coloursOf(graph, theme::darkTheme());
         const auto onLight = graph::coloursOf(graph, theme::lightTheme());
+        const int shade = graph::shadeOf(m_model, around.keys);
         for (const model::NodePtr& node : graph.nodes) {
             if (node->disabled) continue;
-            const Colours colour{onDark.at(node->key), onLight.at(node->key)};
+            const Colours colour{graph::shaded(onDark.at(node->key), shade, theme::darkTheme()),
+                                 graph::shaded(onLight.at(node->key), shade, theme::lightTheme())};
             if (node->kind == model::NodeKind::Population)
                 addPopulation(*node, around, colour);
             else if (node->kind == model::NodeKind::Area)
@@ -129,25 +132,12 @@ private:
         p.source = populationOf(ends->source, around);
         p.target = populationOf(ends->target, around);
         if (p.source < 0 || p.target < 0) return;
-        p.inhibits = inhibits(projection, ends->target, around.scope);
+        const graph::ContentSource source{m_model,      m_catalog, graph, theme::lightTheme(),
+                                          around.scope, {}};
+        p.inhibits = graph::effectOf(source, projection, graph.node(projection.target.node)) ==
+                     graph::Effect::Inhibits;
         p.synapses = synapses(projection.connector, p, around.scope);
         m_network.projections.push_back(std::move(p));
-    }
-
-    // By the sign of its weight, or by where the receptor pulls the potential.
-    static bool inhibits(const model::Projection& projection, const model::ResolvedEnd& target,
-                         const model::Scope& scope) {
-        if (projection.weight)
-            if (const auto weight = model::evaluate(*projection.weight, scope, {});
-                weight && weight->value < 0)
-                return true;
-        if (target.plugs.empty()) return false;
-        const auto reversal = target.plugs.back()->parameters.find("E");
-        if (reversal == target.plugs.back()->parameters.end()) return false;
-        const auto millivolt = language::parseUnit("mV");
-        if (!millivolt) return false;
-        const auto value = model::evaluateIn(reversal->second, *millivolt, scope, {});
-        return value && *value < kInhibitingBelowMv;
     }
 
     double synapses(const model::Connector& connector, const NetworkProjection& p,
@@ -171,6 +161,7 @@ private:
     }
 
     const model::Model& m_model;
+    const model::Catalog& m_catalog;
     model::PortResolver m_ports;
     model::Scope m_document;
     Network m_network;
