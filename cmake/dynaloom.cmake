@@ -36,16 +36,26 @@ function(dynaloom_library name)
 endfunction()
 
 # dynaloom_test(NAME SOURCES... LIBS ...): one Qt Test executable and one ctest entry, run offscreen.
-# LABELS: fast (default) or full.
+# LABELS: fast (default) or full. DISPLAY: it needs a screen with OpenGL, and gets one of its own
+# from Xvfb, drawn by the processor.
 function(dynaloom_test name)
-  cmake_parse_arguments(A "" "" "SOURCES;LIBS;LABELS" ${ARGN})
+  cmake_parse_arguments(A "DISPLAY" "" "SOURCES;LIBS;LABELS" ${ARGN})
   add_executable(${name} ${A_SOURCES})
   set_target_properties(${name} PROPERTIES AUTOMOC ON
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE dynaloom_flags Qt6::Test ${A_LIBS})
   target_compile_definitions(${name} PRIVATE
     DYNALOOM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" DYNALOOM_BINARY_DIR="${CMAKE_BINARY_DIR}")
-  add_test(NAME ${name} COMMAND ${name})
+  set(platform offscreen)
+  if(A_DISPLAY)
+    set(platform "xcb;LIBGL_ALWAYS_SOFTWARE=1")
+    add_test(NAME ${name}
+      COMMAND xvfb-run -a -s "-screen 0 1600x1000x24 +extension GLX" $<TARGET_FILE:${name}>)
+    # Two of them at once would look for a free display at the same time.
+    set_tests_properties(${name} PROPERTIES RESOURCE_LOCK xvfb)
+  else()
+    add_test(NAME ${name} COMMAND ${name})
+  endif()
   if(NOT A_LABELS)
     set(A_LABELS fast)
   endif()
@@ -59,5 +69,5 @@ function(dynaloom_test name)
   endif()
   set(limit ${seconds}000) # ms
   set_tests_properties(${name} PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${seconds}
-    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QTEST_FUNCTION_TIMEOUT=${limit};XDG_RUNTIME_DIR=${CMAKE_BINARY_DIR};XDG_CACHE_HOME=${CMAKE_BINARY_DIR}/test-cache")
+    ENVIRONMENT "QT_QPA_PLATFORM=${platform};QTEST_FUNCTION_TIMEOUT=${limit};XDG_RUNTIME_DIR=${CMAKE_BINARY_DIR};XDG_CACHE_HOME=${CMAKE_BINARY_DIR}/test-cache")
 endfunction()

@@ -3,6 +3,7 @@
 #include "app/panels/recordable.h"
 #include "widgets/plots/activity_plot.h"
 #include "widgets/plots/weight_plots.h"
+#include "widgets/scene3d/sheet_panel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -81,6 +82,8 @@ plots::LivePanel* LiveView::addPanel(const PanelSpec& spec) {
     fill(panel);
     panel->setSettings(spec.settings);
     panel->setSelection(m_selection);
+    if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel))
+        areas->setGraphSelection(m_selected);
     emit panelAdded(panel);
     return panel;
 }
@@ -100,6 +103,20 @@ void LiveView::link(plots::LivePanel* panel) {
     }
     if (auto* traces = qobject_cast<plots::TracePlot*>(panel))
         connect(traces, &plots::TracePlot::recordRequested, this, &LiveView::recordRequested);
+    if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel)) linkAreas(areas);
+}
+
+void LiveView::linkAreas(scene3d::AreasPanel* panel) {
+    using scene3d::AreasPanel;
+    connect(panel, &AreasPanel::itemPicked, this,
+            [this](const std::vector<Key>& keys, const QString& name) {
+                emit picked(keys, name + QLatin1Char('.'));
+            });
+    connect(panel, &AreasPanel::enterRequested, this, &LiveView::enterRequested);
+    connect(panel, &AreasPanel::said, this,
+            [this](const QString& text) { emit said(text, false); });
+    connect(panel, &AreasPanel::refused, this,
+            [this](const QString& text) { emit said(text, true); });
 }
 
 // What the run has given so far.
@@ -122,24 +139,33 @@ void LiveView::setTheme(const theme::Theme& theme) {
         if (panel) panel->setTheme(theme);
 }
 
-void LiveView::setModel(const model::ModelPtr& model, const model::Catalog& catalog) {
+void LiveView::setModel(const model::ModelPtr& model, const document::CatalogPtr& catalog) {
     m_model = model;
+    m_catalog = catalog;
+    m_network.reset();
     m_feed.setModel(model, m_theme);
-    m_offers = recordableQuantities(*model, catalog);
+    m_offers = recordableQuantities(*model, *catalog);
     for (const auto& panel : m_panels)
         if (panel) offerChoices(panel);
 }
 
-void LiveView::offerChoices(plots::LivePanel* panel) const {
+void LiveView::offerChoices(plots::LivePanel* panel) {
     if (!m_model) return;
     if (auto* traces = qobject_cast<plots::TracePlot*>(panel)) traces->setOffers(m_offers);
     if (auto* weights = qobject_cast<plots::WeightPanel*>(panel))
         weights->setProjections(projectionNames(*m_model));
-    if (auto* activity = qobject_cast<plots::ActivityPlot*>(panel)) {
+    if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel)) {
+        if (!m_network) m_network = scene3d::networkOf(*m_model, *m_catalog);
+        areas->setNetwork(*m_network);
+    }
+    auto* activity = qobject_cast<plots::ActivityPlot*>(panel);
+    auto* sheets = qobject_cast<scene3d::SheetPanel*>(panel);
+    if (activity || sheets) {
         QMap<QString, QStringList> states;
         for (const plots::TracePlot::Offer& offer : m_offers)
             if (offer.isState) states[offer.place] << offer.quantity;
-        activity->setStates(states);
+        if (activity) activity->setStates(states);
+        if (sheets) sheets->setStates(states);
     }
 }
 
@@ -155,6 +181,9 @@ void LiveView::applySelection() {
             m_selection.insert(key);
     for (const auto& panel : m_panels)
         if (panel) panel->setSelection(m_selection);
+    for (const auto& panel : m_panels)
+        if (auto* areas = qobject_cast<scene3d::AreasPanel*>(panel.data()))
+            areas->setGraphSelection(m_selected);
 }
 
 void LiveView::loaded(const jobs::RunLoaded& loaded) {

@@ -2,6 +2,7 @@
 // time axis and one cursor.
 #pragma once
 
+#include "app/document/document.h"
 #include "app/jobs/run_controller.h"
 #include "app/panels/panel_specs.h"
 #include "app/panels/run_feed.h"
@@ -11,6 +12,7 @@
 #include "widgets/plots/refresh_timer.h"
 #include "widgets/plots/time_link.h"
 #include "widgets/plots/trace_plot.h"
+#include "widgets/scene3d/areas_panel.h"
 
 #include <QObject>
 #include <QPointer>
@@ -38,7 +40,7 @@ public:
 
     void setTheme(const theme::Theme& theme);
     // For colours, and for what can be chosen in panels.
-    void setModel(const model::ModelPtr& model, const model::Catalog& catalog);
+    void setModel(const model::ModelPtr& model, const document::CatalogPtr& catalog);
     // Populations selected in the graph, or all of an area, stand out in all panels: in those of
     // this run and of runs to come.
     void setSelection(const std::set<Key>& keys);
@@ -69,6 +71,9 @@ signals:
     // A click into a plot: the population that was hit (area instances from the outside inwards,
     // then the node; empty: none), and `sentence` says what.
     void picked(const std::vector<dynaloom::Key>& path, const QString& sentence);
+    // A double click on an area in space: instances from the outside inwards.
+    void enterRequested(const std::vector<dynaloom::Key>& area);
+    void said(const QString& sentence, bool refused);
 
 private:
     template <class Panel> Panel* first() const {
@@ -78,7 +83,8 @@ private:
     }
     void loaded(const jobs::RunLoaded& loaded);
     void link(plots::LivePanel* panel);
-    void offerChoices(plots::LivePanel* panel) const;
+    void linkAreas(scene3d::AreasPanel* panel);
+    void offerChoices(plots::LivePanel* panel);
     void fill(plots::LivePanel* panel);
     void begin(double endMs);
     void drain();
@@ -96,6 +102,8 @@ private:
     theme::Theme m_theme;
     model::ModelPtr m_model;
     std::vector<plots::TracePlot::Offer> m_offers;
+    document::CatalogPtr m_catalog;
+    std::optional<scene3d::Network> m_network; // when somebody shows it
     std::vector<QPointer<plots::LivePanel>> m_panels;
     std::vector<jobs::Probe> m_probes;
     std::set<Key> m_selected;  // in the graph, whatever it is

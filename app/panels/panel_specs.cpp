@@ -7,6 +7,9 @@
 #include "widgets/plots/spectrum_plot.h"
 #include "widgets/plots/trace_plot.h"
 #include "widgets/plots/weight_plots.h"
+#include "widgets/scene3d/areas_panel.h"
+#include "widgets/scene3d/sheet_panel.h"
+#include "widgets/scene3d/state_space_panel.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -59,7 +62,13 @@ const std::vector<PanelKind>& panelKinds() {
         {QStringLiteral("weights"), QObject::tr("Histogram of weights"),
          QObject::tr("Of a projection, in the running model")},
         {QStringLiteral("weight_matrix"), QObject::tr("Weight matrix"),
-         QObject::tr("Sources and targets of a projection as block averages")}};
+         QObject::tr("Sources and targets of a projection as block averages")},
+        {QStringLiteral("areas"), QObject::tr("Areas in space"),
+         QObject::tr("Populations, areas and projections in 3-D, glowing with their activity")},
+        {QStringLiteral("state_space"), QObject::tr("State space"),
+         QObject::tr("How three recorded quantities move together, in 3-D")},
+        {QStringLiteral("sheets"), QObject::tr("Population sheets"),
+         QObject::tr("The neurons of populations on planes in 3-D, raised by rate or potential")}};
     return kinds;
 }
 
@@ -110,6 +119,9 @@ plots::LivePanel* makePanel(const QString& kind, QWidget* parent) {
     if (kind == QLatin1String("spectrum")) return new plots::SpectrumPlot(parent);
     if (kind == QLatin1String("weights")) return new plots::WeightHistogram(parent);
     if (kind == QLatin1String("weight_matrix")) return new plots::WeightMatrix(parent);
+    if (kind == QLatin1String("areas")) return new scene3d::AreasPanel(parent);
+    if (kind == QLatin1String("state_space")) return new scene3d::StateSpacePanel(parent);
+    if (kind == QLatin1String("sheets")) return new scene3d::SheetPanel(parent);
     return new plots::RasterPlot(parent);
 }
 

@@ -7,15 +7,18 @@
 #include "app/window/commands.h"
 #include "app/window/figure_commands.h"
 #include "app/window/main_window.h"
+#include "app/window/panel_docks.h"
 #include "app/window/preferences.h"
 #include "app/window/welcome.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/plots/figure_page.h"
+#include "widgets/scene3d/scene_panel.h"
 #include "widgets/theme/fonts.h"
 
 #include <QApplication>
 #include <QDir>
+#include <QDockWidget>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
@@ -33,7 +36,7 @@ constexpr QSize kCard{640, 358};
 constexpr QSizeF kCardMm{85, 47.5};
 constexpr std::uint64_t kRasterRows = 20, kRasterSpikes = 100;
 constexpr double kMostMarks = 12'000; // on a card
-constexpr QSize kWindow{1440, 900}, kThumb{760, 475};
+constexpr QSize kWindow{1440, 900}, kThumb{760, 475}, kScene{900, 600};
 constexpr int kSheetMargin = 28, kCaption = 34, kColumns = 2;
 constexpr int kSettleMs = 900;
 
@@ -205,6 +208,14 @@ QWidget* openForPicture(MainWindow& window, const QString& part) {
         for (int i = 0; i < std::min(2, dialog.panelList().count()); ++i)
             dialog.panelList().item(i)->setCheckState(Qt::Checked);
         return &dialog;
+    } else if (panels::isPanelKind(part)) {
+        if (!window.panelDocks().dock(part)) window.panelDocks().add(part);
+        QDockWidget* dock = window.panelDocks().dock(part);
+        if (!dock || !qobject_cast<scene3d::ScenePanel*>(dock->widget())) return &window;
+        window.scene().select({}); // nothing faded
+        dock->setFloating(true);
+        dock->resize(kScene);
+        return dock;
     }
     return &window;
 }

@@ -385,6 +385,10 @@ void MainWindow::connectRun() {
             });
     connect(m_live, &panels::LiveView::copyDataRequested, this,
             [this](plots::LivePanel* panel) { m_figures->copyData(panel); });
+    connect(m_live, &panels::LiveView::enterRequested, m_navigation, &Navigation::goInto);
+    connect(m_live, &panels::LiveView::said, this, [this](const QString& sentence, bool refused) {
+        m_status->say(sentence, refused ? StatusLine::Tone::Error : StatusLine::Tone::Plain);
+    });
     connect(m_live, &panels::LiveView::exportRequested, this,
             [this](plots::LivePanel* panel) { m_figures->exportPanel(panel); });
     connect(m_commands, &RunCommands::ended, this, &MainWindow::runEnded);
@@ -442,7 +446,7 @@ void MainWindow::modelChanged() {
     m_scene->setModel(model, *m_catalog, m_navigation->graphName());
     m_inspector->setModel(model, *m_catalog, m_navigation->graphName());
     m_bar->setModel(*model);
-    m_live->setModel(model, *m_catalog);
+    m_live->setModel(model, m_catalog);
     m_problems->look(model);
     // A node that is gone is no longer looked at.
     const Key subject = m_inspector->subject().key;

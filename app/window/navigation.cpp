@@ -64,6 +64,17 @@ bool Navigation::enter(Key key) {
     return true;
 }
 
+bool Navigation::goInto(const document::AreaPath& instances) {
+    model::GraphName name;
+    for (const Key key : instances) {
+        const model::Node* node = instance(graphNamed(*m_document.model(), name), key);
+        if (node == nullptr) return false;
+        name = node->component;
+    }
+    go(instances);
+    return true;
+}
+
 bool Navigation::leave() {
     if (m_path.empty()) return false;
     goUpTo(m_path.size() - 1);

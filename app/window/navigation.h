@@ -26,7 +26,9 @@ public:
     int instanceCount() const;
 
     bool enter(Key instance); // of the graph shown; false if it is no area
-    bool leave();             // false in the document's own graph
+    // All the way from the document's graph; false if it is gone.
+    bool goInto(const document::AreaPath& instances);
+    bool leave(); // false in the document's own graph
     void goUpTo(std::size_t depth);
     // Goes to the graph that has the node, projection or monitor; false if none has.
     bool goToGraphOf(Key key);

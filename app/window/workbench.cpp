@@ -10,6 +10,7 @@
 #include "app/window/themes.h"
 #include "app/window/welcome.h"
 #include "app/window/windows.h"
+#include "widgets/scene3d/renderer_module.h"
 #include "widgets/theme/apply_theme.h"
 
 #include <QApplication>
@@ -24,7 +25,7 @@ namespace {
 
 using namespace dynaloom;
 
-constexpr int kPictureMs = 3000, kSettleMs = 400;
+constexpr int kPictureMs = 3000, kSettleMs = 1600;
 
 struct Options {
     QString theme, picture, panel, gallery, guide;
@@ -71,6 +72,7 @@ void takePicture(window::MainWindow& window, const Options& options) {
 } // namespace
 
 int runWorkbench(int argc, char** argv, const std::string& file) {
+    scene3d::prepareGraphics();
     QApplication application(argc, argv);
     // Qt takes up the user's locale; numbers of ours are read and written without one.
     std::setlocale(LC_NUMERIC, "C");

@@ -100,7 +100,7 @@ Round watched(const model::ModelPtr& model, const document::CatalogPtr& catalog,
     auto* row = new QHBoxLayout(&window);
     jobs::RunController run(catalog);
     panels::LiveView live(run, theme::darkTheme(), &window);
-    live.setModel(model, *catalog);
+    live.setModel(model, catalog);
     std::vector<QString> kinds{QStringLiteral("raster"), QStringLiteral("rates"),
                                QStringLiteral("traces")};
     const auto& all = panels::panelKinds();

@@ -162,7 +162,7 @@ void TestStructure::foreignHeadersStayInTheirFolder_data() {
     QTest::newRow("QCustomPlot") << "^qcustomplot"
                                  << "widgets/plots/";
     QTest::newRow("VTK") << "^vtk"
-                         << "widgets/scene3d/";
+                         << "widgets/scene3d/vtk/";
     QTest::newRow("CLI11") << "^CLI/"
                            << "app/cli/";
 }

@@ -3,6 +3,7 @@
 #include "widgets/plots/axis_ticker.h"
 #include "widgets/plots/curve_data.h"
 #include "widgets/plots/figure_file.h"
+#include "widgets/plots/figure_picture.h"
 #include "widgets/plots/live_panel.h"
 #include "widgets/plots/raster_scene.h"
 
@@ -41,6 +42,7 @@ void limitMarks(QCustomPlot& plot, const FigureOptions& o) {
     for (int i = 0; i < plot.plottableCount(); ++i)
         if (auto* raster = qobject_cast<RasterPlottable*>(plot.plottable(i)))
             raster->setVectorLimit(o.maxVectorMarks, o.dpi / (72 * kUnitsPerPoint));
+    setPictureResolution(plot, o.dpi / (72 * kUnitsPerPoint));
 }
 
 Result<void> exportPlot(LivePanel& panel, const QString& path, const FigureOptions& options) {

@@ -149,7 +149,9 @@ Result<io::DataFile> panelData(const LivePanel& panel, const DataWish& wish) {
     io::DataFile out;
     if (auto own = panel.numbers()) {
         out.recording = std::move(*own);
-        return out;
+        if (holdsAnything(out)) return out;
+        return fail(ErrorKind::Failed, "\"" + panel.title().toStdString() +
+                                           "\" holds no data yet: run the model first.");
     }
     const auto* over = qobject_cast<const TimePanel*>(&panel);
     if (over)
