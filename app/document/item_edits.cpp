@@ -203,6 +203,24 @@ Edit addAreaPort(const Site& site, const model::End& inner, bool output) {
             {}};
 }
 
+Edit moveWithPorts(const Site& site, const std::map<Key, model::Position2>& nodes,
+                   const std::map<std::string, model::Position2>& ports,
+                   const std::vector<std::string>& order) {
+    if (ports.empty()) return moveNodes(site, nodes);
+    const std::size_t count = nodes.size() + ports.size();
+    const QString what = count == 1 ? QObject::tr("Move the port %1").arg(qt(ports.begin()->first))
+                                    : QObject::tr("Move %1 items").arg(count);
+    auto now = model::moveNodes(site.model, site.name, nodes);
+    if (now) now = model::placeAreaPorts(*now, site.name, ports, order);
+    return {what, std::move(now), {}};
+}
+
+Edit tidy(const Site& site, const QString& name, const std::map<Key, model::Position2>& nodes) {
+    auto now = model::moveNodes(site.model, site.name, nodes);
+    if (now && !site.name.empty()) now = model::releaseAreaPorts(*now, site.name);
+    return {name, std::move(now), {}};
+}
+
 Edit removeAreaPort(const Site& site, const QString& port) {
     return {QObject::tr("Delete the port %1").arg(port),
             model::removeAreaPort(site.model, site.name, port.toStdString()),

@@ -43,6 +43,13 @@ ItemEdit ungroup(const Site& site, Key instance);
 ItemEdit addAreaInstance(const Site& site, const QString& area, model::Position2 position);
 // Of the area whose inside is the site, for a node's port; a free name from it.
 Edit addAreaPort(const Site& site, const model::End& inner, bool output);
+// Nodes and ports of the area whose inside is the site, where they were dragged to. With ports
+// `order` has the names of all of them, from the top down, which is their order on instances.
+Edit moveWithPorts(const Site& site, const std::map<Key, model::Position2>& nodes,
+                   const std::map<std::string, model::Position2>& ports,
+                   const std::vector<std::string>& order);
+// Nodes moved by the tidy layout; ports of an area go back beside what they stand for.
+Edit tidy(const Site& site, const QString& name, const std::map<Key, model::Position2>& nodes);
 Edit removeAreaPort(const Site& site, const QString& port);
 Edit renameAreaPort(const Site& site, const QString& port, const QString& name);
 

@@ -9,6 +9,8 @@
 #include "widgets/graph/graph_view.h"
 #include "widgets/inspector/inspector.h"
 
+#include <algorithm>
+
 namespace dynaloom::window {
 
 using inspector::Inspector;
@@ -26,9 +28,8 @@ document::Site Editing::site() const { return m.navigation.site(); }
 
 void Editing::connectGraph() {
     using graph::GraphScene;
-    connect(&m.scene, &GraphScene::moveRequested, this, [this](const graph::Positions& positions) {
-        m.document.apply(document::moveNodes(site(), positions));
-    });
+    connect(&m.scene, &GraphScene::moveRequested, this,
+            [this](const graph::Positions& positions) { move(positions); });
     connect(&m.scene, &GraphScene::deleteRequested, this, &Editing::remove);
     connect(&m.scene, &GraphScene::renameRequested, this, &Editing::rename);
     connect(&m.view, &graph::GraphView::nameEdited, this, [this](Key key, const QString& name) {
@@ -51,6 +52,33 @@ void Editing::add(const QString& component, const QPointF& at, Key onto,
     if (done)
         m.view.showKey(onto != 0 && m.navigation.graph().node(onto) ? onto
                                                                     : model::lastKey(*model()));
+}
+
+// Ports of the area keep the order in which they stand, from the top down.
+void Editing::move(const std::map<Key, model::Position2>& positions) {
+    std::map<Key, model::Position2> nodes;
+    std::map<std::string, model::Position2> ports;
+    for (const auto& [key, position] : positions)
+        if (const QString port = areaPort(key); !port.isEmpty())
+            ports[port.toStdString()] = position;
+        else if (!graph::isBoundary(key))
+            nodes[key] = position;
+    std::vector<std::pair<double, std::string>> heights;
+    const auto area = model()->areas.find(m.navigation.graphName());
+    if (!ports.empty() && area != model()->areas.end())
+        for (const model::AreaPort& port : area->second->ports) {
+            const auto moved = ports.find(port.name);
+            const auto* item = m.scene.node(graph::boundaryKey(port.name));
+            heights.emplace_back(moved != ports.end() ? moved->second.y
+                                 : item               ? item->pos().y()
+                                                      : 0,
+                                 port.name);
+        }
+    std::stable_sort(heights.begin(), heights.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<std::string> order;
+    for (auto& [height, name] : heights) order.push_back(std::move(name));
+    m.document.apply(document::moveWithPorts(site(), nodes, ports, order));
 }
 
 QString Editing::areaPort(Key key) const {

@@ -49,6 +49,7 @@ private:
     void connectProjection();
     void connectDocument();
     void drag(const QString& path, const QString& text);
+    void move(const std::map<Key, model::Position2>& positions);
     void rename(Key key);
     void remove(const QList<Key>& keys);
     QString areaPort(Key key) const; // its name; empty for keys of the graph

@@ -285,13 +285,25 @@ void ItemCommands::spread(graph::Spread direction) {
          graph::spread(m.scene.boxes(false), direction));
 }
 
+// Ports of the area that is shown stand where they were dragged to.
+bool ItemCommands::hasPlacedPorts() const {
+    const auto area = m.document.model()->areas.find(m.navigation.graphName());
+    return area != m.document.model()->areas.end() &&
+           std::ranges::any_of(area->second->ports,
+                               [](const auto& port) { return port.position.has_value(); });
+}
+
 // Of what is selected where that are several, else of the whole graph.
 void ItemCommands::tidy() {
     std::vector<graph::Box> boxes = m.scene.boxes(false);
     const bool all = boxes.size() < 2;
     if (all) boxes = m.scene.boxes(true);
     std::erase_if(boxes, [this](const auto& box) { return m.scene.frame(box.key) != nullptr; });
-    move(tr("Tidy the layout"), graph::tidied(boxes, m.scene.connections()));
+    const auto positions = graph::tidied(boxes, m.scene.connections());
+    if (all && hasPlacedPorts())
+        apply(document::tidy(m.navigation.site(), tr("Tidy the layout"), positions));
+    else
+        move(tr("Tidy the layout"), positions);
     if (all) m.view.frameAll();
 }
 

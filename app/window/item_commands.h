@@ -55,6 +55,7 @@ private:
     void addNote();
     void align(graph::Align align);
     void spread(graph::Spread direction);
+    bool hasPlacedPorts() const;
     void tidy();
     void move(const QString& name, const std::map<Key, model::Position2>& positions);
     bool apply(const document::ItemEdit& edit); // and selects what it made

@@ -98,6 +98,9 @@ Result<AreaPort> readPort(Reading& reading, const GraphReader& graph, const Json
                         "The direction of a port is \"in\" or \"out\".");
     }
     port.isOutput = isOut;
+    if (json.find("position") != nullptr) {
+        DL_TRY(port.position, graph.readPosition(fields));
+    }
     port.unknown = fields.rest(reading.warnings);
     return port;
 }

@@ -43,6 +43,7 @@ Result<Json> areaJson(const AreaDefinition& area, LongLists lists) {
             entry.add("direction", Json::ofText(port.isOutput ? "out" : "in"));
             DL_TRY(Json inner, writer.end(port.inner));
             entry.add("end", std::move(inner));
+            if (port.position) DL_CHECK(addPosition(entry, *port.position));
             DL_CHECK(addUnknown(entry, port.unknown));
             ports.items.push_back(std::move(entry));
         }

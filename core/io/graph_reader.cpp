@@ -175,7 +175,7 @@ Result<Key> GraphReader::readKey(Fields& fields) {
     return key;
 }
 
-Result<Position2> GraphReader::readPosition(Fields& fields) {
+Result<Position2> GraphReader::readPosition(Fields& fields) const {
     const Json* json = fields.take("position");
     if (json == nullptr) return Position2{};
     return readPair(m_reading.file, *json, fields.pathOf("position"));

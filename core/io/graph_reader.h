@@ -32,6 +32,8 @@ public:
     Result<model::GraphPtr> read();
     // An end as stored ("E", "E.na", "E:V"); after read(). Names must exist in the graph.
     Result<model::End> readEnd(const Json& json, const std::string& path) const;
+    // The member `position`; the origin where there is none.
+    Result<model::Position2> readPosition(Fields& fields) const;
     // The member `plugs` of a host.
     Result<std::vector<model::Plug>> readPlugs(Fields& host);
 
@@ -45,7 +47,6 @@ private:
     Result<model::WirePtr> readWire(const Json& json, const std::string& path);
     Result<model::MonitorPtr> readMonitor(const Json& json, const std::string& path);
     Result<model::FramePtr> readFrame(const Json& json, const std::string& path);
-    Result<model::Position2> readPosition(Fields& fields);
     Result<model::End> requireEnd(Fields& fields, const char* key, std::string_view what) const;
 
     Reading& m_reading;

@@ -32,10 +32,6 @@ Result<void> addPair(Json& object, const char* key, double first, double second)
     return {};
 }
 
-Result<void> addPosition(Json& object, const Position2& position) {
-    return addPair(object, "position", position.x, position.y);
-}
-
 tl::unexpected<Error> missing(Key key) {
     return fail(ErrorKind::Internal, "A connection refers to the id " + std::to_string(key) +
                                          ", which is not in its graph; it cannot be written.");
@@ -49,6 +45,10 @@ Result<void> addPlugs(Json& host, const std::vector<Plug>& plugs) {
 }
 
 } // namespace
+
+Result<void> addPosition(Json& object, const Position2& position) {
+    return addPair(object, "position", position.x, position.y);
+}
 
 Json integerJson(std::uint64_t value) { return Json::ofDigits(std::to_string(value)); }
 

@@ -19,6 +19,7 @@ void addText(Json& object, const char* key, const std::string& text);
 void addLines(Json& object, const char* key, const std::string& text);
 void addValues(Json& object, const char* key, const model::Values& values);
 void addFlag(Json& object, const char* key, bool value);
+Result<void> addPosition(Json& object, const model::Position2& position);
 Result<void> addUnknown(Json& object, const model::Unknown& unknown);
 
 // Where explicit lists go that are longer than kInlineEntries.

@@ -255,4 +255,30 @@ Result<ModelPtr> moveAreaPort(const ModelPtr& model, const std::string& area,
     });
 }
 
+Result<ModelPtr> placeAreaPorts(const ModelPtr& model, const std::string& area,
+                                const std::map<std::string, Position2>& positions,
+                                const std::vector<std::string>& order) {
+    return withArea(model, area, [&](AreaDefinition& definition) -> Result<void> {
+        for (const auto& [name, position] : positions) {
+            DL_TRY(const auto port, portNamed(definition, name));
+            DL_CHECK(checkPosition(position));
+            port->position = position;
+        }
+        const auto rank = [&order](const AreaPort& port) {
+            return std::find(order.begin(), order.end(), port.name) - order.begin();
+        };
+        std::stable_sort(
+            definition.ports.begin(), definition.ports.end(),
+            [&rank](const AreaPort& a, const AreaPort& b) { return rank(a) < rank(b); });
+        return {};
+    });
+}
+
+Result<ModelPtr> releaseAreaPorts(const ModelPtr& model, const std::string& area) {
+    return withArea(model, area, [](AreaDefinition& definition) -> Result<void> {
+        for (AreaPort& port : definition.ports) port.position.reset();
+        return {};
+    });
+}
+
 } // namespace dynaloom::model

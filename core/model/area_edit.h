@@ -61,6 +61,13 @@ Result<ModelPtr> renameAreaPort(const ModelPtr& model, const std::string& area,
 // And what was connected to it from outside.
 Result<ModelPtr> removeAreaPort(const ModelPtr& model, const std::string& area,
                                 const std::string& port);
+// Where ports stand on the canvas inside; those not named stay. With `order` (names) the ports come
+// in it, here and on the instances; without, as before.
+Result<ModelPtr> placeAreaPorts(const ModelPtr& model, const std::string& area,
+                                const std::map<std::string, Position2>& positions,
+                                const std::vector<std::string>& order);
+// Back beside what they stand for, all of them.
+Result<ModelPtr> releaseAreaPorts(const ModelPtr& model, const std::string& area);
 Result<ModelPtr> moveAreaPort(const ModelPtr& model, const std::string& area,
                               const std::string& port, std::size_t place);
 

@@ -216,6 +216,7 @@ struct AreaPort {
     std::string name;
     End inner; // what it stands for inside the area
     bool isOutput = false;
+    std::optional<Position2> position; // on the canvas inside; none: beside what it stands for
     Unknown unknown;
     friend bool operator==(const AreaPort&, const AreaPort&) = default;
 };

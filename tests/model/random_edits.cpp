@@ -531,6 +531,13 @@ void RandomEdits::fillAreas() {
                            const std::string area = anyArea();
                            return removeAreaPort(m_model, area, anyPort(area));
                        }});
+    m_kinds.push_back({"place port", 1, [this, anyPort] {
+                           const std::string area = anyArea();
+                           if (m_dice.oneIn(4)) return releaseAreaPorts(m_model, area);
+                           const std::string port = anyPort(area);
+                           const Position2 at{static_cast<double>(m_dice.below(500)), -20.5};
+                           return placeAreaPorts(m_model, area, {{port, at}}, {port});
+                       }});
     m_kinds.push_back({"move port", 1, [this, anyPort] {
                            const std::string area = anyArea();
                            return moveAreaPort(m_model, area, anyPort(area), m_dice.below(3));

@@ -35,6 +35,25 @@ class TestModelAreas : public QObject {
     Q_OBJECT
 
 private slots:
+    void portsStandWhereTheyArePutAndInTheirOrder() {
+        const ModelPtr before = grouped();
+        const std::map<std::string, Position2> places{{"B", {300, -40}}, {"B_e", {-200, 10.5}}};
+        const ModelPtr placed =
+            placeAreaPorts(before, "Middle", places, {"B_spike", "B", "B_e"}).value();
+        VERIFY_VALID(placed);
+        QCOMPARE(portNames(area(placed, "Middle")),
+                 (std::vector<std::string>{"out B_spike", "out B", "in B_e"}));
+        QCOMPARE(area(placed, "Middle").ports[1].position, (std::optional<Position2>({300, -40})));
+        QVERIFY(!area(placed, "Middle").ports[0].position);
+        // What is connected stays so.
+        QCOMPARE(ends(placed, 0), std::string("A -> Middle:B_e"));
+        QVERIFY(!equal(*before, *placed));
+        const ModelPtr released = releaseAreaPorts(placed, "Middle").value();
+        for (const AreaPort& port : area(released, "Middle").ports) QVERIFY(!port.position);
+        VERIFY_REFUSED(placeAreaPorts(before, "Middle", {{"X", {0, 0}}}, {}), "X");
+        QVERIFY(!placeAreaPorts(before, "Middle", {{"B", {1e12, 0}}}, {}).has_value());
+    }
+
     void groupingMakesPortsOfWhatCrosses() {
         const ModelPtr model = grouped();
         VERIFY_VALID(model);

@@ -124,8 +124,7 @@ void GraphScene::startDrag(const QGraphicsSceneMouseEvent& event) {
     m_followerStart.clear();
     m_fitsInto.clear();
     for (const QGraphicsItem* item : selectedItems())
-        if (!isEdge(item) && !isBoundary(keyOf(item)))
-            m_dragStart[keyOf(item)] = {item->pos().x(), item->pos().y()};
+        if (!isEdge(item)) m_dragStart[keyOf(item)] = {item->pos().x(), item->pos().y()};
     // What lies in a frame goes with it.
     for (const auto& [frameKey, frame] : m_frames) {
         if (!frame.item->isSelected()) continue;

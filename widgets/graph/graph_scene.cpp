@@ -266,8 +266,7 @@ QRectF GraphScene::contentRect() const {
 void GraphScene::requestNudge(double dx, double dy) {
     Positions positions;
     for (const QGraphicsItem* item : selectedItems())
-        if (!isEdge(item) && !isBoundary(keyOf(item)))
-            positions[keyOf(item)] = {item->pos().x() + dx, item->pos().y() + dy};
+        if (!isEdge(item)) positions[keyOf(item)] = {item->pos().x() + dx, item->pos().y() + dy};
     if (!positions.empty()) emit moveRequested(positions);
 }
 

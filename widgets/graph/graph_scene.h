@@ -124,6 +124,7 @@ public:
     void requestLeave();
 
 signals:
+    // Ports of the area shown are among them, by their boundaryKey().
     void moveRequested(const dynaloom::graph::Positions& positions);
     void selectedKeysChanged(const QList<dynaloom::Key>& keys);
     void plugActivated(dynaloom::Key node,

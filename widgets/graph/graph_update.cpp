@@ -151,7 +151,7 @@ void GraphScene::Update::updateFrames() {
 }
 
 // Ports of the area stand to the left and the right of what is inside, at the height of what they
-// stand for.
+// stand for, or where they were put.
 void GraphScene::Update::updateBoundary() {
     if (!m_area) return;
     QRectF inside;
@@ -171,15 +171,29 @@ void GraphScene::Update::updateBoundary() {
         const Key key = boundaryKey(port->name);
         m_seenNodes.insert(key);
         NodeEntry& entry = place(key, boundaryContent(m_source, *port), {});
-        entry.item->setFlag(QGraphicsItem::ItemIsMovable, false);
         const QRectF body = entry.item->body();
+        if (port->position) {
+            moveTo(*entry.item, *port->position);
+            continue;
+        }
         double& next = port->isOutput ? nextRight : nextLeft;
         const double x = port->isOutput ? inside.right() + kBoundaryGap
                                         : inside.left() - kBoundaryGap - body.width();
-        const double y = std::max(height, next);
+        double y = std::max(height, next);
+        while (isTaken(*port, {x, y, body.width(), body.height()})) y += kBoundaryStep;
         next = y + body.height() + kBoundaryStep;
         moveTo(*entry.item, {x, y});
     }
+}
+
+// A port that was put there by hand is in the way.
+bool GraphScene::Update::isTaken(const model::AreaPort& port, const QRectF& place) const {
+    for (const model::AreaPort& other : m_area->ports) {
+        if (!other.position || &other == &port) continue;
+        const QPointF corner(other.position->x, other.position->y);
+        if (place.intersects(QRectF(corner, place.size()))) return true;
+    }
+    return false;
 }
 
 bool GraphScene::Update::edgeIsCurrent(Key key, const void* value, Key source, Key target) const {

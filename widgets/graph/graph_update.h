@@ -33,6 +33,7 @@ private:
     NodeEntry& place(Key key, NodeContent content, model::Position2 position);
     void moveTo(NodeItem& item, model::Position2 position);
     void placeEdge(Key key, std::shared_ptr<const void> value, const EdgeContent& content);
+    bool isTaken(const model::AreaPort& port, const QRectF& place) const;
     // Whether an edge made from `value` must be looked at again.
     bool edgeIsCurrent(Key key, const void* value, Key source, Key target) const;
     EdgeContent ends(EdgeLook look, const model::End& source, const model::End& target) const;
