@@ -237,9 +237,8 @@ QStringList pluggable(const Site& site, const model::Catalog& catalog, Key key,
     for (const auto& definition : catalog.all()) all.emplace(definition->name, definition);
     QStringList names;
     for (const auto& [name, definition] : all)
-        if (std::ranges::any_of(host->sockets, [&](const auto& socket) {
-                return socket.accepts == definition->kind;
-            }))
+        if (std::ranges::find(host->sockets, definition->kind, &language::Socket::accepts) !=
+            host->sockets.end())
             names.append(qt(name));
     return names;
 }

@@ -74,7 +74,7 @@ PanelSpecs panelsOf(const model::Model& model) {
     const QJsonValue live = objectOf(model.panels)[kLive];
     if (!live.isArray()) return usualPanels();
     PanelSpecs specs;
-    for (const QJsonValue& value : live.toArray()) {
+    for (const QJsonValue value : live.toArray()) {
         const QJsonObject entry = value.toObject();
         const PanelSpec spec{entry[kKind].toString(), entry[kId].toString(),
                              entry[kSettings].toObject()};

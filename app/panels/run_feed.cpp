@@ -34,16 +34,9 @@ void RunFeed::setModel(const model::ModelPtr& model, const theme::Theme& theme) 
     m_theme = theme;
 }
 
-// That of the node in the graph it is drawn in.
+// That of the node in the graph it is drawn in, in the shade of its instance.
 QColor RunFeed::colourOf(const std::vector<Key>& path) const {
-    const model::Graph* graph = m_model->graph.get();
-    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-        const model::Node* node = graph->node(path[i]);
-        const auto area = node ? m_model->areas.find(node->component) : m_model->areas.end();
-        if (area == m_model->areas.end()) return {};
-        graph = area->second->graph.get();
-    }
-    return path.empty() ? QColor() : graph::colourOf(*graph, path.back(), m_theme);
+    return graph::colourAt(*m_model, path, m_theme);
 }
 
 // Keys of a document are given one by one and never come near these.

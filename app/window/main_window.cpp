@@ -419,6 +419,7 @@ void MainWindow::modelChanged() {
     m_navigation->follow();
     m_breadcrumbs->refresh();
     m_actions->leave->setEnabled(!m_navigation->path().empty());
+    m_scene->setInstances(m_navigation->path());
     m_scene->setModel(model, *m_catalog, m_navigation->graphName());
     m_inspector->setModel(model, *m_catalog, m_navigation->graphName());
     m_bar->setModel(*model);
@@ -473,7 +474,10 @@ void MainWindow::selectionChanged() {
 
 void MainWindow::select(Key key, const std::vector<Key>& plugs) {
     const model::Graph& graph = m_navigation->graph();
-    const QColor colour = graph.node(key) ? graph::colourOf(graph, key, m_theme) : QColor();
+    std::vector<Key> path = m_navigation->path();
+    path.push_back(key);
+    const QColor colour =
+        graph.node(key) ? graph::colourAt(*m_document->model(), path, m_theme) : QColor();
     m_inspector->show({key, plugs}, colour);
     m_equations->show(*m_document->model(), *m_catalog, key, plugs, m_navigation->graphName());
 }

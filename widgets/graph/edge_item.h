@@ -3,6 +3,7 @@
 
 #include "core/base/ids.h"
 #include "widgets/graph/edge_route.h"
+#include "widgets/graph/effect.h"
 
 #include <QColor>
 #include <QGraphicsItem>
@@ -25,6 +26,7 @@ struct EdgeContent {
     QString tooltip, spoken;
     bool disabled = false;
     bool plastic = false;
+    Effect effect = Effect::None; // the mark before the target
     friend bool operator==(const EdgeContent&, const EdgeContent&) = default;
 };
 
@@ -61,6 +63,7 @@ protected:
 
 private:
     RouteEnds ends(const EdgeLanes& lanes) const;
+    void paintMark(QPainter& painter, const QColor& colour) const;
 
     GraphScene& m_scene;
     Key m_key;
