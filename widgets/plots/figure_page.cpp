@@ -68,12 +68,13 @@ void FigurePage::layOut() {
 
 // In a low row the numbers of an axis would run into each other.
 void FigurePage::keepTicksApart() {
-    constexpr double kRoom = 2.4; // of a number's height, since ticks are at round numbers
+    constexpr double kRoom = 1.8; // of a number's height, since ticks are at round numbers
     const double number = kRoom * QFontMetrics(m_style.tickFont).height();
     for (auto& plot : m_plots) {
         for (const QCPAxisRect* rect : plot->axisRects()) {
             const auto ticker = rect->axis(QCPAxis::atLeft)->ticker();
-            const int fitting = static_cast<int>(rect->height() / std::max(1.0, number));
+            const int fitting =
+                static_cast<int>(std::lround(rect->height() / std::max(1.0, number)));
             ticker->setTickCount(std::clamp(fitting, 2, std::max(2, ticker->tickCount())));
         }
     }
