@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <numeric>
 
 namespace dynaloom::panels {
@@ -47,6 +48,20 @@ Key RunFeed::keyOf(const jobs::WatchInfo& watch) {
     const Key key = watch.key != 0 ? watch.key : kInside + m_paths.size();
     m_paths[key] = watch.path.empty() ? std::vector<Key>{watch.key} : watch.path;
     return key;
+}
+
+// Instances of an area have the colours of its inside; in plots they differ in lightness.
+QColor RunFeed::apart(const QColor& colour, Key key) {
+    if (!colour.isValid()) return colour;
+    std::vector<Key>& alike = m_coloured[colour.rgb()];
+    const auto at = std::find(alike.begin(), alike.end(), key);
+    const auto nth = static_cast<std::size_t>(at - alike.begin());
+    if (at == alike.end()) alike.push_back(key);
+    constexpr float kLight[] = {1, 0.7F, 1.3F, 0.5F, 1.5F};
+    if (nth == 0) return colour;
+    const float light =
+        std::clamp(colour.lightnessF() * kLight[nth % std::size(kLight)], 0.18F, 0.88F);
+    return QColor::fromHslF(colour.hslHueF(), colour.hslSaturationF(), light);
 }
 
 void RunFeed::load(const jobs::RunLoaded& loaded) {
@@ -106,13 +121,14 @@ void RunFeed::begin(const std::vector<jobs::WatchInfo>& watches, const simulate:
     m_populations.clear();
     m_values.clear();
     m_paths.clear();
+    m_coloured.clear();
     m_groupOf.assign(watches.size(), -1);
     m_valuesOf.assign(watches.size(), -1);
     m_units = 0;
     for (const std::size_t w : inOrder(watches)) {
         const jobs::WatchInfo& watch = watches[w];
-        const QColor colour = m_model ? colourOf(watch.path) : QColor();
         const Key key = keyOf(watch);
+        const QColor colour = m_model ? apart(colourOf(watch.path), key) : QColor();
         if (watch.isSpikes) {
             // Those of all units are taken down always; a part of them, or the same again, is not
             // another population.

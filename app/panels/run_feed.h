@@ -76,6 +76,7 @@ private:
 
     QColor colourOf(const std::vector<Key>& path) const;
     Key keyOf(const jobs::WatchInfo& watch);
+    QColor apart(const QColor& colour, Key key);
     void begin(const std::vector<jobs::WatchInfo>& watches, const simulate::Clock& clock);
     void takeTrace(std::size_t firstSeries, const std::vector<std::uint32_t>& units,
                    const io::Trace& trace);
@@ -83,6 +84,7 @@ private:
     void flush(Values& values);
 
     std::map<Key, std::vector<Key>> m_paths;
+    std::map<QRgb, std::vector<Key>> m_coloured; // who has a colour in the graph
     jobs::RunController* m_run;
     simulate::Clock m_clock{0.1};
     model::ModelPtr m_model;

@@ -320,6 +320,9 @@ void TestPanels::areasStandOutWithAllThatIsInThem() {
     }
     QVERIFY2(names.filter("V1/").size() >= 2, qPrintable(names.join(' ')));
     QCOMPARE(keys.size(), groups.size()); // each is one of its own
+    std::set<QRgb> colours;
+    for (const plots::RasterGroup& group : groups) colours.insert(group.color.rgb());
+    QCOMPARE(colours.size(), groups.size()); // and so is its colour
     QVERIFY(!keys.contains(0));
     window().scene().select({keyOf(window(), "V1")});
     for (const plots::RasterGroup& group : groups)

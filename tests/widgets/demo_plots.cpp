@@ -3,6 +3,7 @@
 #include "widgets/plots/activity_plot.h"
 #include "widgets/plots/figure.h"
 #include "widgets/plots/histogram_plot.h"
+#include "widgets/plots/panel_form.h"
 #include "widgets/plots/raster_plot.h"
 #include "widgets/plots/rate_plot.h"
 #include "widgets/plots/refresh_timer.h"
@@ -15,7 +16,9 @@
 #include <QApplication>
 #include <QDir>
 #include <QGridLayout>
+#include <QJsonObject>
 #include <QMainWindow>
+#include <QToolButton>
 
 #include <cmath>
 #include <cstdio>
@@ -158,8 +161,20 @@ void takePictures(QApplication& app, const Demo& demo, const QDir& folder, const
                          static_cast<TimePanel*>(&traces)})
         p->setCursorTime(430);
     raster.setFault(1, 1500, 447);
+    Overlay missing;
+    missing.problem = "recording.csv is missing";
+    rate.setSettings({{"look", QJsonObject{{"y_title", "spikes per second and cell"},
+                                           {"line_width", 2},
+                                           {"colours", QJsonObject{{"E", "#009e73"}}}}}});
+    rate.setOverlays({recorded, missing});
     settle(app, window);
     window.grab().save(folder.filePath("zoom_" + t.name + ".png"));
+    rate.header()->findChild<QToolButton*>("settings")->click();
+    if (auto* form = rate.findChild<PanelForm*>()) {
+        settle(app, window);
+        form->grab().save(folder.filePath("form_" + t.name + ".png"));
+        form->close();
+    }
     for (PlotPanel* p : panels) {
         const QString name = QString::fromLatin1(p->metaObject()->className()).section("::", -1);
         if (p != &empty && t.dark)

@@ -47,23 +47,45 @@ FigurePage::FigurePage(const std::vector<LivePanel*>& panels, const FigureOption
         panel->compose(plot, m_style);
         limitMarks(plot, options);
     }
+    layOut();
+    keepTicksApart();
     alignSides();
 }
 
 FigurePage::~FigurePage() = default;
 
-// Axes below each other begin and end at the same place.
-void FigurePage::alignSides() {
-    if (m_plots.size() < 2) return;
+// At the size that each has on the page.
+void FigurePage::layOut() {
     const QSize page = figureUnits(m_options);
-    int left = 0, right = 0;
     for (std::size_t i = 0; i < m_plots.size(); ++i) {
         QCustomPlot& plot = *m_plots[i];
         plot.setViewport(QRect(QPoint(), rowOf(page, i, m_plots.size()).size()));
         for (const auto phase : {QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins,
                                  QCPLayoutElement::upLayout})
             plot.plotLayout()->update(phase);
-        for (const QCPAxisRect* rect : plot.axisRects()) {
+    }
+}
+
+// In a low row the numbers of an axis would run into each other.
+void FigurePage::keepTicksApart() {
+    constexpr double kRoom = 1.8; // of a number's height, since ticks are at round numbers
+    const double number = kRoom * QFontMetrics(m_style.tickFont).height();
+    for (auto& plot : m_plots) {
+        for (const QCPAxisRect* rect : plot->axisRects()) {
+            const auto ticker = rect->axis(QCPAxis::atLeft)->ticker();
+            const int fitting =
+                static_cast<int>(std::lround(rect->height() / std::max(1.0, number)));
+            ticker->setTickCount(std::clamp(fitting, 2, std::max(2, ticker->tickCount())));
+        }
+    }
+}
+
+// Axes below each other begin and end at the same place.
+void FigurePage::alignSides() {
+    if (m_plots.size() < 2) return;
+    int left = 0, right = 0;
+    for (const auto& plot : m_plots) {
+        for (const QCPAxisRect* rect : plot->axisRects()) {
             left = std::max(left, rect->margins().left());
             right = std::max(right, rect->margins().right());
         }

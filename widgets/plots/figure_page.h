@@ -39,6 +39,8 @@ public:
     void draw(QCPPainter& painter) const;
 
 private:
+    void layOut();
+    void keepTicksApart();
     void alignSides();
 
     FigureOptions m_options;

@@ -101,6 +101,7 @@ QLineEdit* PanelForm::addText(const QString& label, const QString& text, const Q
                               const std::function<void(const QString&)>& changed) {
     auto* field = new QLineEdit(text);
     field->setPlaceholderText(placeholder);
+    field->setCursorPosition(0); // long texts show their beginning
     connect(field, &QLineEdit::editingFinished, this, [field, changed] {
         if (field->isModified()) changed(field->text().trimmed());
         field->setModified(false);

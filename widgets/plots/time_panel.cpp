@@ -175,6 +175,12 @@ void TimePanel::replaceOverlays(const OverlaySource& source, const Overlay& by) 
 
 void TimePanel::tellOverlays() {
     QStringList lines;
+    for (std::size_t k = 0; k < m_overlayGraphs.size(); ++k) {
+        if (m_overlays[k].values.empty())
+            m_overlayGraphs[k]->removeFromLegend();
+        else
+            m_overlayGraphs[k]->addToLegend();
+    }
     for (const Overlay& o : m_overlays)
         if (!o.problem.isEmpty() && !lines.contains(o.problem)) lines << o.problem;
     constexpr int kMostLines = 3;
