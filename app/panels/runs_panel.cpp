@@ -65,6 +65,7 @@ RunsPanel::RunsPanel(runs::RunStore& store, document::CatalogPtr catalog, const 
         new QLabel(tr("No runs yet. Each run is kept here, with its model and results."));
     nothing->setObjectName(QStringLiteral("muted"));
     nothing->setAlignment(Qt::AlignCenter);
+    nothing->setWordWrap(true);
     m_stack->addWidget(nothing);
     m_stack->addWidget(m_list);
     auto* split = new QSplitter;
