@@ -9,7 +9,8 @@
 
 #ifdef DYNALOOM_FIGURES
 #include "app/figures/figure_note_of.h"
-#include "widgets/plots/figure.h"
+#include "app/figures/run_figure.h"
+#include "app/jobs/run_build.h"
 
 #include <QApplication>
 #include <QStringList>
@@ -44,31 +45,11 @@ namespace {
 // user's.
 void dropMessage(QtMsgType, const QMessageLogContext&, const QString&) {}
 
-plots::RasterData rasterOf(const io::Recording& recording) {
-    std::vector<plots::RasterGroup> groups;
-    for (const io::SpikeTrain& train : recording.spikes)
-        groups.push_back(
-            {QString::fromStdString(train.node), static_cast<std::uint32_t>(train.units), {}});
-    plots::RasterData data(std::move(groups));
-    std::vector<plots::Spike> spikes;
-    for (std::size_t g = 0; g < recording.spikes.size(); ++g) {
-        const io::SpikeTrain& train = recording.spikes[g];
-        spikes.clear();
-        for (std::size_t i = 0; i < train.timeMs.size(); ++i)
-            spikes.push_back({train.timeMs[i], train.unit[i]});
-        data.append(g, spikes);
-    }
-    return data;
-}
-
 } // namespace
 
-Result<void> writeFigures(const io::Recording& recording, double fromMs, double toMs,
-                          const model::Model& model, const std::vector<std::string>& options,
+Result<void> writeFigures(const FigureRun& run, const std::vector<std::string>& options,
                           const std::vector<std::string>& files) {
     if (files.empty()) return {};
-    if (recording.spikes.empty())
-        return fail(ErrorKind::Failed, "The model has no spikes to draw: --figure draws a raster.");
     qputenv("QT_QPA_PLATFORM", "offscreen");
     qInstallMessageHandler(&dropMessage);
     int argc = 1;
@@ -76,18 +57,23 @@ Result<void> writeFigures(const io::Recording& recording, double fromMs, double 
     std::array<char*, 2> argv{name.data(), nullptr};
     const QApplication application(argc, argv.data());
     std::setlocale(LC_NUMERIC, "C"); // Qt has taken up the user's
-    plots::RasterFigure figure;
-    figure.data = rasterOf(recording);
-    figure.fromMs = fromMs;
-    figure.toMs = toMs;
-    figure.title = QString::fromStdString(model.title);
-    QStringList changed;
+    figures::FinishedRun finished{run.model,
+                                  {},
+                                  run.built.program->dtMs,
+                                  run.fromMs,
+                                  run.toMs,
+                                  run.recording,
+                                  std::filesystem::absolute(run.file).parent_path()};
+    for (const auto& [monitor, population] : run.built.monitors)
+        finished.watches.push_back(jobs::watchOf(*run.model, population, monitor));
+    DL_TRY(const figures::RunFigure figure, figures::figureOf(finished));
+    for (const QString& note : figure.notes) say("note: " + printable(note.toStdString()));
+    QStringList changed, paths;
     for (const std::string& option : options) changed << QString::fromStdString(option);
-    plots::FigureOptions drawn;
-    DL_TRY(drawn.note, figures::noteOf(model, changed.join(QStringLiteral(", "))));
-    for (const std::string& file : files)
-        DL_CHECK(plots::exportRasterFigure(figure, QString::fromStdString(file), drawn));
-    return {};
+    for (const std::string& file : files) paths << QString::fromStdString(file);
+    DL_TRY(const plots::FigureNote note,
+           figures::noteOf(*run.model, changed.join(QStringLiteral(", "))));
+    return figures::writeFigure(figure, note, paths);
 }
 
 #else
@@ -98,8 +84,8 @@ Result<void> checkFigures(const std::vector<std::string>& files) {
     return fail(ErrorKind::Failed, "This dynaloom was built without figures (DYNALOOM_GUI=OFF).");
 }
 
-Result<void> writeFigures(const io::Recording&, double, double, const model::Model&,
-                          const std::vector<std::string>&, const std::vector<std::string>& files) {
+Result<void> writeFigures(const FigureRun&, const std::vector<std::string>&,
+                          const std::vector<std::string>& files) {
     return checkFigures(files);
 }
 

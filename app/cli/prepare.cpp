@@ -98,6 +98,8 @@ Checked<Built> buildProgram(Opened& opened, const compile::Overrides& overrides,
         if (!population.states.empty() || !population.events.empty())
             built.nodes.push_back(population.label);
     }
+    for (const compile::Monitor& monitor : system->monitors)
+        built.monitors.emplace_back(monitor, system->populations[monitor.population.v]);
     auto program = compile::schedule(std::move(*system), precision, cancel);
     if (!program) return refused(std::move(program).error(), opened.file);
     built.program = std::make_shared<const compile::Program>(std::move(*program));

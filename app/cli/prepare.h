@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dynaloom::cli {
@@ -48,6 +49,8 @@ struct Built {
     std::shared_ptr<const compile::Program> program;
     std::vector<std::string> nodes; // populations with states or spikes, in the document's order
     std::vector<Counted> counted;
+    // What each watch takes down, and of which population.
+    std::vector<std::pair<compile::Monitor, compile::Population>> monitors;
     std::size_t asked = 0; // watches [0, asked) are monitors someone asked for
 };
 

@@ -56,7 +56,8 @@ void addOptions(CLI::App& app, Words& words) {
             "run for each of n values, or NAME=v1,v2,...; NAME as in --set, or seed");
     app.add_option("--out", words.out, "results: .h5, .npz, .csv, or a folder of CSV files")
         ->type_name("FILE");
-    addList(app, "--figure", words.figures, "FILE", "a raster: .pdf, .svg, .png or .tiff");
+    addList(app, "--figure", words.figures, "FILE",
+            "the document's panels: .pdf, .svg, .png or .tiff");
     app.add_option("--memory", words.memory, "what the run may take, for example 2GB")
         ->type_name("LIMIT");
     app.add_option("--checkpoint", words.checkpoint, "where to save the state at the end")
@@ -144,6 +145,7 @@ public:
         m_wish = std::move(*wish);
         m_title = opened->model->title;
         m_model = opened->model;
+        m_file = opened->file;
         m_report.openS = m_watch.lap();
         if (!m_words.batch.empty())
             return runBatch({*opened, m_words.batch, m_wish.overrides, m_wish.precision,
@@ -276,8 +278,9 @@ private:
         if (outcome.interrupted)
             say("Stopped at " + printNumber(simulation.timeMs()) +
                 " ms; what was recorded is kept.");
-        if (auto drawn = writeFigures(keep.recording(), fromMs, simulation.timeMs(), *m_model,
-                                      changedOptions(), m_words.figures);
+        if (auto drawn = writeFigures(
+                {keep.recording(), m_built, m_model, m_file, fromMs, simulation.timeMs()},
+                changedOptions(), m_words.figures);
             !drawn)
             failed(drawn.error());
         if (!outcome.paused) {
@@ -348,6 +351,7 @@ private:
     Built m_built;
     std::string m_title;
     model::ModelPtr m_model;
+    std::string m_file; // of the document
     RunReport m_report;
     Stopwatch m_sinceSaved;
 };

@@ -39,6 +39,8 @@ std::vector<std::string> weights(const model::Graph& graph, const model::Project
     return texts;
 }
 
+} // namespace
+
 Result<model::Projection> weighted(const Site& site, const model::Catalog& catalog,
                                    model::Projection projection) {
     const auto synapse = model::component(*site.model, catalog, projection.synapse);
@@ -51,6 +53,8 @@ Result<model::Projection> weighted(const Site& site, const model::Catalog& catal
     DL_TRY(projection.weight, model::makeValue("1"));
     return projection;
 }
+
+namespace {
 
 Result<ModelPtr> joined(const Site& site, const model::Catalog& catalog, const End& source,
                         const End& target) {
@@ -233,9 +237,8 @@ QStringList pluggable(const Site& site, const model::Catalog& catalog, Key key,
     for (const auto& definition : catalog.all()) all.emplace(definition->name, definition);
     QStringList names;
     for (const auto& [name, definition] : all)
-        if (std::ranges::any_of(host->sockets, [&](const auto& socket) {
-                return socket.accepts == definition->kind;
-            }))
+        if (std::ranges::find(host->sockets, definition->kind, &language::Socket::accepts) !=
+            host->sockets.end())
             names.append(qt(name));
     return names;
 }

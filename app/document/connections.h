@@ -16,6 +16,10 @@ namespace dynaloom::document {
 Edit connectEnds(const Site& site, const model::Catalog& catalog, const model::End& source,
                  const model::End& target);
 
+// With a weight that its synapse and target can use; as it is where the synapse has none.
+Result<model::Projection> weighted(const Site& site, const model::Catalog& catalog,
+                                   model::Projection projection);
+
 // Components of which a new node could be at the other end of a connection from the output `end`,
 // or, not `out`, to the input `end`; by name.
 QStringList fittingComponents(const Site& site, const model::Catalog& catalog,

@@ -1,5 +1,6 @@
 #include "app/document/item_edits.h"
 
+#include "app/document/connection_drop.h"
 #include "core/model/area_edit.h"
 #include "core/model/exchange.h"
 #include "core/model/resolve.h"
@@ -128,7 +129,7 @@ Edit insertBetween(const Site& site, const model::Catalog& catalog, Key node, Ke
                    const std::map<Key, model::Position2>& positions) {
     const QString what = QObject::tr("Insert %1 into the connection").arg(spoken(site, {node}));
     auto now = model::moveNodes(site.model, site.name, positions);
-    if (now) now = model::insertBetween(*now, catalog, site.name, node, connection);
+    if (now) now = putBetween(site.with(*now), catalog, node, connection);
     return {what, std::move(now), {}};
 }
 

@@ -58,6 +58,19 @@ Exchange changePlasticity(const Site& site, const model::Catalog& catalog, Key k
                                                      plasticity.toStdString()));
 }
 
+Exchange changeEach(const Site& site, const QList<Key>& projections, const QString& what,
+                    const ProjectionChange& change) {
+    Exchange all{{what, site.model, {}}, {}};
+    for (const Key key : projections) {
+        Exchange one = change(site.with(*all.edit.model), key);
+        if (!one.edit.model) return {{what, std::move(one.edit.model), {}}, {}};
+        all.edit.model = std::move(one.edit.model);
+        all.dropped += one.dropped;
+        if (!one.edit.mergeKey.isEmpty()) all.edit.mergeKey += one.edit.mergeKey + u' ';
+    }
+    return all;
+}
+
 Exchange changeConnectorRule(const Site& site, Key key, const QString& rule) {
     QString spoken = rule;
     spoken.replace(QLatin1Char('_'), QLatin1Char(' '));

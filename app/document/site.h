@@ -9,6 +9,7 @@ namespace dynaloom::document {
 
 struct Site {
     // Not explicit: most edits are of the document's own graph.
+    // NOLINTNEXTLINE(google-explicit-constructor)
     Site(model::ModelPtr of, model::GraphName in = {})
         : model(std::move(of))
         , name(std::move(in)) {}

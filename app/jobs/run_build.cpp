@@ -69,9 +69,10 @@ std::string pathOf(const model::Model& model, Key monitor) {
     return {};
 }
 
-WatchInfo watchOf(const model::Model& model, const compile::System& system,
+} // namespace
+
+WatchInfo watchOf(const model::Model& model, const compile::Population& population,
                   const compile::Monitor& monitor) {
-    const compile::Population& population = system.populations[monitor.population.v];
     WatchInfo info;
     info.name = monitor.name;
     info.node = population.label;
@@ -97,8 +98,6 @@ WatchInfo watchOf(const model::Model& model, const compile::System& system,
     if (!monitor.unit.isPlain()) info.unit = language::toString(monitor.unit);
     return info;
 }
-
-} // namespace
 
 Result<double> durationMs(const model::Model& model) {
     if (model.run.duration.text.empty()) return kDefaultDurationMs;
@@ -128,7 +127,7 @@ Result<BuiltRun> buildRun(const model::Model& model, const model::Catalog& catal
         if (!population.states.empty()) built.loaded.neurons += population.size;
     std::vector<WatchInfo> watches;
     for (const compile::Monitor& monitor : flat.system.monitors)
-        watches.push_back(watchOf(model, flat.system, monitor));
+        watches.push_back(watchOf(model, flat.system.populations[monitor.population.v], monitor));
     const auto precision =
         model.run.precision == "double" ? compile::Precision::Double : compile::Precision::Float;
     DL_TRY(compile::Program scheduled,

@@ -21,6 +21,10 @@ struct BuiltRun {
 Result<BuiltRun> buildRun(const model::Model& model, const model::Catalog& catalog,
                           unsigned threads, const Cancel& cancel);
 
+// What a monitor takes down and how the window calls it, with the units that it shows.
+WatchInfo watchOf(const model::Model& model, const compile::Population& population,
+                  const compile::Monitor& monitor);
+
 // The document's duration in ms.
 Result<double> durationMs(const model::Model& model);
 

@@ -462,7 +462,11 @@ void RunWorker::settle(const Result<simulate::RunResult>& result) {
         handle(PauseRun{});
         m_post(RunHeld{result->sentence});
     } else if (m_simulation->step() >= m_endStep) {
-        finish(RunEnd::Completed, {});
+        // What was changed after the last step is part of a run that is repeated, too.
+        if (const auto repeated = replay(); repeated)
+            finish(RunEnd::Completed, {});
+        else if (repeated.error().kind != ErrorKind::Interrupted)
+            settle(tl::unexpected(repeated.error()));
     }
 }
 

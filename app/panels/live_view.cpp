@@ -22,7 +22,7 @@ LiveView::LiveView(jobs::RunController& run, const theme::Theme& theme, QWidget*
     : QObject(parent)
     , m_run(run)
     , m_parent(parent)
-    , m_feed(run)
+    , m_feed(&run)
     , m_theme(theme) {
     connect(&m_feed, &RunFeed::ratesChanged, this, &LiveView::ratesChanged);
     connect(&m_feed, &RunFeed::droppedChanged, this, &LiveView::droppedChanged);

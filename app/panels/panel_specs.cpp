@@ -68,11 +68,13 @@ bool isPanelKind(const QString& key) {
                        [&](const PanelKind& k) { return k.key == key; });
 }
 
+bool hasOwnPanels(const model::Model& model) { return objectOf(model.panels)[kLive].isArray(); }
+
 PanelSpecs panelsOf(const model::Model& model) {
     const QJsonValue live = objectOf(model.panels)[kLive];
     if (!live.isArray()) return usualPanels();
     PanelSpecs specs;
-    for (const QJsonValue& value : live.toArray()) {
+    for (const QJsonValue value : live.toArray()) {
         const QJsonObject entry = value.toObject();
         const PanelSpec spec{entry[kKind].toString(), entry[kId].toString(),
                              entry[kSettings].toObject()};

@@ -35,6 +35,8 @@ inline constexpr int kMostPanels = 64;
 // Raster, rates and traces where the document says nothing. Entries that cannot be understood are
 // left out.
 PanelSpecs panelsOf(const model::Model& model);
+// Whether the document says which panels it has.
+bool hasOwnPanels(const model::Model& model);
 // The `panels` text with these in it.
 std::string withPanels(const std::string& panels, const PanelSpecs& specs);
 // "raster", "raster2", ...

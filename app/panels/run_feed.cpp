@@ -23,7 +23,7 @@ std::vector<std::size_t> inOrder(const std::vector<jobs::WatchInfo>& watches) {
 
 } // namespace
 
-RunFeed::RunFeed(jobs::RunController& run, QObject* parent)
+RunFeed::RunFeed(jobs::RunController* run, QObject* parent)
     : QObject(parent)
     , m_run(run)
     , m_theme(theme::darkTheme())
@@ -34,16 +34,9 @@ void RunFeed::setModel(const model::ModelPtr& model, const theme::Theme& theme) 
     m_theme = theme;
 }
 
-// That of the node in the graph it is drawn in.
+// That of the node in the graph it is drawn in, in the shade of its instance.
 QColor RunFeed::colourOf(const std::vector<Key>& path) const {
-    const model::Graph* graph = m_model->graph.get();
-    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-        const model::Node* node = graph->node(path[i]);
-        const auto area = node ? m_model->areas.find(node->component) : m_model->areas.end();
-        if (area == m_model->areas.end()) return {};
-        graph = area->second->graph.get();
-    }
-    return path.empty() ? QColor() : graph::colourOf(*graph, path.back(), m_theme);
+    return graph::colourAt(*m_model, path, m_theme);
 }
 
 // Keys of a document are given one by one and never come near these.
@@ -176,18 +169,20 @@ void RunFeed::flush(Values& values) {
 }
 
 void RunFeed::drain() {
-    const std::shared_ptr<jobs::RunChannel> channel = m_run.loaded().channel;
+    if (!m_run) return;
+    const std::shared_ptr<jobs::RunChannel> channel = m_run->loaded().channel;
     if (!channel || m_groupOf.size() != channel->watches.size()) return;
     // Before the rings are read, so that nothing shown is later than this.
     m_totals = channel->totals();
     const simulate::Clock& clock = channel->clock;
-    m_run.drain([&](std::size_t watch, std::uint64_t step, std::span<const std::uint32_t> payload) {
-        if (m_groupOf[watch] >= 0)
-            m_data->spikes.append(static_cast<std::size_t>(m_groupOf[watch]), clock.time(step),
-                                  payload);
-        else if (m_valuesOf[watch] >= 0)
-            takeValues(m_values[static_cast<std::size_t>(m_valuesOf[watch])], step, payload);
-    });
+    m_run->drain(
+        [&](std::size_t watch, std::uint64_t step, std::span<const std::uint32_t> payload) {
+            if (m_groupOf[watch] >= 0)
+                m_data->spikes.append(static_cast<std::size_t>(m_groupOf[watch]), clock.time(step),
+                                      payload);
+            else if (m_valuesOf[watch] >= 0)
+                takeValues(m_values[static_cast<std::size_t>(m_valuesOf[watch])], step, payload);
+        });
     for (Values& values : m_values) flush(values);
     m_data->nowMs = clock.time(m_totals.step);
     if (const std::uint64_t dropped = channel->dropped(); dropped != m_dropped) {
@@ -197,8 +192,8 @@ void RunFeed::drain() {
 }
 
 void RunFeed::updateRates() {
-    if (!m_run.loaded().channel) return;
-    const simulate::Clock& clock = m_run.loaded().channel->clock;
+    if (!m_run->loaded().channel) return;
+    const simulate::Clock& clock = m_run->loaded().channel->clock;
     m_spikes = 0;
     for (const Population& population : m_populations)
         m_spikes += m_totals.spikes[population.watch];

@@ -19,7 +19,8 @@ namespace dynaloom::panels {
 class RunFeed : public QObject {
     Q_OBJECT
 public:
-    explicit RunFeed(jobs::RunController& run, QObject* parent = nullptr);
+    // Null: nothing runs, and earlier runs are shown.
+    explicit RunFeed(jobs::RunController* run, QObject* parent = nullptr);
 
     // For the colours of populations.
     void setModel(const model::ModelPtr& model, const theme::Theme& theme);
@@ -82,7 +83,7 @@ private:
     void flush(Values& values);
 
     std::map<Key, std::vector<Key>> m_paths;
-    jobs::RunController& m_run;
+    jobs::RunController* m_run;
     simulate::Clock m_clock{0.1};
     model::ModelPtr m_model;
     theme::Theme m_theme;

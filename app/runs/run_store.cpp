@@ -103,7 +103,7 @@ QString RunStore::nextName() const {
     return QStringLiteral("Run %1").arg(last + 1);
 }
 
-QString RunStore::add(KeptRun run, const model::ModelPtr& model, RecordingPtr results) {
+QString RunStore::add(KeptRun run, const model::ModelPtr& model, const RecordingPtr& results) {
     run.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     if (run.name.isEmpty()) run.name = nextName();
     run.resultBytes = results ? io::dataBytes(*results) : 0;

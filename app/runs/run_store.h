@@ -39,7 +39,7 @@ public:
     Result<std::vector<KeptRunPtr>> runsUpTo(const QString& id) const;
 
     // A run that is over; `results` may be null. Gives its id and, where it has none, its name.
-    QString add(KeptRun run, const model::ModelPtr& model, RecordingPtr results);
+    QString add(KeptRun run, const model::ModelPtr& model, const RecordingPtr& results);
     void remove(const QString& id);
     void setPinned(const QString& id, bool pinned);
     void setName(const QString& id, const QString& name); // an empty one is refused

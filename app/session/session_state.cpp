@@ -41,7 +41,7 @@ std::vector<OpenDocument> SessionState::read() const {
     const QJsonObject root = QJsonDocument::fromJson(QByteArray::fromStdString(*bytes)).object();
     std::vector<OpenDocument> documents;
     const QJsonArray entries = root[QStringLiteral("documents")].toArray();
-    for (const QJsonValue& entry : entries) {
+    for (const QJsonValue entry : entries) {
         if (documents.size() == kMostDocuments) break;
         const QString file = entry[QStringLiteral("file")].toString();
         if (!QDir::isAbsolutePath(file)) continue;

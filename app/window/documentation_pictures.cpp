@@ -64,7 +64,7 @@ QImage cardPicture(MainWindow& window, const theme::Theme& theme) {
     for (plots::LivePanel* panel : panels) panel->fit();
     // Single spikes are to be seen: the end of a run of many.
     const double spikes = static_cast<double>(raster.received());
-    if (panels.front() == spikesPlot && spikes > kMostMarks)
+    if (spikesPlot && panels.front() == spikesPlot && spikes > kMostMarks)
         spikesPlot->setTimeRange({raster.lastMs() * (1 - kMostMarks / spikes), raster.lastMs()});
     plots::FigureOptions options;
     options.sizeMm = kCardMm;

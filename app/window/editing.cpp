@@ -36,20 +36,6 @@ void Editing::connectGraph() {
         m.document.apply(port.isEmpty() ? document::renameItem(site(), key, name)
                                         : document::renameAreaPort(site(), port, name));
     });
-    m.view.setDropsEnabled(true);
-    connect(&m.view, &graph::GraphView::componentDropped, this,
-            [this](const QString& component, const QPointF& at) {
-                Key onto = 0;
-                document::Plugs plugs; // down to the one it is dropped on
-                for (const auto& node : m.navigation.graph().nodes) {
-                    const auto* item = m.scene.node(node->key);
-                    if (!item || !item->sceneBody().contains(at)) continue;
-                    onto = node->key;
-                    const auto* plug = item->plugAt(item->mapFromScene(at));
-                    plugs = plug ? plug->plugs : document::Plugs();
-                }
-                add(component, at, onto, plugs);
-            });
     connect(&m.catalog, &catalog::CatalogPanel::componentActivated, this,
             [this](const QString& component) {
                 const QList<Key> selected = m.scene.selectedKeys();

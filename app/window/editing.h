@@ -39,6 +39,9 @@ public:
     void removeSelected();
     void renameSelected();
     void setRunSetting(const QString& name, const QString& text);
+    // At a place, or plugged into a node or plug that takes it.
+    void add(const QString& component, const QPointF& position, Key onto,
+             const document::Plugs& plugs = {});
 
 private:
     void connectGraph();
@@ -46,8 +49,6 @@ private:
     void connectProjection();
     void connectDocument();
     void drag(const QString& path, const QString& text);
-    void add(const QString& component, const QPointF& position, Key onto,
-             const document::Plugs& plugs = {});
     void rename(Key key);
     void remove(const QList<Key>& keys);
     QString areaPort(Key key) const; // its name; empty for keys of the graph

@@ -3,6 +3,7 @@
 #include "app/document/document_edits.h"
 #include "app/document/edits.h"
 #include "app/document/projection_edits.h"
+#include "app/window/projection_changes.h"
 #include "app/window/status_line.h"
 #include "widgets/inspector/inspector.h"
 
@@ -111,6 +112,13 @@ void InspectorEdits::connectMany() {
     connect(&m.inspector, &Inspector::manySolversChosen, this,
             [this](const QList<Key>& nodes, const QString& solver) {
                 apply(document::setSolvers(m.site(), nodes, solver));
+            });
+    connect(&m.inspector, &Inspector::manyProjectionsEdited, this,
+            [this](const QList<Key>& keys, inspector::Target target, const QString& name,
+                   const QString& text) {
+                const auto change = projectionChange(*m.document.catalog(), target, name, text);
+                const QString what = projectionChangeName(target, name, text, keys.size());
+                apply(document::changeEach(m.site(), keys, what, change));
             });
 }
 

@@ -18,6 +18,7 @@
 #include "app/window/canvas_menu.h"
 #include "app/window/commands.h"
 #include "app/window/disk_changes.h"
+#include "app/window/drops.h"
 #include "app/window/editing.h"
 #include "app/window/equation_commands.h"
 #include "app/window/equations_view.h"
@@ -297,6 +298,7 @@ void MainWindow::makeCommands() {
                                   this);
     m_editing = new Editing(
         {*m_document, *m_run, *m_navigation, *m_scene, *m_view, *m_inspector, *m_components}, this);
+    new Drops({*m_document, *m_navigation, *m_scene, *m_view, *m_editing, *m_status}, this);
     new InspectorEdits(
         {*m_document, *m_inspector, *m_status, [this] { return m_navigation->site(); }}, this);
     m_wiring =
@@ -446,6 +448,7 @@ void MainWindow::modelChanged() {
     m_navigation->follow();
     m_breadcrumbs->refresh();
     m_actions->leave->setEnabled(!m_navigation->path().empty());
+    m_scene->setInstances(m_navigation->path());
     m_scene->setModel(model, *m_catalog, m_navigation->graphName());
     m_inspector->setModel(model, *m_catalog, m_navigation->graphName());
     m_bar->setModel(*model);
@@ -500,7 +503,10 @@ void MainWindow::selectionChanged() {
 
 void MainWindow::select(Key key, const std::vector<Key>& plugs) {
     const model::Graph& graph = m_navigation->graph();
-    const QColor colour = graph.node(key) ? graph::colourOf(graph, key, m_theme) : QColor();
+    std::vector<Key> path = m_navigation->path();
+    path.push_back(key);
+    const QColor colour =
+        graph.node(key) ? graph::colourAt(*m_document->model(), path, m_theme) : QColor();
     m_inspector->show({key, plugs}, colour);
     m_equations->show(*m_document->model(), *m_catalog, key, plugs, m_navigation->graphName());
 }

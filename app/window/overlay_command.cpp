@@ -45,7 +45,7 @@ void OverlayCommand::open(plots::TimePanel* panel, const QString& file) {
     const QPointer<OverlayCommand> self(this);
     const QPointer<plots::TimePanel> target(panel);
     QThreadPool::globalInstance()->start([self, target, file] {
-        auto read = std::make_shared<Result<RecordedFile>>(readRecorded(file));
+        auto read = std::make_shared<Result<panels::RecordedFile>>(panels::readRecorded(file));
         // What is gone meanwhile hears nothing.
         QMetaObject::invokeMethod(
             qApp,
@@ -55,7 +55,7 @@ void OverlayCommand::open(plots::TimePanel* panel, const QString& file) {
                     self->m.status.say(sentenceOf(read->error()), StatusLine::Tone::Error);
                 else if (target)
                     self->choose(target, file,
-                                 std::make_shared<const RecordedFile>(std::move(**read)));
+                                 std::make_shared<const panels::RecordedFile>(std::move(**read)));
                 emit self->opened();
             },
             Qt::QueuedConnection);
@@ -63,11 +63,11 @@ void OverlayCommand::open(plots::TimePanel* panel, const QString& file) {
 }
 
 void OverlayCommand::choose(plots::TimePanel* panel, const QString& file,
-                            const std::shared_ptr<const RecordedFile>& recorded) {
+                            const std::shared_ptr<const panels::RecordedFile>& recorded) {
     const std::vector<io::FileColumn>* columns = &recorded->columns;
     const QString name = QFileInfo(file).fileName();
     m.status.say(tr("%1: %2 columns.").arg(name).arg(columns->size()));
-    auto choice = std::make_shared<OverlayChoice>();
+    auto choice = std::make_shared<panels::OverlayChoice>();
     // The first column that has times to go with, else the last.
     choice->values = columns->size() - 1;
     for (std::size_t i = 0; i < columns->size(); ++i) {
@@ -112,7 +112,7 @@ void OverlayCommand::choose(plots::TimePanel* panel, const QString& file,
                          StatusLine::Tone::Warning);
             return;
         }
-        auto curve = overlayOf(recorded->columns, *choice);
+        auto curve = panels::overlayOf(recorded->columns, *choice);
         if (!curve) {
             m.status.say(sentenceOf(curve.error()), StatusLine::Tone::Error);
             return;
@@ -120,9 +120,9 @@ void OverlayCommand::choose(plots::TimePanel* panel, const QString& file,
         const std::filesystem::path folder =
             m.document.hasFile() ? std::filesystem::absolute(m.document.file()).parent_path()
                                  : std::filesystem::path();
-        curve->source =
-            sourceOf(*recorded, *choice,
-                     QString::fromStdString(document::panelFileName(file.toStdString(), folder)));
+        curve->source = panels::sourceOf(
+            *recorded, *choice,
+            QString::fromStdString(document::panelFileName(file.toStdString(), folder)));
         curve->name = curve->source.name();
         target->addOverlay(std::move(*curve));
         m.status.say(tr("%1 lies beneath %2.").arg(name, target->title()));

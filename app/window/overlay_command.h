@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/document/document.h"
-#include "app/window/overlay_read.h"
+#include "app/panels/overlay_read.h"
 
 #include <QObject>
 #include <QString>
@@ -38,7 +38,7 @@ signals:
 
 private:
     void choose(plots::TimePanel* panel, const QString& file,
-                const std::shared_ptr<const RecordedFile>& recorded);
+                const std::shared_ptr<const panels::RecordedFile>& recorded);
 
     Parts m;
 };

@@ -96,7 +96,7 @@ void OverlayFiles::next() {
             aside(
                 this,
                 [source = job.source, places = placesOf(job.source.file)] {
-                    return readOverlay(source, places);
+                    return panels::readOverlay(source, places);
                 },
                 [this, job](plots::Overlay overlay) { done(job, std::move(overlay)); });
         },
@@ -152,7 +152,9 @@ void OverlayFiles::take(plots::TimePanel* panel, const QString& file, const QStr
         const QPointer<plots::TimePanel> target(panel);
         aside(
             this,
-            [source = overlay.source, place, name] { return takeOverlay(source, place, name); },
+            [source = overlay.source, place, name] {
+                return panels::takeOverlay(source, place, name);
+            },
             [this, target, source = overlay.source](Result<plots::Overlay> taken) {
                 if (!taken)
                     m.status.say(sentenceOf(taken.error()), StatusLine::Tone::Error);

@@ -5,7 +5,7 @@
 
 #include "app/document/document.h"
 #include "app/panels/live_view.h"
-#include "app/window/overlay_read.h"
+#include "app/panels/overlay_read.h"
 
 #include <QObject>
 #include <QPointer>

@@ -26,7 +26,7 @@ public:
     using value_type = T;
 
     LargeAllocator() = default;
-    template <class U> LargeAllocator(const LargeAllocator<U>&) noexcept {}
+    template <class U> LargeAllocator(const LargeAllocator<U>&) noexcept {} // NOLINT
 
     T* allocate(std::size_t count) {
         if (count > std::numeric_limits<std::size_t>::max() / 2 / sizeof(T))

@@ -94,6 +94,7 @@ private Q_SLOTS:
     void unchangedPopulationsGoOnToTheBit();
     void aPopulationWithOtherEquationsBeginsAnew();
     void whatCannotBeBuiltLeavesTheRunAsItIs();
+    void aChangeAfterTheLastStepIsRepeatedToo();
 };
 
 void TestContinue::unchangedPopulationsGoOnToTheBit() {
@@ -187,6 +188,31 @@ void TestContinue::whatCannotBeBuiltLeavesTheRunAsItIs() {
     QVERIFY(traces.contains({"VA", 20}));
     run.stop();
     QTRY_COMPARE_WITH_TIMEOUT(run.state(), RunState::Idle, kLong);
+}
+
+void TestContinue::aChangeAfterTheLastStepIsRepeatedToo() {
+    const auto read = io::readDocumentText(kDocument, "test");
+    QVERIFY(read);
+    Traces traces;
+    RunController run(catalog());
+    std::vector<jobs::RunRecorded> recorded;
+    connect(&run, &RunController::recorded, this,
+            [&](const jobs::RunRecorded& of) { recorded.push_back(of); });
+    begin(run, read->model);
+    steps(run, 10, traces);
+    run.setParameter("A.tau", "12 ms");
+    run.stop();
+    QTRY_COMPARE_WITH_TIMEOUT(recorded.size(), std::size_t{1}, kLong);
+    QCOMPARE(recorded[0].steps, std::uint64_t{11});
+    QCOMPARE(recorded[0].changes, (std::vector<jobs::LiveChange>{{11, "A.tau", 12}}));
+    jobs::RunOptions options;
+    options.isReplay = true;
+    options.steps = recorded[0].steps;
+    options.changes = recorded[0].changes;
+    run.start(read->model, options);
+    QTRY_COMPARE_WITH_TIMEOUT(recorded.size(), std::size_t{2}, kLong);
+    QCOMPARE(recorded[1].steps, recorded[0].steps);
+    QCOMPARE(recorded[1].changes, recorded[0].changes);
 }
 
 QTEST_GUILESS_MAIN(TestContinue)

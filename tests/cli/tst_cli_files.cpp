@@ -37,6 +37,8 @@ private slots:
     void aFigureAddsNothingToTheResults();
     void aDocumentWithoutMonitorsGivesItsSpikes();
     void figuresAreDrawnWithoutADisplay();
+    void aFigureHasThePanelsOfTheDocument();
+    void aFigureWithoutPanelsHasRasterAndRates();
     void aResumedRunIsOneRun();
     void aStateOfAnotherModelIsRefused();
     void interruptedRunsKeepWhatTheyHave_data();
@@ -156,6 +158,71 @@ void TestCliFiles::figuresAreDrawnWithoutADisplay() {
     QCOMPARE(ran.code, 1);
     QVERIFY(ran.said().contains("without figures"));
 #endif
+}
+
+void TestCliFiles::aFigureHasThePanelsOfTheDocument() {
+#ifndef DYNALOOM_FIGURES
+    QSKIP("This build has no figures.");
+#endif
+    QJsonObject document =
+        QJsonDocument::fromJson(contents(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"))
+            .object();
+    const auto panel = [](const QString& kind, const QString& id, const QJsonObject& settings) {
+        return QJsonObject{{"kind", kind}, {"id", id}, {"settings", settings}};
+    };
+    const QJsonObject recorded{{"file", "gone.csv"}, {"sha256", "00"}, {"values", "V"}};
+    document["panels"] = QJsonObject{
+        {"live", QJsonArray{panel("histogram", "isi", {{"population", "I"}}),
+                            panel("spectrum", "power", {}),
+                            panel("rates", "rates", {{"recorded", QJsonArray{recorded}}}),
+                            panel("traces", "nothing", {{"quantity", "w"}}),
+                            panel("weight_matrix", "w", {})}}};
+    QFile file(path("own.loom"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QJsonDocument(document).toJson());
+    file.close();
+    const Ran ran = run({"run", path("own.loom"), "--set", "scale=0.1", "--duration", "300 ms",
+                         "--json", "--figure", path("own.svg")});
+    QVERIFY2(ran.code == 0, ran.err);
+    const QString svg = contents(path("own.svg"));
+    for (const char* label : {"interval (ms)", "frequency (Hz)", "rate (Hz)", "time (ms)"})
+        QVERIFY2(svg.contains(label), label);
+    QVERIFY(!svg.contains(">neuron<")); // no raster in this document
+    QVERIFY(svg.contains(">C<"));       // three panels with letters
+    QVERIFY(!svg.contains(">D<"));
+    QVERIFY2(ran.said().contains("Weight matrix\" needs the running model"), ran.err);
+    QVERIFY2(ran.said().contains("recorded nothing for it"), ran.err);
+    QVERIFY2(ran.said().contains("gone.csv is missing"), ran.err);
+    // 85 mm wide, as the export dialog's standard page, and 38 mm a panel.
+    QVERIFY2(svg.contains("width=\"84.98") && svg.contains("height=\"113.98"),
+             svg.left(300).toUtf8());
+}
+
+void TestCliFiles::aFigureWithoutPanelsHasRasterAndRates() {
+#ifndef DYNALOOM_FIGURES
+    QSKIP("This build has no figures.");
+#endif
+    QJsonObject document =
+        QJsonDocument::fromJson(contents(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"))
+            .object();
+    QJsonObject graph = document["graph"].toObject();
+    graph.remove("monitors");
+    document["graph"] = graph;
+    QFile file(path("usual.loom"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QJsonDocument(document).toJson());
+    file.close();
+    const auto drawn = [&](const QStringList& more) {
+        const Ran ran = run(QStringList{"run", path("usual.loom"), "--set", "scale=0.1",
+                                        "--duration", "50 ms", "--figure", path("u.svg")} +
+                            more);
+        return ran.code == 0 ? QString::fromUtf8(contents(path("u.svg"))) + ran.said() : QString();
+    };
+    const QString usual = drawn({});
+    QVERIFY(usual.contains(">neuron<") && usual.contains("rate (Hz)"));
+    QVERIFY(!usual.contains("V (mV)"));
+    QVERIFY(!usual.contains("left out")); // nobody asked for traces
+    QVERIFY(drawn({"--record", "E.V"}).contains("V (mV)"));
 }
 
 void TestCliFiles::aResumedRunIsOneRun() {

@@ -1,4 +1,5 @@
 // The graph under real mouse and key events, and what one new model does to the scene's items.
+#include "core/model/area_edit.h"
 #include "graph_models.h"
 #include "widgets/graph/activity_item.h"
 #include "widgets/graph/colours.h"
@@ -142,6 +143,99 @@ private slots:
     }
 
     // --- routes ------------------------------------------------------------------------------
+    // Excitatory or inhibitory by the receptor's reversal potential, told by the mark's shape.
+    void endsOfConnectionsShowWhatTheyDo() {
+        using graph::Effect;
+        const auto effect = [this](Key projection) {
+            return m_scene->edge(projection)->content().effect;
+        };
+        // The cells start from 0 mV: a reversal potential at or below it holds them back.
+        const auto set = [this](Key node, Key gate, const char* reversal) {
+            m_net.model =
+                test::must(model::setParameter(m_net.model, {}, node, {gate}, "E", reversal));
+            m_scene->setModel(m_net.model, m_net.catalog);
+        };
+        set(m_net.i, m_net.gateI, "60 mV");
+        QCOMPARE(effect(m_net.ei), Effect::Excites);
+        set(m_net.e, m_net.gateE, "-80 mV");
+        QCOMPARE(effect(m_net.ie), Effect::Inhibits);
+        QVERIFY(m_scene->edge(m_net.ie)->content().spoken.contains("inhibitory"));
+        QVERIFY(m_scene->edge(m_net.ei)->content().tooltip.contains("excitatory"));
+        // A negative weight turns it round.
+        model::Projection negative = *m_net.model->graph->projection(m_net.ie);
+        negative.weight = test::value("-0.006 uS");
+        m_net.model = test::must(model::replaceProjection(m_net.model, {}, negative));
+        m_scene->setModel(m_net.model, m_net.catalog);
+        QCOMPARE(effect(m_net.ie), Effect::Excites);
+        // Wires only hand a value on.
+        QCOMPARE(effect(m_net.wire), Effect::None);
+
+        // The shapes: a bar is as wide at its end as at its root, an arrow comes to a point.
+        m_view->resetTransform();
+        const auto widths = [this](Key projection, Key node, Key gate) {
+            const auto* item = m_scene->node(node);
+            const int port = item->content().portIndex({gate}, "g", false);
+            const QPointF end = item->mapToScene(item->portPosition(port, false));
+            m_view->centerOn(end);
+            QApplication::processEvents();
+            const QColor ink = m_scene->edge(projection)->content().colour;
+            const QImage shot = m_view->grab().toImage();
+            const auto inked = [&](double left) { // pixels of the mark's colour in a column
+                const QPoint at = m_view->mapFromScene(end - QPointF(left, 0));
+                int count = 0;
+                for (int y = at.y() - 9; y <= at.y() + 9; ++y) {
+                    const QColor c = shot.pixelColor(at.x(), y);
+                    count += std::abs(c.red() - ink.red()) + std::abs(c.green() - ink.green()) +
+                                 std::abs(c.blue() - ink.blue()) <
+                             60;
+                }
+                return count;
+            };
+            return std::pair(inked(8), inked(14));
+        };
+        set(m_net.e, m_net.gateE, "60 mV"); // with the negative weight: it inhibits
+        QCOMPARE(effect(m_net.ie), Effect::Inhibits);
+        m_net.model = test::must(model::removeProjection(m_net.model, {}, m_net.ee));
+        m_scene->setModel(m_net.model, m_net.catalog);
+        const auto [barFront, barBack] = widths(m_net.ie, m_net.e, m_net.gateE);
+        QVERIFY2(barFront >= 12, qPrintable(QString::number(barFront)));
+        QVERIFY2(barBack <= 4, qPrintable(QString::number(barBack)));
+        const auto [headFront, headBack] = widths(m_net.ei, m_net.i, m_net.gateI);
+        QVERIFY2(headFront <= 6, qPrintable(QString::number(headFront)));
+        QVERIFY2(headBack >= 7, qPrintable(QString::number(headBack)));
+    }
+
+    // What is inside of two instances of an area can be told apart, by lightness alone.
+    void instancesOfAnAreaHaveShades() {
+        model::ModelPtr two =
+            test::must(model::groupIntoArea(m_net.model, {}, {m_net.e, m_net.i}, "Column"));
+        const Key first = model::lastKey(*two);
+        two = test::must(model::addAreaInstance(two, {}, "Column", {900, 0}));
+        const Key second = model::lastKey(*two);
+        for (const theme::Theme& theme : {theme::darkTheme(), theme::lightTheme()}) {
+            for (const Key key : {m_net.e, m_net.i}) {
+                const QColor a = graph::colourAt(*two, {first, key}, theme);
+                const QColor b = graph::colourAt(*two, {second, key}, theme);
+                const model::Graph& inside = *two->areas.at("Column")->graph;
+                QCOMPARE(a, graph::colourOf(inside, key, theme));
+                // HSL lightness is near enough to what eyes tell for one hue.
+                QVERIFY2(std::abs(a.lightnessF() - b.lightnessF()) > 0.12,
+                         qPrintable(a.name() + " and " + b.name()));
+            }
+            QVERIFY(graph::colourAt(*two, {second, m_net.e}, theme) !=
+                    graph::colourAt(*two, {second, m_net.i}, theme));
+            QVERIFY(!graph::colourAt(*two, {m_net.drive, m_net.e}, theme).isValid());
+        }
+        // The graph has them too, by the way it was entered.
+        const theme::Theme theme = m_scene->theme();
+        for (const Key instance : {second, first}) {
+            m_scene->setInstances({instance});
+            m_scene->setModel(two, m_net.catalog, "Column");
+            QCOMPARE(m_scene->node(m_net.e)->content().colour,
+                     graph::colourAt(*two, {instance, m_net.e}, theme));
+        }
+    }
+
     void routesForwardCurvesBetweenTheirPorts() {
         graph::RouteEnds ends;
         ends.from = {0, 0};

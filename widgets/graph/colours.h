@@ -7,6 +7,7 @@
 #include <QColor>
 
 #include <map>
+#include <vector>
 
 namespace dynaloom::graph {
 
@@ -16,6 +17,14 @@ namespace dynaloom::graph {
 QColor colourOf(const model::Graph& graph, Key node, const theme::Theme& theme);
 // The same for all nodes of a graph.
 std::map<Key, QColor> coloursOf(const model::Graph& graph, const theme::Theme& theme);
+// The colour of a node wherever it stands: `path` is the instances of areas from the document
+// inwards and the node's key. Where an area has several instances in one graph, what is inside has
+// a shade of its own in each (lighter or darker, so that they can be told by lightness alone). A
+// path that leads nowhere gives an invalid colour.
+QColor colourAt(const model::Model& model, const std::vector<Key>& path, const theme::Theme& theme);
+// Which shade holds inside these instances, and a colour in it; 0 is the colour itself.
+int shadeOf(const model::Model& model, const std::vector<Key>& instances);
+QColor shaded(const QColor& colour, int shade, const theme::Theme& theme);
 QColor inputColour(const theme::Theme& theme);
 QColor monitorColour(const theme::Theme& theme);
 

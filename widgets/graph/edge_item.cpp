@@ -14,6 +14,8 @@ namespace {
 
 constexpr double kWidth = 1.6, kSelectedWidth = 2.6, kMarkedWidth = 4, kHitWidth = 10;
 constexpr double kFarDetail = 0.4;
+// Marks of what a projection does, left of the target's port; every route ends to the right.
+constexpr double kMarkGap = 5, kArrow = 10, kArrowHalf = 5.4, kBar = 4, kBarHalf = 9;
 
 } // namespace
 
@@ -94,7 +96,7 @@ void EdgeItem::adjust() {
     Route made = route(ends(m_lanes));
     prepareGeometryChange();
     m_route = std::move(made);
-    m_bounds = m_route.bounds.adjusted(-5, -5, 5, 5);
+    m_bounds = m_route.bounds.adjusted(-5, -kBarHalf - 1, 5, kBarHalf + 1);
     m_shape = {};
     if (m_handle) m_handle->setPos(m_route.handle);
     m_bounds |= handleRect();
@@ -137,6 +139,22 @@ void EdgeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
              Qt::SolidLine, Qt::FlatCap);
     painter->setPen(pen);
     painter->drawLines(m_route.lines);
+    if (m_content.effect != Effect::None) paintMark(*painter, colour);
+}
+
+// Told apart by shape: a head that points at the target, or a bar across the line before it.
+void EdgeItem::paintMark(QPainter& painter, const QColor& colour) const {
+    if (m_route.lines.isEmpty()) return;
+    const QPointF tip = m_route.lines.last().p2() - QPointF(kMarkGap, 0);
+    if (m_content.effect == Effect::Inhibits) {
+        painter.fillRect(QRectF(tip.x() - kBar, tip.y() - kBarHalf, kBar, 2 * kBarHalf), colour);
+        return;
+    }
+    const QPointF head[] = {tip, tip + QPointF(-kArrow, -kArrowHalf),
+                            tip + QPointF(-kArrow, kArrowHalf)};
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawPolygon(head, 3);
 }
 
 QVariant EdgeItem::itemChange(GraphicsItemChange change, const QVariant& value) {

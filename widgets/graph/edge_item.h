@@ -3,6 +3,7 @@
 
 #include "core/base/ids.h"
 #include "widgets/graph/edge_route.h"
+#include "widgets/graph/effect.h"
 
 #include <QColor>
 #include <QGraphicsItem>
@@ -25,6 +26,7 @@ struct EdgeContent {
     QString tooltip, spoken;
     bool disabled = false;
     bool plastic = false;
+    Effect effect = Effect::None; // the mark before the target
     friend bool operator==(const EdgeContent&, const EdgeContent&) = default;
 };
 
@@ -46,7 +48,8 @@ public:
     void adjust();      // after a node moved or changed
     void detach();      // takes itself off its nodes
     void themeChanged();
-    void setMarked(bool marked);                       // a node may be let go here
+    void setMarked(bool marked); // what is dragged may be let go here
+    bool isMarked() const { return m_marked; }
     QRectF handleRect() const;                         // scene coordinates; empty without a handle
     QRectF handleRectIn(const EdgeLanes& lanes) const; // where it would be
 
@@ -60,6 +63,7 @@ protected:
 
 private:
     RouteEnds ends(const EdgeLanes& lanes) const;
+    void paintMark(QPainter& painter, const QColor& colour) const;
 
     GraphScene& m_scene;
     Key m_key;

@@ -184,16 +184,16 @@ void GraphScene::lookForInsertion() {
                                        .has_value())
                     .first;
         if (!fits->second) continue;
-        markInsertion(edge);
+        markConnection(edge);
         emit wireHint(tr("Let go to put %1 into this connection.").arg(node->content().title),
                       true);
         return;
     }
     if (m_insertInto != 0) emit wireHint({}, false);
-    markInsertion(0);
+    markConnection(0);
 }
 
-void GraphScene::markInsertion(Key edge) {
+void GraphScene::markConnection(Key edge) {
     if (edge == m_insertInto) return;
     for (const Key key : {m_insertInto, edge})
         if (const auto found = m_edges.find(key); found != m_edges.end())
@@ -254,7 +254,7 @@ void GraphScene::endDrag() {
     }
     const Key into = m_insertInto;
     const Key dragged = m_dragStart.size() == 1 ? m_dragStart.begin()->first : 0;
-    markInsertion(0);
+    markConnection(0);
     m_dragStart.clear();
     m_followers.clear();
     m_followerStart.clear();
@@ -275,7 +275,7 @@ void GraphScene::cancelDrag() {
                 inner->second.item->setPos(start.x, start.y);
         }
     }
-    markInsertion(0);
+    markConnection(0);
     m_dragStart.clear();
     m_followers.clear();
     m_followerStart.clear();

@@ -57,6 +57,9 @@ public:
     SceneChanges setModel(model::ModelPtr model, const model::Catalog& catalog,
                           const model::GraphName& graph = {});
     void setTheme(const theme::Theme& theme);
+    // Through which instances of areas the graph is looked into, from the next setModel() on: what
+    // is inside has the shade of the instance (colours.h).
+    void setInstances(std::vector<Key> instances) { m_instances = std::move(instances); }
 
     const theme::Theme& theme() const { return m_theme; }
     const GraphFonts& fonts() const { return m_fonts; }
@@ -97,6 +100,9 @@ public:
     bool isEmpty() const { return m_nodes.empty() && m_frames.empty(); }
     QRectF selectionRect() const; // empty if nothing is selected
     QRectF contentRect() const;   // of all items
+
+    // Where what is dragged would go if it was let go; 0: nowhere.
+    void markConnection(Key edge);
 
     // A connection is being drawn: from a port to another port, or to empty space.
     bool isWiring() const { return m_wire != nullptr; }
@@ -171,7 +177,6 @@ private:
     void followFrames();
     void endDrag();
     void lookForInsertion();
-    void markInsertion(Key edge);
     bool beginResize(const QGraphicsSceneMouseEvent& event);
     void showFocusedPort();
     bool beginWire(const QGraphicsSceneMouseEvent& event);
@@ -189,6 +194,7 @@ private:
     model::ModelPtr m_model;
     const model::Catalog* m_catalog = nullptr;
     model::GraphName m_graphName;
+    std::vector<Key> m_instances;
     model::GraphPtr m_graph;
     std::unordered_map<Key, NodeEntry> m_nodes; // nodes and monitors
     std::unordered_map<Key, EdgeEntry> m_edges; // projections, wires, and monitors' lines

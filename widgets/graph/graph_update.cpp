@@ -1,5 +1,6 @@
 #include "widgets/graph/graph_update.h"
 
+#include "widgets/graph/colours.h"
 #include "widgets/graph/port_style.h"
 #include "widgets/notation/notation.h"
 
@@ -29,7 +30,10 @@ GraphScene::Update::Update(GraphScene& scene, const model::Model& model,
     , m_source(contentSource(model, catalog, *graph, scene.m_theme, area))
     , m_graph(std::move(graph))
     , m_area(area)
-    , m_same(same) {}
+    , m_same(same) {
+    const int shade = shadeOf(model, scene.m_instances);
+    for (auto& [key, colour] : m_source.colours) colour = shaded(colour, shade, scene.m_theme);
+}
 
 SceneChanges GraphScene::Update::run() {
     collectReads();
@@ -97,6 +101,10 @@ void GraphScene::Update::updateNodes() {
         NodeEntry& entry =
             current ? found->second
                     : place(node->key, nodeContent(m_source, *node, reads), node->position);
+        const bool isOther = entry.node && entry.node != node;
+        if ((isOther && mayChangeEffect(*entry.node, *node)) ||
+            (node->kind == model::NodeKind::Area && !m_same.areas))
+            m_retuned.insert(node->key);
         entry.node = node;
         entry.reads = std::move(reads);
         moveTo(*entry.item, node->position);
@@ -177,7 +185,8 @@ void GraphScene::Update::updateBoundary() {
 bool GraphScene::Update::edgeIsCurrent(Key key, const void* value, Key source, Key target) const {
     const auto found = m_scene.m_edges.find(key);
     return found != m_scene.m_edges.end() && m_same.context && found->second.value.get() == value &&
-           !m_touched.contains(source) && !m_touched.contains(target);
+           !m_touched.contains(source) && !m_touched.contains(target) &&
+           !m_retuned.contains(target);
 }
 
 EdgeContent GraphScene::Update::ends(EdgeLook look, const model::End& source,
@@ -210,14 +219,23 @@ EdgeContent GraphScene::Update::projectionContent(const model::Projection& proje
         content.subtitle += QStringLiteral(" · ") + toQt(projection.weight->text);
     content.disabled = projection.disabled;
     content.plastic = !projection.plasticity.empty();
+    const auto target = m_scene.m_nodes.find(projection.target.node);
+    content.effect =
+        effectOf(m_source, projection,
+                 target == m_scene.m_nodes.end() ? nullptr : target->second.node.get());
     const QString from = toQt(model::path(*m_graph, projection.source));
     const QString to = toQt(model::path(*m_graph, projection.target));
     content.tooltip =
         QStringLiteral("%1 → %2\n%3, %4").arg(from, to, content.title, content.subtitle);
     if (content.plastic)
         content.tooltip += QStringLiteral("\nplastic: ") + toQt(projection.plasticity);
+    const QString effect = content.effect == Effect::Excites    ? QStringLiteral("excitatory")
+                           : content.effect == Effect::Inhibits ? QStringLiteral("inhibitory")
+                                                                : QString();
+    if (!effect.isEmpty()) content.tooltip += QLatin1Char('\n') + effect;
     content.spoken = QStringLiteral("Projection %1 to %2, %3, %4")
                          .arg(from, to, content.title, content.subtitle);
+    if (!effect.isEmpty()) content.spoken += QStringLiteral(", ") + effect;
     return content;
 }
 

@@ -45,6 +45,7 @@ private:
     Same m_same;
     std::unordered_map<Key, ReadPorts> m_reads;
     std::unordered_set<Key> m_touched; // nodes made or updated
+    std::unordered_set<Key> m_retuned; // nodes whose projections may have another effect
     std::unordered_set<Key> m_seenNodes, m_seenEdges, m_seenFrames;
     SceneChanges m_changes;
     bool m_changedPlaces = false;

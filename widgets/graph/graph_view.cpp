@@ -250,7 +250,15 @@ void GraphView::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void GraphView::dragMoveEvent(QDragMoveEvent* event) {
-    if (event->mimeData()->hasFormat(kComponentMime)) event->acceptProposedAction();
+    if (!event->mimeData()->hasFormat(kComponentMime)) return;
+    event->acceptProposedAction();
+    emit componentHovered(QString::fromUtf8(event->mimeData()->data(kComponentMime)),
+                          mapToScene(event->position().toPoint()));
+}
+
+void GraphView::dragLeaveEvent(QDragLeaveEvent* event) {
+    event->accept();
+    emit componentLeft();
 }
 
 void GraphView::dropEvent(QDropEvent* event) {

@@ -58,6 +58,9 @@ signals:
     void menuRequested(dynaloom::Key key, const QPointF& scenePosition,
                        const QPoint& globalPosition);
     void zoomChanged(double zoom);
+    // A component of the catalogue is dragged over the canvas, and away from it again.
+    void componentHovered(const QString& component, const QPointF& scenePosition);
+    void componentLeft();
     void componentDropped(const QString& component, const QPointF& scenePosition);
 
 protected:
@@ -71,6 +74,7 @@ protected:
     void keyReleaseEvent(QKeyEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;

@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTimer>
@@ -41,11 +42,19 @@ QLabel* label(const char* name, bool wraps = false) {
     return made;
 }
 
-// Line breaks of a document's text are those of its file; only empty lines part paragraphs.
-QString reflowed(const QString& text) {
-    QStringList paragraphs = text.split(QStringLiteral("\n\n"));
-    for (QString& paragraph : paragraphs) paragraph.replace(QLatin1Char('\n'), QLatin1Char(' '));
-    return paragraphs.join(QStringLiteral("\n\n"));
+// A document's text: its line breaks are those of its file, only empty lines part paragraphs, and
+// `names` are set as in code.
+QString described(const QString& text) {
+    static const QRegularExpression kName(QStringLiteral("`([^`\n]{1,80})`"));
+    const QString family = theme::codeFont().family();
+    QString html;
+    for (const QString& paragraph : text.split(QStringLiteral("\n\n"), Qt::SkipEmptyParts)) {
+        QString line = paragraph.simplified().toHtmlEscaped();
+        line.replace(kName,
+                     QStringLiteral("<span style='font-family:\"%1\"'>\\1</span>").arg(family));
+        html += (html.isEmpty() ? QString() : QStringLiteral("<br><br>")) + line;
+    }
+    return html;
 }
 
 } // namespace
@@ -59,6 +68,7 @@ Inspector::Inspector(const theme::Theme& theme, QWidget* parent)
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_subtitle = label("muted", true);
     m_doc = label("muted", true);
+    m_doc->setTextFormat(Qt::RichText);
     m_doc->setContentsMargins(14, 0, 14, 10);
 
     auto* names = new QVBoxLayout;
@@ -76,7 +86,7 @@ Inspector::Inspector(const theme::Theme& theme, QWidget* parent)
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(1, 0, 1, 1); // the dock's border
     column->setSpacing(0);
     column->addLayout(header);
     column->addWidget(m_doc);
@@ -165,7 +175,7 @@ void Inspector::fillHeader() {
     m_subtitle->setText(m_page.subtitle.isEmpty()
                             ? m_page.kind
                             : m_page.kind + QStringLiteral("  ·  ") + m_page.subtitle);
-    m_doc->setText(reflowed(m_page.doc));
+    m_doc->setText(described(m_page.doc));
     m_doc->setVisible(!m_page.doc.isEmpty());
 }
 
@@ -239,7 +249,7 @@ QWidget* Inspector::makeQuantityRow(const Row& row) {
     connect(field, &QuantityField::detailsRequested, this,
             [this, row](bool forName) { toggleDetails(row, forName); });
     connect(field, &QuantityField::dragged, this, [this, row](const QString& text) {
-        if (!m_subject.others.empty()) return;           // the run knows single ones
+        if (!m_page.keys.isEmpty()) return;              // the run knows single ones
         if (row.target == Target::AreaParameter) return; // instances have values of their own
         if (row.target == Target::Weight)
             emit weightDragged(row.quantity.path, text);
@@ -263,20 +273,22 @@ void Inspector::updateRows() {
     showDetails();
 }
 
-// Edits of what several nodes have in common; false for one alone.
+// Edits of what several nodes or projections have in common; false for one alone.
 bool Inspector::emitForMany(const Row& row, Target target, const QString& text) {
-    if (m_subject.others.empty() || m_page.kind != QLatin1String("Selection")) return false;
-    QList<Key> keys{m_subject.key};
-    for (const Key key : m_subject.others) keys.append(key);
-    keys.removeIf([this](Key key) {
-        const auto graph = model::graphOf(*m_model, m_graph);
-        return !graph || (*graph)->node(key) == nullptr;
-    });
+    const QList<Key> keys = m_page.keys;
+    if (keys.isEmpty()) return false;
     const QString& name = row.quantity.name;
-    if (target == Target::Parameter) emit manyParametersEdited(keys, name, text);
-    if (target == Target::Initial) emit manyInitialEdited(keys, name, text);
-    if (target == Target::Size) emit manySizesEdited(keys, text);
-    if (target == Target::Solver) emit manySolversChosen(keys, text);
+    if (const auto graph = model::graphOf(*m_model, m_graph);
+        graph && (*graph)->projection(keys.first()))
+        emit manyProjectionsEdited(keys, target, name, text);
+    else if (target == Target::Parameter)
+        emit manyParametersEdited(keys, name, text);
+    else if (target == Target::Initial)
+        emit manyInitialEdited(keys, name, text);
+    else if (target == Target::Size)
+        emit manySizesEdited(keys, text);
+    else if (target == Target::Solver)
+        emit manySolversChosen(keys, text);
     return true;
 }
 

@@ -31,7 +31,8 @@ public:
                   const model::GraphName& graph = {});
     void show(const Subject& subject, const QColor& colour = {});
     using QWidget::show;
-    // Several nodes: what they have in common. With fewer than two nodes, the one or the document.
+    // Several nodes, or else several projections: what they have in common. With fewer than two of
+    // either, the one or the document.
     void showMany(const QList<Key>& keys);
     // Texts as they are in the model: an edit was refused.
     void restore();
@@ -97,6 +98,10 @@ signals:
                            const QString& text);
     void manySizesEdited(const QList<dynaloom::Key>& nodes, const QString& text);
     void manySolversChosen(const QList<dynaloom::Key>& nodes, const QString& solver);
+    // Any of what a projection has; `name` is that of a parameter or argument.
+    void manyProjectionsEdited(const QList<dynaloom::Key>& projections,
+                               dynaloom::inspector::Target target, const QString& name,
+                               const QString& text);
 
 private:
     void refresh();

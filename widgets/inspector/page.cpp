@@ -111,6 +111,15 @@ Page makePage(const PageSource& source, const Subject& subject) {
             fillMany(page, source, nodes);
             return page;
         }
+        std::vector<const model::Projection*> projections;
+        if (const auto* projection = graph->projection(subject.key))
+            projections.push_back(projection);
+        for (const Key key : subject.others)
+            if (const auto* projection = graph->projection(key)) projections.push_back(projection);
+        if (projections.size() > 1) {
+            fillManyProjections(page, source, *graph, projections);
+            return page;
+        }
     }
     if (graph && subject.key != 0) {
         if (const model::Node* node = graph->node(subject.key)) {

@@ -7,6 +7,7 @@
 #include "widgets/inspector/quantity.h"
 
 #include <QColor>
+#include <QList>
 #include <QString>
 #include <QStringList>
 
@@ -19,7 +20,7 @@ namespace dynaloom::inspector {
 struct Subject {
     Key key = 0;
     std::vector<Key> plugs = {};
-    std::vector<Key> others = {}; // further nodes that are looked at together with this one
+    std::vector<Key> others = {}; // further nodes or projections that are looked at with this one
     friend bool operator==(const Subject&, const Subject&) = default;
 };
 
@@ -54,6 +55,9 @@ enum class Target : std::uint8_t {
     ParameterOfOwner // of the document or an area: its name, meaning, whether it is there
 };
 
+// Row::text of choices and ticks where several things differ: none of the choices.
+inline const QString kMixed{QChar(0)};
+
 struct Row {
     enum class Kind : std::uint8_t {
         Text,
@@ -66,7 +70,7 @@ struct Row {
         Details, // name and meaning of the parameter above, and who reads it; shown when asked for
         NewParameter // a button that asks for name, value and meaning
     } kind = Kind::Text;
-    QString label, text; // Text, Choice, Entry: what is shown
+    QString label, text; // Text, Choice, Entry: what is shown; kMixed where several differ
     QString tooltip;
     QStringList choices; // Choice, Menu
     QStringList words;   // Choice: how they are shown; empty: as they are
@@ -93,6 +97,7 @@ struct Page {
     QString icon;
     QColor colour; // invalid: the theme's accent
     std::vector<Section> sections;
+    QList<Key> keys;    // of several nodes or projections: all that an edit is made to
     model::Scope scope; // parameters of the document, and of the area that is looked at
 
     bool sameStructure(const Page& other) const;

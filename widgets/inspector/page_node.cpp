@@ -151,44 +151,6 @@ void fillNode(Page& page, const PageSource& source, const model::Node& node) {
 
 namespace {
 
-// The row for all: its value where all agree, else mixed. False where one has no such quantity.
-bool merge(Row& row, const Row& other) {
-    Quantity& q = row.quantity;
-    const Quantity& o = other.quantity;
-    const bool sameUnit =
-        q.unitIsOpen == o.unitIsOpen && (q.unitIsOpen || q.unit.sameDimension(o.unit));
-    if (row.target != other.target || q.name != o.name || !sameUnit) return false;
-    if (q.shown() != o.shown()) q.isMixed = true;
-    if (q.fallback != o.fallback) q.fallback.clear();
-    if (q.low != o.low || q.high != o.high) q.low = q.high = QString();
-    if (q.doc != o.doc) q.doc.clear();
-    return true;
-}
-
-std::vector<Row> common(std::vector<std::vector<Row>> lists) {
-    std::vector<Row> rows = std::move(lists.front());
-    for (Row& row : rows) {
-        row.quantity.path =
-            QStringLiteral("selection.") + row.quantity.path.section(QLatin1Char('.'), -1);
-        row.quantity.count = 0;
-    }
-    std::erase_if(rows, [&](Row& row) {
-        for (std::size_t i = 1; i < lists.size(); ++i) {
-            const auto same = std::find_if(lists[i].begin(), lists[i].end(), [&](const Row& other) {
-                return other.quantity.name == row.quantity.name;
-            });
-            if (same == lists[i].end() || !merge(row, *same)) return true;
-        }
-        return false;
-    });
-    for (Row& row : rows) {
-        Quantity& q = row.quantity;
-        if (!q.isMixed && q.text.isEmpty() && q.fallback.isEmpty()) q.isMixed = true;
-        if (q.isMixed) q.text.clear();
-    }
-    return rows;
-}
-
 // What each of several has of its own is not offered.
 std::vector<Row> quantitiesOnly(std::vector<Row> rows) {
     std::erase_if(rows, [](const Row& row) { return row.kind != Row::Kind::Quantity; });
@@ -211,14 +173,12 @@ QString countedKind(const std::vector<const model::Node*>& nodes) {
 } // namespace
 
 void fillMany(Page& page, const PageSource& source, const std::vector<const model::Node*>& nodes) {
-    page.kind = QStringLiteral("Selection");
-    page.title = countedKind(nodes);
-    page.icon = QStringLiteral("graph");
     QStringList names;
-    for (const model::Node* node : nodes) names.append(toQt(node->name));
-    page.subtitle = names.join(QStringLiteral(", "));
-    page.doc = QStringLiteral("What they have in common. A change is made to all of them in one "
-                              "step.");
+    for (const model::Node* node : nodes) {
+        names.append(toQt(node->name));
+        page.keys.append(node->key);
+    }
+    headMany(page, countedKind(nodes), names);
     std::vector<std::vector<Row>> parameters, initial, sizes;
     bool solvers = true, sameSolver = true;
     for (const model::Node* node : nodes) {
@@ -246,19 +206,17 @@ void fillMany(Page& page, const PageSource& source, const std::vector<const mode
         initial.push_back(definition ? initialRows(*definition, toQt(node->name), node->initial, {})
                                      : std::vector<Row>());
     }
-    std::vector<Row> general = common(std::move(sizes));
+    std::vector<Row> general = commonRows(std::move(sizes));
     if (solvers) {
         Row row =
             solverRow(source, sameSolver ? nodes.front()->solver : "", QStringLiteral("selection"));
-        if (!sameSolver) row.text = QString(QChar(0)); // none of the choices
+        if (!sameSolver) row.text = kMixed;
         general.push_back(std::move(row));
     }
     addSection(page, QStringLiteral("General"), std::move(general));
-    addSection(page, QStringLiteral("Parameters"), common(std::move(parameters)));
-    addSection(page, QStringLiteral("Initial values"), common(std::move(initial)));
-    if (page.sections.empty())
-        addSection(page, QStringLiteral("Nothing in common"),
-                   {textRow(QString(), QStringLiteral("These have no property in common."))});
+    addSection(page, QStringLiteral("Parameters"), commonRows(std::move(parameters)));
+    addSection(page, QStringLiteral("Initial values"), commonRows(std::move(initial)));
+    endMany(page);
 }
 
 } // namespace dynaloom::inspector

@@ -24,8 +24,7 @@ Row ruleRow(const model::Projection& projection, const QString& name) {
     }
     Row row = choiceRow(Target::ConnectorRule, QStringLiteral("rule"),
                         name + QStringLiteral(".rule"), toQt(projection.connector.rule), rules,
-                        QStringLiteral("Who is connected to whom: ") +
-                            notation::connectorText(projection.connector));
+                        QStringLiteral("Who is connected to whom"));
     if (row.choices.size() > tips.size()) tips.prepend(QString());
     row.tips = tips;
     return row;
@@ -177,50 +176,108 @@ Row plasticityRow(const PageSource& source, const model::Projection& projection,
     return row;
 }
 
+QString nodeOf(const model::Graph& graph, const model::End& end) {
+    const model::Node* node = graph.node(end.node);
+    return node ? toQt(node->name) : QStringLiteral("?");
+}
+
+// As the compiler names it in its table of live values (compile/flatten).
+QString nameOf(const model::Graph& graph, const model::Projection& projection) {
+    if (!projection.name.empty()) return toQt(projection.name);
+    return nodeOf(graph, projection.source) + QStringLiteral("->") +
+           nodeOf(graph, projection.target);
+}
+
+// What can be set, section by section.
+struct Rows {
+    std::vector<Row> general, transmission, connections, synapse, plasticity;
+};
+Rows rowsOf(const PageSource& source, const model::Graph& graph,
+            const model::Projection& projection) {
+    const QString name = nameOf(graph, projection);
+    const DefinitionPtr synapse =
+        model::component(source.model, source.catalog, projection.synapse);
+    Rows rows;
+    rows.general = {synapseRow(source, graph, projection, name),
+                    plasticityRow(source, projection, name)};
+    rows.transmission = transmissionRows(source, projection, synapse.get(), name);
+    rows.connections = connectionRows(graph, projection, name);
+    if (synapse && synapse->kind == language::ComponentKind::Synapse)
+        rows.connections.push_back(deliveryRow(projection, name));
+    if (synapse)
+        rows.synapse =
+            parameterRows(*synapse, name, projection.parameters, Target::SynapseParameter, {});
+    if (const DefinitionPtr rule =
+            model::component(source.model, source.catalog, projection.plasticity))
+        rows.plasticity = parameterRows(*rule, name, projection.plasticityParameters,
+                                        Target::PlasticityParameter, {});
+    return rows;
+}
+
+// A component all of them have, for its heading; empty where they differ.
+QString ifCommon(const std::vector<const model::Projection*>& projections,
+                 std::string model::Projection::*component) {
+    const std::string& first = projections.front()->*component;
+    for (const model::Projection* projection : projections)
+        if (projection->*component != first) return {};
+    return QStringLiteral("  ·  ") + toQt(first);
+}
+
 } // namespace
 
 void fillProjection(Page& page, const PageSource& source, const model::Graph& graph,
                     const model::Projection& projection) {
     const DefinitionPtr synapse =
         model::component(source.model, source.catalog, projection.synapse);
-    const auto nameOf = [&](const model::End& end) {
-        const model::Node* node = graph.node(end.node);
-        return node ? toQt(node->name) : QStringLiteral("?");
-    };
-    // As the compiler names it in its table of live values (compile/flatten).
-    const QString name =
-        projection.name.empty()
-            ? nameOf(projection.source) + QStringLiteral("->") + nameOf(projection.target)
-            : toQt(projection.name);
     page.kind = QStringLiteral("Projection");
-    page.title = nameOf(projection.source) + QStringLiteral(" → ") + nameOf(projection.target);
+    page.title =
+        nodeOf(graph, projection.source) + QStringLiteral(" → ") + nodeOf(graph, projection.target);
     page.subtitle = toQt(projection.synapse);
     page.icon = QStringLiteral("synapse");
     page.doc = synapse ? toQt(synapse->doc) : QString();
     if (projection.disabled) page.subtitle += QStringLiteral("  ·  switched off");
-    addSection(
-        page, QStringLiteral("General"),
-        {entryRow(Target::Name, QStringLiteral("name"), name + QStringLiteral(".name"),
-                  toQt(projection.name), QStringLiteral("A letter, then letters, digits and _")),
-         synapseRow(source, graph, projection, name), plasticityRow(source, projection, name)});
-    addSection(page, QStringLiteral("Transmission"),
-               transmissionRows(source, projection, synapse.get(), name));
-    std::vector<Row> connections = connectionRows(graph, projection, name);
-    if (synapse && synapse->kind == language::ComponentKind::Synapse)
-        connections.push_back(deliveryRow(projection, name));
-    addSection(page, QStringLiteral("Connections"), std::move(connections));
-    if (synapse)
-        addSection(
-            page, QStringLiteral("Synapse"),
-            parameterRows(*synapse, name, projection.parameters, Target::SynapseParameter, {}));
-    if (projection.plasticity.empty()) return;
-    const DefinitionPtr rule =
-        model::component(source.model, source.catalog, projection.plasticity);
-    if (rule)
+    Rows rows = rowsOf(source, graph, projection);
+    rows.general.insert(rows.general.begin(),
+                        entryRow(Target::Name, QStringLiteral("name"),
+                                 nameOf(graph, projection) + QStringLiteral(".name"),
+                                 toQt(projection.name),
+                                 QStringLiteral("A letter, then letters, digits and _")));
+    addSection(page, QStringLiteral("General"), std::move(rows.general));
+    addSection(page, QStringLiteral("Transmission"), std::move(rows.transmission));
+    addSection(page, QStringLiteral("Connections"), std::move(rows.connections));
+    addSection(page, QStringLiteral("Synapse"), std::move(rows.synapse));
+    if (const DefinitionPtr rule =
+            model::component(source.model, source.catalog, projection.plasticity))
         addSection(page, QStringLiteral("Plasticity  ·  ") + toQt(projection.plasticity),
-                   parameterRows(*rule, name, projection.plasticityParameters,
-                                 Target::PlasticityParameter, {}),
-                   {}, toQt(rule->doc));
+                   std::move(rows.plasticity), {}, toQt(rule->doc));
+}
+
+void fillManyProjections(Page& page, const PageSource& source, const model::Graph& graph,
+                         const std::vector<const model::Projection*>& projections) {
+    QStringList names;
+    std::vector<std::vector<Row>> general, transmission, connections, synapse, plasticity;
+    for (const model::Projection* projection : projections) {
+        names.append(nameOf(graph, *projection));
+        page.keys.append(projection->key);
+        Rows rows = rowsOf(source, graph, *projection);
+        std::erase_if(rows.connections, [](const Row& row) { return row.kind == Row::Kind::Text; });
+        general.push_back(std::move(rows.general));
+        transmission.push_back(std::move(rows.transmission));
+        connections.push_back(std::move(rows.connections));
+        synapse.push_back(std::move(rows.synapse));
+        plasticity.push_back(std::move(rows.plasticity));
+    }
+    headMany(page, QStringLiteral("%1 projections").arg(projections.size()), names);
+    page.icon = QStringLiteral("synapse");
+    addSection(page, QStringLiteral("General"), commonRows(std::move(general)));
+    addSection(page, QStringLiteral("Transmission"), commonRows(std::move(transmission)));
+    addSection(page, QStringLiteral("Connections"), commonRows(std::move(connections)));
+    addSection(page, QStringLiteral("Synapse") + ifCommon(projections, &model::Projection::synapse),
+               commonRows(std::move(synapse)));
+    addSection(page,
+               QStringLiteral("Plasticity") + ifCommon(projections, &model::Projection::plasticity),
+               commonRows(std::move(plasticity)));
+    endMany(page);
 }
 
 } // namespace dynaloom::inspector

@@ -41,6 +41,13 @@ Offered offered(const PageSource& source, const std::vector<language::ComponentK
 std::vector<language::ComponentKind> kindsFor(model::NodeKind kind);
 bool isNeuron(const language::Definition* definition);
 
+// Of several things: the rows that all of them have, with the value where all agree. Choices are
+// those that all offer.
+std::vector<Row> commonRows(std::vector<std::vector<Row>> lists);
+// Head and end of a page of several things.
+void headMany(Page& page, const QString& title, const QStringList& names);
+void endMany(Page& page);
+
 // The parameters of the document (`owner` empty) or an area with what can be done to each, and a
 // row that adds one. `given`: values of an instance in the place of the area's; nullptr: there is
 // none. `path` names the fields: "V1" for "V1.n"; empty for the parameters alone.
@@ -52,6 +59,8 @@ void fillNode(Page& page, const PageSource& source, const model::Node& node);
 void fillMany(Page& page, const PageSource& source, const std::vector<const model::Node*>& nodes);
 void fillProjection(Page& page, const PageSource& source, const model::Graph& graph,
                     const model::Projection& projection);
+void fillManyProjections(Page& page, const PageSource& source, const model::Graph& graph,
+                         const std::vector<const model::Projection*>& projections);
 void fillMonitor(Page& page, const PageSource& source, const model::Graph& graph,
                  const model::Monitor& monitor);
 // A section of the monitors of a node, and a menu of what else can be recorded.

@@ -152,7 +152,13 @@ public:
         });
         update(row);
     }
-    void update(const Row& row) override { m_box->setChecked(row.text == QLatin1String("true")); }
+    void update(const Row& row) override {
+        const bool mixed = row.text == kMixed;
+        m_box->setTristate(mixed); // the first click ticks all
+        m_box->setCheckState(mixed                               ? Qt::PartiallyChecked
+                             : row.text == QLatin1String("true") ? Qt::Checked
+                                                                 : Qt::Unchecked);
+    }
 
 private:
     QCheckBox* m_box;

@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace dynaloom::window {
+namespace dynaloom::panels {
 
 struct RecordedFile {
     std::vector<io::FileColumn> columns;
@@ -46,4 +46,4 @@ plots::Overlay readOverlay(const plots::OverlaySource& source, const QStringList
 Result<plots::Overlay> takeOverlay(const plots::OverlaySource& source, const QString& place,
                                    const QString& file);
 
-} // namespace dynaloom::window
+} // namespace dynaloom::panels

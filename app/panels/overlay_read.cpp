@@ -1,4 +1,4 @@
-#include "app/window/overlay_read.h"
+#include "app/panels/overlay_read.h"
 
 #include "core/base/sha256.h"
 
@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace dynaloom::window {
+namespace dynaloom::panels {
 namespace {
 
 QString nameOf(const plots::OverlaySource& source) {
@@ -164,4 +164,4 @@ Result<plots::Overlay> takeOverlay(const plots::OverlaySource& source, const QSt
     return overlay;
 }
 
-} // namespace dynaloom::window
+} // namespace dynaloom::panels
