@@ -45,6 +45,7 @@ using Severity = Problem::Severity;
 
 constexpr int kPlace = 0, kSentence = 1, kFix = 2;
 constexpr int kMostRows = 500;
+constexpr int kWide = 360; // has room for words on the filters
 
 std::size_t indexOf(Severity severity) { return static_cast<std::size_t>(severity); }
 
@@ -158,6 +159,7 @@ void ProblemsPanel::makeHeader() {
         m_filters[indexOf(severity)] = button;
         row->addWidget(button);
     }
+    m_header->setMinimumWidth(1); // words give way to numbers when it is narrow
     row->addStretch(1);
     m_copy = new QToolButton;
     m_copy->setText(tr("Copy"));
@@ -189,6 +191,23 @@ void ProblemsPanel::setTheme(const theme::Theme& theme) {
                        "QToolButton { padding: 3px 8px; }")
             .arg(theme.muted.name(), theme.alternate.name(), theme.text.name()));
     fill();
+}
+
+void ProblemsPanel::nameFilters() {
+    const bool isNarrow = width() < kWide;
+    for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Note}) {
+        const int count = m_counts[indexOf(severity)];
+        const QString all = plural(severityText(severity, count), count);
+        QToolButton& button = *m_filters[indexOf(severity)];
+        button.setText(isNarrow ? QString::number(count) : all);
+        button.setAccessibleName(all);
+        button.setToolTip(all);
+    }
+}
+
+void ProblemsPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if ((event->size().width() < kWide) != (event->oldSize().width() < kWide)) nameFilters();
 }
 
 void ProblemsPanel::setProblems(std::vector<Problem> problems) {
@@ -234,18 +253,16 @@ QToolButton* ProblemsPanel::fixButton(const QTreeWidgetItem* row) const {
 }
 
 void ProblemsPanel::fill() {
-    std::array<int, kSeverities> counts{};
+    m_counts = {};
     std::vector<std::size_t> shown;
     for (std::size_t i = 0; i < m_problems.size(); ++i) {
         const std::size_t severity = indexOf(m_problems[i].severity);
-        ++counts[severity];
+        ++m_counts[severity];
         if (m_filters[severity]->isChecked()) shown.push_back(i);
     }
-    for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Note}) {
-        const int count = counts[indexOf(severity)];
-        m_filters[indexOf(severity)]->setText(plural(severityText(severity, count), count));
+    for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Note})
         m_filters[indexOf(severity)]->setIcon(iconOf(severity));
-    }
+    nameFilters();
     m_copy->setEnabled(!shown.empty());
 
     m_list->clear();

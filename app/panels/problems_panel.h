@@ -42,11 +42,13 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     static constexpr std::size_t kSeverities = 3;
 
     void makeHeader();
+    void nameFilters(); // by the room there is
     void fill();
     QTreeWidgetItem* addRow(QTreeWidgetItem* parent, std::size_t problem, int times);
     QIcon iconOf(document::Problem::Severity severity) const;
@@ -57,6 +59,7 @@ private:
     std::vector<document::Problem> m_problems;
     QWidget* m_header = nullptr;
     std::array<QToolButton*, kSeverities> m_filters{};
+    std::array<int, kSeverities> m_counts{};
     QToolButton* m_copy = nullptr;
     QStackedWidget* m_stack = nullptr;
     QLabel* m_nothing = nullptr;

@@ -201,11 +201,15 @@ void ProfilePanel::setTheme(const theme::Theme& theme) { m_chart->setTheme(theme
 
 void ProfilePanel::clear() {
     m_about->setText(tr("Run the model to see where its time goes."));
+    m_about->setAlignment(Qt::AlignCenter);
+    m_scroll->hide(); // the sentence has the middle of the panel
     m_chart->setReport({});
 }
 
 void ProfilePanel::show(const devices::ProfileReport& report) {
     if (report.steps == 0) return;
+    m_about->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_scroll->show();
     m_about->setText(tr("%1 a step · %2 steps timed · timing itself %3 a step, not in the bars")
                          .arg(timeText(perStep(report.seconds, report)),
                               plots::groupedNumber(report.steps),

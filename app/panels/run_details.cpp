@@ -70,9 +70,11 @@ RunDetails::RunDetails(runs::RunStore& store, document::CatalogPtr catalog, QWid
     m_note->setTabChangesFocus(true);
     connect(m_note, &QPlainTextEdit::textChanged, this, &RunDetails::saveNote);
 
-    auto* nothing = new QLabel(tr("Select a run to see how it was done,\nor two to compare them."));
+    auto* nothing = new QLabel(tr("Select a run to see how it was done, or two to compare them."));
     nothing->setObjectName(QStringLiteral("muted"));
     nothing->setAlignment(Qt::AlignCenter);
+    nothing->setWordWrap(true);
+    nothing->setContentsMargins(10, 0, 10, 0);
     auto* page = new QWidget;
     m_column = new QVBoxLayout(page);
     m_column->setContentsMargins(10, 4, 6, 4);

@@ -13,6 +13,7 @@ namespace dynaloom::welcome {
 namespace {
 
 constexpr int kLeastCard = 250;
+constexpr int kSpare = 14; // a row that is as wide as its room is broken
 
 // -1: no fit. A word in the sentence must be there as it is; letters in order fit anything long.
 int scoreOf(const Example& example, const QString& words) {
@@ -88,7 +89,7 @@ void Gallery::fill() {
 
 void Gallery::fitCards() {
     // Whole cards fill the width.
-    const int room = width() - verticalScrollBar()->sizeHint().width() - 3;
+    const int room = width() - verticalScrollBar()->sizeHint().width() - kSpare;
     const int columns = std::max(1, room / kLeastCard);
     auto* card = static_cast<ExampleCard*>(itemDelegate());
     const int width = std::max(160, room / columns);

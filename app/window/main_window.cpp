@@ -193,8 +193,14 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
     dock->setObjectName(name);
     dock->toggleViewAction()->setObjectName(QStringLiteral("panel_") + name);
     // What was asked for is seen, be it a tab behind others.
-    connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool shown) {
-        if (shown) dock->raise();
+    const auto inFront = std::make_shared<bool>(false);
+    connect(dock, &QDockWidget::visibilityChanged, dock, [dock, inFront](bool visible) {
+        if (!dock->isHidden()) *inFront = visible; // else it is being hidden
+    });
+    connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock, inFront](bool shown) {
+        if (!shown && *inFront) return;
+        dock->show();
+        dock->raise();
     });
     body->setAttribute(Qt::WA_StyledBackground); // the colour and border of panels
     dock->setWidget(body);
@@ -413,6 +419,10 @@ void MainWindow::connectView() {
     setUpFinder(*m_find, *m_document, *m_view);
     connect(m_find, &graph::FindBar::found, this, [this](Key key) {
         if (m_navigation->goToGraphOf(key)) m_view->showKey(key);
+        // Not beneath the bar that found it.
+        const auto* node = m_scene->node(key);
+        const QRect place = node ? m_view->mapFromScene(node->sceneBody()).boundingRect() : QRect();
+        if (place.intersects(m_find->geometry())) m_view->centerOn(node->sceneBody().center());
         m_find->field()->setFocus();
     });
     connect(m_actions->findNode, &QAction::triggered, this, [this] {

@@ -1,7 +1,9 @@
 // The menus of the main window.
+#include "app/panels/kernel_panel.h"
 #include "app/panels/live_view.h"
 #include "app/window/actions.h"
 #include "app/window/canvas_menu.h"
+#include "app/window/equations_view.h"
 #include "app/window/file_commands.h"
 #include "app/window/layouts.h"
 #include "app/window/main_window.h"
@@ -11,6 +13,7 @@
 #include "app/window/themes.h"
 #include "app/window/windows.h"
 #include "widgets/catalog/catalog_panel.h"
+#include "widgets/equations/component_editor.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 
@@ -97,6 +100,21 @@ void MainWindow::makeMenus() {
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addAction(m_actions->palette);
     m_panels->fillAddMenu(*view->addMenu(tr("&Add Panel")));
+    view->addSeparator();
+    const std::pair<QString, QWidget*> pages[] = {{tr("&Network Graph"), m_view},
+                                                  {tr("&Equations"), &m_equations->editor()},
+                                                  {tr("&Kernels"), m_kernel}};
+    int tab = 0;
+    for (const auto& [name, target] : pages) {
+        auto* action = view->addAction(name);
+        action->setObjectName(QStringLiteral("page_%1").arg(tab));
+        action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + tab)));
+        connect(action, &QAction::triggered, this, [this, tab, focus = target] {
+            m_tabs->setCurrentIndex(tab);
+            focus->setFocus();
+        });
+        ++tab;
+    }
     view->addSeparator();
     view->addActions({m_actions->frameAll, m_actions->frameSelection, m_actions->miniMap});
     view->addSeparator();

@@ -1,5 +1,6 @@
 #include "app/window/recovery_bar.h"
 
+#include "widgets/plots/elided_label.h"
 #include "widgets/theme/icons.h"
 
 #include <QFileInfo>
@@ -91,13 +92,13 @@ void RecoveryBar::addRow(const Work& work) {
     row->setFixedHeight(kRowHeight);
     auto* name = new QLabel(work.name);
     name->setTextFormat(Qt::PlainText);
-    auto* about =
-        new QLabel(tr("%1 changes, the last on %2   ·   %3")
-                       .arg(work.edits)
-                       .arg(QLocale().toString(work.time, QLocale::ShortFormat), placeOf(work)));
+    auto* about = new plots::ElidedLabel(
+        (work.edits == 1 ? tr("1 change, on %1   ·   %2")
+                         : tr("%3 changes, the last on %1   ·   %2"))
+            .arg(QLocale().toString(work.time, QLocale::ShortFormat), placeOf(work))
+            .replace(QStringLiteral("%3"), QString::number(work.edits)));
     about->setObjectName(QStringLiteral("muted"));
     about->setTextFormat(Qt::PlainText);
-    about->setToolTip(work.original);
     about->setMinimumWidth(60);
     about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* recover = new QPushButton(tr("Recover"));

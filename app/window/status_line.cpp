@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 #include "widgets/notation/notation.h"
+#include "widgets/plots/elided_label.h"
 #include "widgets/theme/icons.h"
 
 #include <QHBoxLayout>
@@ -41,7 +42,7 @@ std::uint64_t twoDigits(std::uint64_t number) {
 StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
     : QStatusBar(parent)
     , m_theme(theme)
-    , m_sentence(new QLabel)
+    , m_sentence(new plots::ElidedLabel)
     , m_about(new QLabel)
     , m_dropped(new QLabel)
     , m_left(new QLabel)
@@ -88,12 +89,11 @@ StatusLine::StatusLine(const theme::Theme& theme, QWidget* parent)
 
 void StatusLine::say(const QString& sentence, Tone tone) {
     const QString line = notation::shortened(sentence, kMostCharacters);
-    m_sentence->setText(line);
-    m_sentence->setToolTip(line);
+    m_sentence->setFullText(line);
     if (std::exchange(m_tone, tone) != tone) refresh();
 }
 
-QString StatusLine::sentence() const { return m_sentence->text(); }
+QString StatusLine::sentence() const { return m_sentence->fullText(); }
 
 void StatusLine::setProblems(int errors, int warnings) {
     if (m_errors == errors && m_warnings == warnings) return;

@@ -10,6 +10,10 @@ class QLabel;
 class QProgressBar;
 class QToolButton;
 
+namespace dynaloom::plots {
+class ElidedLabel;
+}
+
 namespace dynaloom::window {
 
 class StatusLine : public QStatusBar {
@@ -39,8 +43,8 @@ private:
     theme::Theme m_theme;
     Tone m_tone = Tone::Plain;
     int m_errors = 0, m_warnings = 0;
-    QLabel *m_sentence = nullptr, *m_about = nullptr, *m_dropped = nullptr, *m_left = nullptr,
-           *m_memory = nullptr;
+    plots::ElidedLabel* m_sentence = nullptr;
+    QLabel *m_about = nullptr, *m_dropped = nullptr, *m_left = nullptr, *m_memory = nullptr;
     QToolButton* m_problems = nullptr;
     QProgressBar* m_bar = nullptr;
 };

@@ -93,7 +93,7 @@ void CommandPalette::place() {
     const QWidget& window = *parentWidget();
     const int width = std::min(kWidth, window.width() - 20) + 2 * kShadow;
     // As high as its lines, and not too high.
-    const int line = std::max(1, m_list->sizeHintForRow(0));
+    const int line = std::max(2 * fontMetrics().height(), m_list->sizeHintForRow(0));
     const int rest = m_search->sizeHint().height() + m_hint->sizeHint().height() + 40;
     const int wanted = std::clamp(m_list->count(), 1, kMostLines) * line + rest;
     const int height = std::min(wanted, window.height() - 2 * kFromTop) + 2 * kShadow;

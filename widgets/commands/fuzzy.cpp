@@ -10,7 +10,7 @@ namespace {
 
 constexpr qsizetype kLongest = 64, kLongestText = 256;
 constexpr int kNone = -1'000'000;
-constexpr int kLetter = 1, kInARow = 5, kWordStart = 6, kTextStart = 2;
+constexpr int kLetter = 1, kInARow = 5, kWordStart = 6, kTextStart = 2, kSame = 40, kSameStart = 12;
 
 bool startsWord(const QString& text, qsizetype at) {
     if (at == 0) return true;
@@ -70,6 +70,12 @@ std::optional<FuzzyMatch> fuzzyMatch(const QString& typed, const QString& text) 
         all.score += one->score;
         all.positions += one->positions;
     }
+    // What is typed as it stands there is what is meant.
+    const QString whole = typed.trimmed();
+    if (whole.size() > 1 && text.compare(whole, Qt::CaseInsensitive) == 0)
+        all.score += kSame;
+    else if (whole.size() > 1 && text.startsWith(whole, Qt::CaseInsensitive))
+        all.score += kSameStart;
     std::sort(all.positions.begin(), all.positions.end());
     all.positions.erase(std::unique(all.positions.begin(), all.positions.end()),
                         all.positions.end());
