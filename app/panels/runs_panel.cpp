@@ -24,6 +24,7 @@ namespace dynaloom::panels {
 namespace {
 
 constexpr int kId = Qt::UserRole, kPinWidth = 28, kNameWidth = 120;
+constexpr int kNarrow = 420; // of the panel: no room for details beside the list
 
 QString startedText(const QDateTime& started) {
     const bool isToday = started.date() == QDate::currentDate();
@@ -68,7 +69,7 @@ RunsPanel::RunsPanel(runs::RunStore& store, document::CatalogPtr catalog, const 
     nothing->setWordWrap(true);
     m_stack->addWidget(nothing);
     m_stack->addWidget(m_list);
-    auto* split = new QSplitter;
+    auto* split = m_split = new QSplitter;
     split->addWidget(m_stack);
     split->addWidget(m_details);
     split->setStretchFactor(0, 1);
@@ -259,8 +260,21 @@ runs::KeptRunPtr RunsPanel::only() const {
     return all.size() == 1 ? all.first() : nullptr;
 }
 
+// Beside the list where there is room, else beneath it, and only when there is something to tell.
+void RunsPanel::placeDetails() {
+    const bool isNarrow = width() < kNarrow;
+    m_split->setOrientation(isNarrow ? Qt::Vertical : Qt::Horizontal);
+    m_details->setVisible(!isNarrow || !m_list->selectedItems().isEmpty());
+}
+
+void RunsPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeDetails();
+}
+
 void RunsPanel::selectionChanged() {
     if (m_filling) return;
+    placeDetails();
     const auto all = selected();
     const auto run = only();
     for (QToolButton* button : {m_show, m_save}) button->setEnabled(run && run->hasResults);

@@ -5,6 +5,7 @@
 #include "app/panels/run_details.h"
 
 class QCheckBox;
+class QSplitter;
 class QStackedWidget;
 class QToolBar;
 class QToolButton;
@@ -44,6 +45,7 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override; // keys of the list
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QToolButton* addButton(const QString& text, const QString& tip);
@@ -51,6 +53,7 @@ private:
     void connectList();
     void fill();
     void chooseColumns();
+    void placeDetails();
     bool isListed(const QString& id) const;
     void fillItem(QTreeWidgetItem& item, const runs::KeptRun& run);
     void selectionChanged();
@@ -68,6 +71,7 @@ private:
     QToolButton *m_show = nullptr, *m_overlay = nullptr, *m_again = nullptr, *m_replay = nullptr,
                 *m_open = nullptr, *m_save = nullptr, *m_delete = nullptr;
     QCheckBox* m_all;
+    QSplitter* m_split = nullptr;
     QToolBar* m_bar;
     bool m_filling = false;
 };
