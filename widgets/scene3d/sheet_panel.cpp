@@ -11,7 +11,7 @@
 namespace dynaloom::scene3d {
 namespace {
 
-constexpr double kGap = 0.62;     // between planes; a plane is 1 wide
+constexpr double kGap = 0.54;     // between planes; a plane is 1 wide
 constexpr double kHighest = 0.22; // of a block
 constexpr std::size_t kUsualSheets = 3;
 

@@ -143,7 +143,7 @@ void addQuad(Mesh& mesh, const Vec3& a, const Vec3& b, const Vec3& c, const Vec3
 void addSheet(Mesh& mesh, const Sheet& s) {
     const Vec3 up = unit(cross(s.right, s.forward));
     const Vec3 rightOut = unit(s.right), forwardOut = unit(s.forward);
-    constexpr double kGap = 0.06; // between neighbours, of a cell
+    constexpr double kGap = 0.06; // between blocks, of a cell
     for (std::size_t i = 0; i < s.cells; ++i) {
         const QRgb color = s.colors[i];
         if (qAlpha(color) == 0) continue;
@@ -154,11 +154,13 @@ void addSheet(Mesh& mesh, const Sheet& s) {
         const auto corner = [&](double x, double y, double z) {
             return s.origin + (column + x) * s.right + (row + y) * s.forward + z * up;
         };
-        const double lo = kGap, hi = 1 - kGap;
+        const double lo = height != 0 ? kGap : 0, hi = 1 - lo;
         const Vec3 a = corner(lo, lo, height), b = corner(hi, lo, height),
                    c = corner(hi, hi, height), d = corner(lo, hi, height);
         addQuad(mesh, a, b, c, d, up, color);
         if (height == 0) continue;
+        addQuad(mesh, corner(0, 0, 0), corner(1, 0, 0), corner(1, 1, 0), corner(0, 1, 0), up,
+                color);
         const Vec3 e = corner(lo, lo, 0), f = corner(hi, lo, 0), g = corner(hi, hi, 0),
                    h = corner(lo, hi, 0);
         addQuad(mesh, e, f, b, a, -1.0 * forwardOut, color);
