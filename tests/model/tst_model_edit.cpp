@@ -177,7 +177,7 @@ private slots:
         const Key inner = lastKey(*model);
         auto withPort = std::make_shared<Model>(*model);
         auto copy = std::make_shared<AreaDefinition>(*model->areas.at("Column"));
-        copy->ports.push_back(AreaPort{"out", End{inner, {}, "spike"}, true, {}});
+        copy->ports.push_back(AreaPort{"out", End{inner, {}, "spike"}, true, {}, {}});
         withPort->areas["Column"] = copy;
         Node instance;
         instance.kind = NodeKind::Area;
