@@ -7,7 +7,7 @@
 namespace dynaloom::jobs {
 namespace {
 
-constexpr std::uint64_t kPublishSteps = 16;
+constexpr std::uint64_t kPublishSteps = 128;
 // A message much larger than this might never find a ring empty enough.
 constexpr std::size_t kMessageUnits = 4096;
 constexpr std::size_t kMessageWords = 256; // of samples in one message
