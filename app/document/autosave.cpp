@@ -105,6 +105,7 @@ void Autosave::discard() {
     m_timer.stop();
     m_failures = 0;
     m_drafts.reset();
+    ++m_discards;
     m_safe = m_document.model(); // until it changes there is nothing to keep
     m_pool.start([this] {
         if (m_journal) m_journal->clear();
@@ -146,15 +147,23 @@ void Autosave::saveNow() {
     work.original = m_document.file().string();
     work.edits = m_document.edits();
     work.timeMs = QDateTime::currentMSecsSinceEpoch();
-    m_pool.start([this, model = this->work(), work = std::move(work)]() mutable {
-        const quint64 edits = work.edits;
-        const auto result = write(*model, std::move(work));
-        const QString failure = result ? QString() : qt(result.error().sentence);
-        // `this` is alive: its end waits for the pool.
-        QMetaObject::invokeMethod(
-            this, [this, model, edits, failure] { written(model, edits, failure); },
-            Qt::QueuedConnection);
-    });
+    m_pool.start(
+        [this, model = this->work(), discards = m_discards, work = std::move(work)]() mutable {
+            const quint64 edits = work.edits;
+            const auto result = write(*model, std::move(work));
+            const QString failure = result ? QString() : qt(result.error().sentence);
+            // `this` is alive: its end waits for the pool.
+            QMetaObject::invokeMethod(
+                this,
+                [this, model, edits, discards, failure] {
+                    m_writing = false;
+                    if (discards == m_discards)
+                        written(model, edits, failure);
+                    else
+                        changed(); // the journal was emptied since; an undo and a redo do that
+                },
+                Qt::QueuedConnection);
+        });
 }
 
 void Autosave::flush() {
@@ -166,7 +175,6 @@ void Autosave::flush() {
 }
 
 void Autosave::written(const model::ModelPtr& model, quint64 edits, const QString& failure) {
-    m_writing = false;
     if (!failure.isEmpty()) {
         if (++m_failures == kFailuresToTell) Q_EMIT failing(failure);
         m_timer.start(kRetryMs);

@@ -74,6 +74,7 @@ private:
     std::function<model::ModelPtr()> m_withDrafts;
     model::ModelPtr m_drafts; // the document with them; null: there are none
     bool m_writing = false;
+    quint64 m_discards = 0; // how often the journal was emptied
     int m_failures = 0;
     std::optional<Journal> m_journal; // the pool's, while it works
     QThreadPool m_pool;               // of one thread: what is asked for first is done first

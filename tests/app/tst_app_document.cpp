@@ -73,6 +73,7 @@ private Q_SLOTS:
     void reloadIsAStepThatCanBeUndone();
     void aChangeOnTheDiskIsSeenByItsContent();
     void savingRemovesTheAutosavedCopy();
+    void whatIsUndoneAndRedoneWhileItIsWrittenIsKept();
     void problemsNameTheNode();
     void problemsOfTheExamplesAreNone();
 };
@@ -453,6 +454,30 @@ void TestDocument::aChangeOnTheDiskIsSeenByItsContent() {
     QTRY_COMPARE(changed.count(), 3);
     document.keepMine(watch.look().found);
     QVERIFY(watch.look().state == document::FileWatch::State::Same);
+}
+
+// Undone, there is nothing unsaved and the journal is emptied after that write; redone, there is.
+void TestDocument::whatIsUndoneAndRedoneWhileItIsWrittenIsKept() {
+    QTemporaryDir folder;
+    {
+        Document document(catalog());
+        document::Autosave autosave(document, folder.path());
+        QVERIFY(document.open(example("coba")));
+        setTau(document, "30 ms");
+        QSignalSpy saved(&autosave, &document::Autosave::saved);
+        autosave.saveNow();
+        document.undo();
+        document.redo();
+        QTest::qWait(document::Autosave::kDelayMs / 5); // the write is heard of
+        QCOMPARE(saved.count(), 0);                     // and not told: the journal is empty
+        autosave.flush();                               // a logout
+    }
+    const auto left = document::Autosave::leftBehind(folder.path());
+    QCOMPARE(left.size(), std::size_t{1});
+    Document document(catalog());
+    document::Autosave autosave(document, folder.path());
+    QVERIFY(autosave.recover(left.front()));
+    QCOMPARE(parameter(document, "E", "tau"), QStringLiteral("30 ms"));
 }
 
 void TestDocument::savingRemovesTheAutosavedCopy() {
