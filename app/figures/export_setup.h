@@ -3,7 +3,7 @@
 
 #include "app/figures/panel_numbers.h"
 #include "core/base/error.h"
-#include "widgets/plots/figure.h"
+#include "widgets/plots/figure_options.h"
 
 #include <QString>
 #include <QStringList>

@@ -43,39 +43,52 @@ bool has(const PanelSpecs& specs, const QString& id) {
     return std::any_of(specs.begin(), specs.end(), [&](const PanelSpec& s) { return s.id == id; });
 }
 
+template <class Panel> plots::LivePanel* make(QWidget* parent) { return new Panel(parent); }
+
+const PanelKind* kindOf(const QString& key) {
+    const auto& kinds = panelKinds();
+    const auto at = std::ranges::find(kinds, key, &PanelKind::key);
+    return at == kinds.end() ? nullptr : &*at;
+}
+
 } // namespace
 
 const std::vector<PanelKind>& panelKinds() {
     static const std::vector<PanelKind> kinds{
         {QStringLiteral("raster"), QObject::tr("Spike raster"),
-         QObject::tr("Each spike as a dot, neuron by neuron")},
+         QObject::tr("Each spike as a dot, neuron by neuron"), &make<plots::RasterPlot>},
         {QStringLiteral("rates"), QObject::tr("Population rates"),
-         QObject::tr("Mean rates over time, with a kernel of your choice")},
+         QObject::tr("Mean rates over time, with a kernel of your choice"), &make<plots::RatePlot>},
         {QStringLiteral("traces"), QObject::tr("Traces"),
-         QObject::tr("Potentials, currents, conductances, gates of single neurons")},
+         QObject::tr("Potentials, currents, conductances, gates of single neurons"),
+         &make<plots::TracePlot>},
         {QStringLiteral("activity"), QObject::tr("Activity on a plane"),
-         QObject::tr("The neurons of a population as cells, coloured by rate or potential")},
+         QObject::tr("The neurons of a population as cells, coloured by rate or potential"),
+         &make<plots::ActivityPlot>},
         {QStringLiteral("histogram"), QObject::tr("Histogram of spikes"),
-         QObject::tr("Intervals between spikes, rates, irregularity; CV and Fano factor")},
+         QObject::tr("Intervals between spikes, rates, irregularity; CV and Fano factor"),
+         &make<plots::HistogramPlot>},
         {QStringLiteral("spectrum"), QObject::tr("Power spectrum"),
-         QObject::tr("Of the population rates or of a recorded quantity")},
+         QObject::tr("Of the population rates or of a recorded quantity"),
+         &make<plots::SpectrumPlot>},
         {QStringLiteral("weights"), QObject::tr("Histogram of weights"),
-         QObject::tr("Of a projection, in the running model")},
+         QObject::tr("Of a projection, in the running model"), &make<plots::WeightHistogram>},
         {QStringLiteral("weight_matrix"), QObject::tr("Weight matrix"),
-         QObject::tr("Sources and targets of a projection as block averages")},
+         QObject::tr("Sources and targets of a projection as block averages"),
+         &make<plots::WeightMatrix>},
         {QStringLiteral("areas"), QObject::tr("Areas in space"),
-         QObject::tr("Populations, areas and projections in 3-D, glowing with their activity")},
+         QObject::tr("Populations, areas and projections in 3-D, glowing with their activity"),
+         &make<scene3d::AreasPanel>},
         {QStringLiteral("state_space"), QObject::tr("State space"),
-         QObject::tr("How three recorded quantities move together, in 3-D")},
+         QObject::tr("How three recorded quantities move together, in 3-D"),
+         &make<scene3d::StateSpacePanel>},
         {QStringLiteral("sheets"), QObject::tr("Population sheets"),
-         QObject::tr("The neurons of populations on planes in 3-D, raised by rate or potential")}};
+         QObject::tr("The neurons of populations on planes in 3-D, raised by rate or potential"),
+         &make<scene3d::SheetPanel>}};
     return kinds;
 }
 
-bool isPanelKind(const QString& key) {
-    return std::any_of(panelKinds().begin(), panelKinds().end(),
-                       [&](const PanelKind& k) { return k.key == key; });
-}
+bool isPanelKind(const QString& key) { return kindOf(key) != nullptr; }
 
 bool hasOwnPanels(const model::Model& model) { return objectOf(model.panels)[kLive].isArray(); }
 
@@ -112,17 +125,8 @@ QString freePanelId(const PanelSpecs& specs, const QString& kind) {
 }
 
 plots::LivePanel* makePanel(const QString& kind, QWidget* parent) {
-    if (kind == QLatin1String("rates")) return new plots::RatePlot(parent);
-    if (kind == QLatin1String("traces")) return new plots::TracePlot(parent);
-    if (kind == QLatin1String("activity")) return new plots::ActivityPlot(parent);
-    if (kind == QLatin1String("histogram")) return new plots::HistogramPlot(parent);
-    if (kind == QLatin1String("spectrum")) return new plots::SpectrumPlot(parent);
-    if (kind == QLatin1String("weights")) return new plots::WeightHistogram(parent);
-    if (kind == QLatin1String("weight_matrix")) return new plots::WeightMatrix(parent);
-    if (kind == QLatin1String("areas")) return new scene3d::AreasPanel(parent);
-    if (kind == QLatin1String("state_space")) return new scene3d::StateSpacePanel(parent);
-    if (kind == QLatin1String("sheets")) return new scene3d::SheetPanel(parent);
-    return new plots::RasterPlot(parent);
+    const PanelKind* found = kindOf(kind);
+    return (found ? *found : panelKinds().front()).make(parent);
 }
 
 } // namespace dynaloom::panels

@@ -20,6 +20,7 @@ struct PanelKind {
     QString key;  // "raster", in documents
     QString name; // "Spike raster", in menus
     QString tip;
+    plots::LivePanel* (*make)(QWidget* parent);
 };
 const std::vector<PanelKind>& panelKinds();
 bool isPanelKind(const QString& key);

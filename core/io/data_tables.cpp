@@ -4,41 +4,17 @@
 #include "core/io/csv_text.h"
 #include "core/io/result_layout.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace dynaloom::io {
 namespace {
 
-std::size_t rowsOf(const Column& column) {
-    return std::visit([](const auto& values) { return values.size(); }, column.values);
-}
-
-Result<void> checkColumns(const std::vector<DataTable>& tables) {
-    for (const DataTable& table : tables)
-        for (const Column& column : table.columns)
-            if (rowsOf(column) != rowsOf(table.columns.front()))
-                return fail(ErrorKind::Internal, "The column " + column.name + " of " + table.name +
-                                                     " has another length.");
-    return {};
-}
-
-// Names of columns and numbers of one table: no groups, all different.
+// Of columns and numbers of one table: no groups, all different.
 std::vector<std::string> namesIn(const DataTable& table) {
     std::vector<std::string> names;
     for (const Column& column : table.columns) names.push_back(column.name);
     for (const TableNumber& number : table.numbers) names.push_back(number.name);
-    for (std::string& name : names) std::ranges::replace(name, '/', ':');
-    return safePaths(names);
-}
-
-ResultArray arrayOf(const std::string& path, const Column& column) {
-    const std::vector<std::uint64_t> shape{rowsOf(column)};
-    if (const auto* numbers = std::get_if<std::vector<double>>(&column.values))
-        return {path, shape, std::span<const double>(*numbers), column.unit};
-    if (const auto* counts = std::get_if<std::vector<std::uint64_t>>(&column.values))
-        return {path, shape, *counts, column.unit};
-    return {path, shape, std::get<std::vector<std::string>>(column.values), column.unit};
+    return safeNames(std::move(names));
 }
 
 std::vector<ResultArray> layOut(const DataFile& data) {
@@ -141,7 +117,8 @@ Result<void> writeData(const DataFile& data, const std::filesystem::path& path,
     if (data.tables.empty()) return writeResults(data.recording, path, cancel);
     return guardWriting(path, [&]() -> Result<void> {
         DL_CHECK(checkTablePath(path));
-        DL_CHECK(checkColumns(data.tables));
+        for (const DataTable& table : data.tables)
+            DL_CHECK(checkLengths(table.columns, table.name));
         DL_TRY(const ResultFormat format, resultFormat(path));
         if (format == ResultFormat::Hdf5) return writeHdf5(layOut(data), path, cancel);
         if (format == ResultFormat::CsvTable) {

@@ -24,11 +24,15 @@ struct ResultArray {
 };
 
 std::vector<ResultArray> layOut(const Recording& recording);
+// A column as an array; what it holds of numbers is the column's.
+ResultArray arrayOf(const std::string& path, const Column& column);
 
 // Names as parts of paths that mean what they say inside an archive or a group tree: no empty, "."
 // or ".." parts, no control characters, none that is an array of another dataset ("E/time"), all
 // different (a repeated one gets _2, _3 ...).
 std::vector<std::string> safePaths(const std::vector<std::string>& names);
+// The same for what stands in one table: a population inside an area stays one column, not a group.
+std::vector<std::string> safeNames(std::vector<std::string> names);
 // The same as file names: letters, digits, dot, minus and underscore.
 std::vector<std::string> safeFileNames(const std::vector<std::string>& names);
 

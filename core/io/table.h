@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -18,6 +19,10 @@ struct Column {
     // One a row. NaN: there is no value (an empty field in CSV).
     std::variant<std::vector<double>, std::vector<std::uint64_t>, std::vector<std::string>> values;
 };
+
+std::size_t rowsOf(const Column& column);
+// Error (Internal) where they are not all of one length; `of` names whose they are.
+Result<void> checkLengths(const std::vector<Column>& columns, const std::string& of = {});
 
 struct Table {
     std::map<std::string, std::string> about; // provenance

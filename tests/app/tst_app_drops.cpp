@@ -9,7 +9,7 @@
 
 using namespace dynaloom;
 
-class TestDrops : public QObject, private tests::WindowHands {
+class TestDrops : public QObject, private test::WindowHands {
     Q_OBJECT
 
     QWidget* viewport() { return window->view().viewport(); }
@@ -44,7 +44,7 @@ class TestDrops : public QObject, private tests::WindowHands {
         QApplication::processEvents();
     }
     QString problem() { // the first; empty: none
-        const auto all = document::findProblems(*model(), *catalog);
+        const auto all = document::findProblems(*model(), *test::shippedCatalog());
         return all.empty() ? QString() : all.front().place + ": " + all.front().sentence;
     }
 

@@ -6,7 +6,7 @@
 
 using namespace dynaloom;
 
-class TestManyProjections : public QObject, private tests::WindowHands {
+class TestManyProjections : public QObject, private test::WindowHands {
     Q_OBJECT
 
     Key key(const char* name) { return projection(name).key; }
@@ -15,7 +15,6 @@ class TestManyProjections : public QObject, private tests::WindowHands {
         QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
         QApplication::processEvents();
     }
-    bool isSound() { return document::findProblems(*model(), *catalog).empty(); }
 
 private slots:
     void init() { open("coba"); }

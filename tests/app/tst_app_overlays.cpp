@@ -2,13 +2,13 @@
 // found again after saving, moving and saving elsewhere; what is missing, changed or hostile is
 // told in the panel and nothing is lost.
 #include "app/panels/live_view.h"
-#include "app/resources/resource_files.h"
 #include "app/window/actions.h"
 #include "app/window/main_window.h"
 #include "app/window/overlay_command.h"
 #include "app/window/overlay_files.h"
 #include "app/window/settings.h"
 #include "app/window/status_line.h"
+#include "tests/app/window_fixture.h"
 #include "widgets/plots/panel_form.h"
 #include "widgets/theme/apply_theme.h"
 
@@ -29,13 +29,8 @@ using window::MainWindow;
 
 namespace {
 
-constexpr int kLong = 30'000;
+using test::kLong;
 using Reals = std::vector<double>;
-
-document::CatalogPtr shipped() {
-    static const auto all = std::make_shared<const model::Catalog>(app::readCatalog());
-    return all;
-}
 
 } // namespace
 
@@ -57,7 +52,7 @@ class TestAppOverlays : public QObject {
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     }
     void makeWindow() {
-        m_window = std::make_unique<MainWindow>(shipped(), theme::darkTheme());
+        m_window = std::make_unique<MainWindow>(test::shippedCatalog(), theme::darkTheme());
         m_window->resize(1300, 850);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));

@@ -9,7 +9,7 @@
 
 using namespace dynaloom;
 
-class TestParameters : public QObject, private tests::WindowHands {
+class TestParameters : public QObject, private test::WindowHands {
     Q_OBJECT
 
     void add(const QString& path, const char* name, const char* value, const char* meaning) {
@@ -24,7 +24,6 @@ class TestParameters : public QObject, private tests::WindowHands {
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
         QApplication::processEvents();
     }
-    bool isSound() { return document::findProblems(*model(), *catalog).empty(); }
 
 private slots:
     void cleanup() { close(); }

@@ -8,7 +8,7 @@
 
 using namespace dynaloom;
 
-class TestPlugs : public QObject, private tests::WindowHands {
+class TestPlugs : public QObject, private test::WindowHands {
     Q_OBJECT
 
     Key receptor() { return node("E").plugs.front().key; }
@@ -21,7 +21,6 @@ class TestPlugs : public QObject, private tests::WindowHands {
                 return QString::fromStdString(model::path(graph(), monitor->of));
         return {};
     }
-    bool isSound() { return document::findProblems(*model(), *catalog).empty(); }
 
 private slots:
     void init() { open("coba"); }

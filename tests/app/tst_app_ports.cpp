@@ -8,7 +8,7 @@
 
 using namespace dynaloom;
 
-class TestPorts : public QObject, private tests::WindowHands {
+class TestPorts : public QObject, private test::WindowHands {
     Q_OBJECT
 
     const model::AreaDefinition& column() { return *model()->areas.at("Column"); }
@@ -57,7 +57,7 @@ private slots:
         const QPointF now = port("input")->pos();
         QVERIFY(std::abs(now.y() - before.y() - 120) < 3 &&
                 std::abs(now.x() - before.x() - 30) < 3);
-        QVERIFY(document::findProblems(*model(), *catalog).empty());
+        QVERIFY(isSound());
         // It is stored, and read back where it was.
         const auto text = io::writeDocumentText(*model());
         QVERIFY(text && text->find("\"position\"") != std::string::npos);
@@ -86,7 +86,7 @@ private slots:
             return v1->portPosition(v1->content().portIndex({}, name, true), true).y();
         };
         QVERIFY(height("V") < height("spikes"));
-        QVERIFY(document::findProblems(*model(), *catalog).empty());
+        QVERIFY(isSound());
     }
 
     void tidyPutsPortsBack() {

@@ -280,14 +280,7 @@ private slots:
         run();
         const QString file = m_folders->path("first.npz");
         QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, at(1));
-        QTimer::singleShot(100, qApp, [file] {
-            QWidget* dialog = QApplication::activeModalWidget();
-            QVERIFY(dialog);
-            auto* field = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-            QVERIFY(field);
-            field->setText(file);
-            QTest::keyClick(field, Qt::Key_Return);
-        });
+        test::answerFile(file);
         QTest::mouseClick(panel().saveButton(), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(file).size() > 1000, kLong);
         QTRY_VERIFY(window().status().sentence().startsWith(QStringLiteral("Results saved")));

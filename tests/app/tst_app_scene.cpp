@@ -1,13 +1,13 @@
 // Panels in space in the window, on a display: added from the menu, fed by a run, linked with the
 // graph both ways, kept in the document.
 #include "app/panels/live_view.h"
-#include "app/resources/resource_files.h"
 #include "app/window/actions.h"
 #include "app/window/breadcrumbs.h"
 #include "app/window/main_window.h"
 #include "app/window/navigation.h"
 #include "app/window/panel_docks.h"
 #include "app/window/status_line.h"
+#include "tests/app/window_fixture.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/plots/panel_form.h"
 #include "widgets/scene3d/areas_panel.h"
@@ -21,7 +21,6 @@
 #include <QFile>
 #include <QLineEdit>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -29,28 +28,19 @@ using namespace dynaloom;
 using scene3d::AreasPanel;
 using window::MainWindow;
 
-namespace {
-
-constexpr int kLong = 60'000; // ms; for compiling on a busy machine
-
-document::CatalogPtr shippedCatalog() {
-    static const auto shared = std::make_shared<const model::Catalog>(app::readCatalog());
-    return shared;
-}
-
-} // namespace
+using test::kLong;
 
 class TestScene : public QObject {
     Q_OBJECT
 
 private:
-    QTemporaryDir m_folder;
+    test::OwnFolders m_folders; // before the window, which reads them
     std::unique_ptr<MainWindow> m_window;
 
     MainWindow& window() { return *m_window; }
 
     void open(const char* example) {
-        const QString file = m_folder.filePath(QLatin1String(example));
+        const QString file = m_folders.path(example);
         QFile::remove(file);
         QVERIFY(QFile::copy(QStringLiteral(DYNALOOM_SOURCE_DIR "/resources/examples/") +
                                 QLatin1String(example),
@@ -96,14 +86,11 @@ private:
 
 private slots:
     void initTestCase() {
-        QVERIFY(m_folder.isValid());
-        qputenv("XDG_CONFIG_HOME", m_folder.path().toUtf8());
-        qputenv("XDG_STATE_HOME", m_folder.path().toUtf8());
         theme::applyTheme(*qApp, theme::darkTheme());
         scene3d::setModuleFolders({QStringLiteral(DYNALOOM_BINARY_DIR)});
     }
     void init() {
-        m_window = std::make_unique<MainWindow>(shippedCatalog(), theme::darkTheme());
+        m_window = std::make_unique<MainWindow>(test::shippedCatalog(), theme::darkTheme());
         m_window->resize(1500, 950);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));

@@ -1,34 +1,26 @@
 // A window on an example, and hands for it: tests that edit by the inspector and the graph.
 #pragma once
 
-#include "app/resources/resource_files.h"
-#include "app/window/main_window.h"
-#include "app/window/status_line.h"
+#include "app/document/problems.h"
+#include "tests/app/window_fixture.h"
 #include "widgets/graph/graph_scene.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/quantity_field.h"
-#include "widgets/theme/apply_theme.h"
 
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QComboBox>
 #include <QLineEdit>
-#include <QTemporaryDir>
 #include <QTest>
 
-namespace dynaloom::tests {
+namespace dynaloom::test {
 
 class WindowHands {
 public:
-    WindowHands() {
-        qputenv("XDG_CONFIG_HOME", m_folder.path().toUtf8());
-        qputenv("XDG_STATE_HOME", m_folder.path().toUtf8());
-        catalog = std::make_shared<const model::Catalog>(app::readCatalog());
-        theme::applyTheme(*qApp, theme::darkTheme());
-    }
+    WindowHands() { theme::applyTheme(*qApp, theme::darkTheme()); }
     void open(const char* example) {
-        window = std::make_unique<window::MainWindow>(catalog, theme::darkTheme());
+        window = std::make_unique<window::MainWindow>(shippedCatalog(), theme::darkTheme());
         window->resize(1600, 1000);
         window->show();
         QVERIFY(QTest::qWaitForWindowExposed(window.get()));
@@ -51,6 +43,8 @@ public:
         QTest::qFail(name, __FILE__, __LINE__);
         return none;
     }
+    // A check of the model anew finds nothing.
+    bool isSound() { return document::findProblems(*model(), *shippedCatalog()).empty(); }
     QString last() { return window->document().history().undoName(); }
     std::size_t steps() { return window->document().history().index(); }
     QString said() { return window->status().sentence(); }
@@ -95,11 +89,11 @@ public:
         QApplication::processEvents();
     }
 
-    std::shared_ptr<const model::Catalog> catalog;
-    std::unique_ptr<window::MainWindow> window;
-
 private:
-    QTemporaryDir m_folder;
+    OwnFolders m_folders; // before the window, which reads them
+
+public:
+    std::unique_ptr<window::MainWindow> window;
 };
 
-} // namespace dynaloom::tests
+} // namespace dynaloom::test

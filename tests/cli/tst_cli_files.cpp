@@ -24,6 +24,19 @@ QList<QByteArray> rows(const QString& path, const QByteArray& beginning) {
     return found;
 }
 
+// The example without what it records of itself.
+void writeCobaWithoutMonitors(const QString& path) {
+    QJsonObject document =
+        QJsonDocument::fromJson(contents(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"))
+            .object();
+    QJsonObject graph = document["graph"].toObject();
+    graph.remove("monitors");
+    document["graph"] = graph;
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QJsonDocument(document).toJson());
+}
+
 } // namespace
 
 class TestCliFiles : public QObject {
@@ -202,16 +215,7 @@ void TestCliFiles::aFigureWithoutPanelsHasRasterAndRates() {
 #ifndef DYNALOOM_FIGURES
     QSKIP("This build has no figures.");
 #endif
-    QJsonObject document =
-        QJsonDocument::fromJson(contents(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"))
-            .object();
-    QJsonObject graph = document["graph"].toObject();
-    graph.remove("monitors");
-    document["graph"] = graph;
-    QFile file(path("usual.loom"));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QJsonDocument(document).toJson());
-    file.close();
+    writeCobaWithoutMonitors(path("usual.loom"));
     const auto drawn = [&](const QStringList& more) {
         const Ran ran = run(QStringList{"run", path("usual.loom"), "--set", "scale=0.1",
                                         "--duration", "50 ms", "--figure", path("u.svg")} +
@@ -282,16 +286,7 @@ void TestCliFiles::interruptedRunsKeepWhatTheyHave() {
 
 // How many spikes there will be nobody knows before.
 void TestCliFiles::overTheMemoryBudgetWhatIsRecordedStays() {
-    QJsonObject document =
-        QJsonDocument::fromJson(contents(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom"))
-            .object();
-    QJsonObject graph = document["graph"].toObject();
-    graph.remove("monitors");
-    document["graph"] = graph;
-    QFile file(path("spikes.loom"));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QJsonDocument(document).toJson());
-    file.close();
+    writeCobaWithoutMonitors(path("spikes.loom"));
     const QString table = path("budget.csv");
     const Ran ran = run({"run", path("spikes.loom"), "--set", "scale=0.1", "--json", "--duration",
                          "20 s", "--memory", "3MB", "--out", table});

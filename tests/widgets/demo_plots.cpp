@@ -1,7 +1,7 @@
 // Fills the plot panels with made-up activity of 3200 excitatory and 800 inhibitory cells at 20 Hz,
 // takes pictures of them in both themes and writes the figures: demo_plots [FOLDER] [SCALE].
 #include "widgets/plots/activity_plot.h"
-#include "widgets/plots/figure.h"
+#include "widgets/plots/figure_page.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/panel_form.h"
 #include "widgets/plots/raster_plot.h"
@@ -178,8 +178,8 @@ void takePictures(QApplication& app, const Demo& demo, const QDir& folder, const
     for (PlotPanel* p : panels) {
         const QString name = QString::fromLatin1(p->metaObject()->className()).section("::", -1);
         if (p != &empty && t.dark)
-            (void)exportPlot(*p, folder.filePath("print_" + name + ".png"),
-                             {.sizeMm = {85, 55}, .dpi = 200, .fontPt = 7});
+            (void)FigurePage({p}, {.sizeMm = {85, 55}, .dpi = 200, .fontPt = 7})
+                .write(folder.filePath("print_" + name + ".png"));
     }
 }
 
@@ -220,12 +220,6 @@ int main(int argc, char** argv) {
     const Demo demo;
     takePictures(app, demo, folder, theme::darkTheme());
     takePictures(app, demo, folder, theme::lightTheme());
-    RasterFigure figure{RasterData(demo.run->spikes.groups()), 0, kRunMs, {}, {}};
-    figure.data.append(0, makeSpikes(3200, 1, 1));
-    figure.data.append(1, makeSpikes(800, 1.15, 2));
-    for (const char* end : {"pdf", "svg", "png"})
-        if (auto r = exportRasterFigure(figure, folder.filePath(QString("raster.") + end)); !r)
-            std::fprintf(stderr, "%s\n", toString(r.error()).c_str());
     timeManySpikes(app);
     return 0;
 }

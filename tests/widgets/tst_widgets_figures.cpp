@@ -1,6 +1,6 @@
 // Figures on paper: formats, sizes, vector marks, refusals.
 #include "tests/widgets/plot_runs.h"
-#include "widgets/plots/figure.h"
+#include "widgets/plots/figure_page.h"
 #include "widgets/plots/raster_plot.h"
 #include "widgets/plots/rate_plot.h"
 #include "widgets/plots/trace_plot.h"
@@ -57,11 +57,19 @@ QByteArray pdfStreams(const QByteArray& pdf) {
     return all;
 }
 
-RasterFigure smallFigure() {
-    RasterFigure f{RasterData({{"E", 80, {}}, {"I", 20, {}}}), 0, 1000, {.widthMs = 10}, {}};
-    f.data.append(0, randomSpikes(1500, 80, 1000, 1));
-    f.data.append(1, randomSpikes(400, 20, 1000, 2));
-    return f;
+// A raster above its rates, as the window and the command line draw them.
+Result<void> drawSmall(const QString& path, const FigureOptions& options = {}) {
+    const RunDataPtr run = runOf({{"E", 80, {}}, {"I", 20, {}}});
+    run->spikes.append(0, randomSpikes(1500, 80, 1000, 1));
+    run->spikes.append(1, randomSpikes(400, 20, 1000, 2));
+    run->nowMs = 1000;
+    RasterPlot raster;
+    RatePlot rates;
+    for (TimePanel* panel : {static_cast<TimePanel*>(&raster), static_cast<TimePanel*>(&rates)}) {
+        panel->setRun(run);
+        panel->setTimeRange({0, 1000});
+    }
+    return FigurePage({&raster, &rates}, options).write(path);
 }
 
 } // namespace
@@ -78,7 +86,7 @@ private slots:
 
     void pngHasThePixelsOfItsSizeAndResolution() {
         const QString path = m_folder.filePath("figure.png");
-        const auto r = exportRasterFigure(smallFigure(), path, {.sizeMm = {85, 60}, .dpi = 300});
+        const auto r = drawSmall(path, {.sizeMm = {85, 60}, .dpi = 300});
         QVERIFY2(r, r ? "" : toString(r.error()).c_str());
         const QImage image(path);
         QCOMPARE(image.size(), QSize(1004, 709)); // 85 / 25.4 * 300 = 1003.9, 708.7
@@ -91,7 +99,7 @@ private slots:
 
     void pdfHasItsPageSizeAndAMarkForEverySpike() {
         const QString path = m_folder.filePath("figure.pdf");
-        QVERIFY(exportRasterFigure(smallFigure(), path, {.sizeMm = {170, 110}}));
+        QVERIFY(drawSmall(path, {.sizeMm = {170, 110}}));
         const QByteArray pdf = contents(path);
         QVERIFY(pdf.startsWith("%PDF-"));
         const auto box = QRegularExpression("/MediaBox \\[0 0 ([0-9.]+) ([0-9.]+)\\]")
@@ -106,7 +114,7 @@ private slots:
 
     void svgIsVectorWithTextAndSize() {
         const QString path = m_folder.filePath("figure.svg");
-        QVERIFY(exportRasterFigure(smallFigure(), path, {.sizeMm = {170, 110}}));
+        QVERIFY(drawSmall(path, {.sizeMm = {170, 110}}));
         const QByteArray svg = contents(path);
         QVERIFY(!svg.contains("<image"));
         QVERIFY(svg.contains(", Helvetica, Arial, sans-serif\""));
@@ -121,7 +129,7 @@ private slots:
 
     void tooManyMarksBecomeAnImage() {
         const QString path = m_folder.filePath("many.svg");
-        QVERIFY(exportRasterFigure(smallFigure(), path, {.maxVectorMarks = 1000}));
+        QVERIFY(drawSmall(path, {.maxVectorMarks = 1000}));
         QVERIFY(contents(path).contains("<image"));
     }
 
@@ -140,7 +148,8 @@ private slots:
         QCoreApplication::processEvents();
         const QImage before = traces.grab().toImage();
         for (const char* name : {"t.pdf", "t.svg", "t.png"})
-            QVERIFY(exportPlot(traces, m_folder.filePath(name), {.sizeMm = {85, 55}, .fontPt = 7}));
+            QVERIFY(FigurePage({&traces}, {.sizeMm = {85, 55}, .fontPt = 7})
+                        .write(m_folder.filePath(name)));
         QCOMPARE(traces.grab().toImage(), before);
         QVERIFY(contents(m_folder.filePath("t.svg")).contains("V (mV)"));
         QVERIFY(!contents(m_folder.filePath("t.pdf")).contains("/Subtype /Image"));
@@ -150,12 +159,12 @@ private slots:
         run->spikes.append(0, randomSpikes(500, 80, 1000, 9));
         raster.setRun(run);
         raster.fit();
-        QVERIFY(exportPlot(raster, m_folder.filePath("r.svg")));
+        QVERIFY(FigurePage({&raster}, {}).write(m_folder.filePath("r.svg")));
         QVERIFY(contents(m_folder.filePath("r.svg")).count('M') >= 500);
         RatePlot rate;
         rate.setRun(run);
         rate.advanceTo(1000);
-        QVERIFY(exportPlot(rate, m_folder.filePath("rate.svg")));
+        QVERIFY(FigurePage({&rate}, {}).write(m_folder.filePath("rate.svg")));
         QVERIFY(contents(m_folder.filePath("rate.svg")).contains("rate (Hz)"));
     }
 
@@ -183,8 +192,7 @@ private slots:
         QFETCH(double, fontPt);
         QFETCH(int, kind);
         const QString path = m_folder.filePath(name);
-        const auto r = exportRasterFigure(smallFigure(), path,
-                                          {.sizeMm = sizeMm, .dpi = dpi, .fontPt = fontPt});
+        const auto r = drawSmall(path, {.sizeMm = sizeMm, .dpi = dpi, .fontPt = fontPt});
         QVERIFY(!r);
         QCOMPARE(static_cast<int>(r.error().kind), kind);
         QVERIFY(r.error().sentence.ends_with('.'));
@@ -198,9 +206,9 @@ private slots:
         QVERIFY(old.open(QIODevice::WriteOnly));
         old.write("old");
         old.close();
-        QVERIFY(!exportRasterFigure(smallFigure(), path, {.dpi = 1}));
+        QVERIFY(!drawSmall(path, {.dpi = 1}));
         QCOMPARE(contents(path), QByteArray("old"));
-        QVERIFY(exportRasterFigure(smallFigure(), path, {.dpi = 72}));
+        QVERIFY(drawSmall(path, {.dpi = 72}));
         QVERIFY(contents(path).startsWith("\x89PNG"));
     }
 

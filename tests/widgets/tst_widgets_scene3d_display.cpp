@@ -2,7 +2,6 @@
 // keys move the camera, what is drawn is where the data say, hidden panels draw nothing.
 #include "core/io/results.h"
 #include "plot_runs.h"
-#include "widgets/plots/figure.h"
 #include "widgets/plots/figure_page.h"
 #include "widgets/plots/panel_data.h"
 #include "widgets/plots/refresh_timer.h"
@@ -395,7 +394,7 @@ private slots:
         options.sizeMm = {80, 60};
         options.dpi = 150;
         const QString path = folder.filePath(file);
-        const auto written = plots::exportPlot(panel, path, options);
+        const auto written = plots::FigurePage({&panel}, options).write(path);
         QVERIFY2(written, written ? "" : written.error().sentence.c_str());
         QVERIFY(QFile(path).size() > 3000);
         if (!file.endsWith("png")) return;
@@ -417,7 +416,7 @@ private slots:
         show(panel);
         panel.setRun(lorenz(2000));
         panel.refresh();
-        QVERIFY(plots::exportPlot(panel, folder.filePath("a.svg")));
+        QVERIFY(plots::FigurePage({&panel}, {}).write(folder.filePath("a.svg")));
         QFile file(folder.filePath("a.svg"));
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().contains("ms from now"));

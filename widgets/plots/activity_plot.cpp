@@ -66,6 +66,7 @@ void ActivityPlot::choose(const QString& population, const QString& quantity) {
     m_population = population;
     m_quantity = quantity.isEmpty() ? QStringLiteral("rate") : quantity;
     m_values = {};
+    m_colours.reset();
     fit();
     emit wishChanged();
 }
@@ -78,6 +79,7 @@ void ActivityPlot::setStates(QMap<QString, QStringList> states) {
 void ActivityPlot::setRun(std::shared_ptr<const RunData> run) {
     PlotPanel::setRun(std::move(run));
     m_values = {};
+    m_colours.reset();
     m_fault.reset();
     fit();
     emit wishChanged();
@@ -102,22 +104,6 @@ void ActivityPlot::setFault(Key key, std::uint32_t unit, double) {
     refresh();
 }
 
-// Spikes of each neuron in the window up to now.
-void ActivityPlot::takeRates() {
-    const auto g = group();
-    m_values = {};
-    if (!g || !(run().nowMs > 0)) return;
-    const double to = run().nowMs, from = std::max(0.0, to - m_windowMs);
-    const std::uint64_t units = run().spikes.groups()[*g].size;
-    std::vector<double> counts(units);
-    run().spikes.spikes(*g).forRange(from + 1e-9, to, [&](auto times, auto rows) {
-        for (std::size_t i = 0; i < times.size(); ++i) counts[rows[i]] += 1;
-    });
-    m_values = measure::snapshotOf(counts, 1000 / (to - from), kMostCells);
-    m_values.unit = "Hz";
-    m_values.timeMs = to;
-}
-
 void ActivityPlot::restyle() {
     m_heat->setMap(m_map);
     m_heat->setStyle(style());
@@ -128,9 +114,7 @@ void ActivityPlot::restyle() {
 }
 
 QString ActivityPlot::label() const {
-    const QString unit = QString::fromStdString(m_values.unit);
-    const QString what = showsRate() ? tr("rate") : m_quantity;
-    return unit.isEmpty() ? what : QStringLiteral("%1 (%2)").arg(what, unit);
+    return withUnit(showsRate() ? tr("rate") : m_quantity, m_values.unit);
 }
 
 void ActivityPlot::fill(HeatMap& map) const {
@@ -141,7 +125,7 @@ void ActivityPlot::fill(HeatMap& map) const {
             static_cast<std::size_t>(column);
         return i < m_values.values.size() ? static_cast<double>(m_values.values[i]) : NAN;
     });
-    map.setRange(m_low, m_high);
+    map.setRange(m_colours.low(), m_colours.high());
     map.setMap(m_map);
     map.setLabel(label());
 }
@@ -153,22 +137,13 @@ QString ActivityPlot::emptyText() const {
 }
 
 void ActivityPlot::updatePlot() {
-    if (showsRate()) takeRates();
+    if (showsRate()) {
+        const auto g = group();
+        m_values = g ? ratesOfLate(run(), *g, m_windowMs, kMostCells) : measure::UnitSnapshot();
+    }
     double low = INFINITY, high = -INFINITY;
-    for (const float v : m_values.values) {
-        if (!std::isfinite(v)) continue;
-        low = std::min(low, static_cast<double>(v));
-        high = std::max(high, static_cast<double>(v));
-    }
-    if (high >= low) {
-        if (showsRate()) low = 0;
-        // Colours hold still while the values fit.
-        const double size = std::max(high - low, 1e-6);
-        if (low < m_low || high > m_high || m_high - m_low > 2 * size || m_values.timeMs == 0) {
-            m_low = low - (showsRate() ? 0 : 0.05 * size);
-            m_high = high + 0.1 * size;
-        }
-    }
+    extend(m_values.values, low, high);
+    m_colours.cover(low, high, showsRate());
     const Plane plane = planeOf(m_values.units, m_columns);
     if (plane.columns > 0) fill(*m_heat);
     if (keysAreFitted()) plot()->xAxis->setRange(0, std::max(1, plane.columns));

@@ -5,6 +5,7 @@
 #include "core/measure/weight_sample.h"
 #include "widgets/plots/colour_map.h"
 #include "widgets/plots/plot_panel.h"
+#include "widgets/plots/unit_values.h"
 
 #include <QMap>
 
@@ -59,7 +60,6 @@ protected:
 
 private:
     std::optional<std::size_t> group() const;
-    void takeRates();
     void fill(HeatMap& map) const;
     QString label() const;
     std::optional<std::uint64_t> unitAt(QPointF coordinates) const;
@@ -71,7 +71,7 @@ private:
     double m_windowMs = 100; // of the rate
     ColourMap m_map = ColourMap::Viridis;
     measure::UnitSnapshot m_values; // what is shown
-    double m_low = 0, m_high = 1;
+    ColourRange m_colours;
     std::unique_ptr<HeatMap> m_heat;
     QCPItemText* m_faultMark;
     std::optional<std::uint32_t> m_fault;

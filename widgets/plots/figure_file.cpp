@@ -127,8 +127,7 @@ Result<void> writeAtomically(const QByteArray& bytes, const QString& path) {
                 {.file = text(path), .node = {}});
 }
 
-} // namespace
-
+// Everything that is refused, before any work is done.
 Result<void> checkFigure(const QString& path, const FigureOptions& o) {
     const Place place{.file = text(path), .node = {}};
     const QString format = formatOf(path);
@@ -150,6 +149,8 @@ Result<void> checkFigure(const QString& path, const FigureOptions& o) {
                     "Figures need the graphical libraries, which were not started.", place);
     return {};
 }
+
+} // namespace
 
 QSize figureUnits(const FigureOptions& o) {
     const auto units = [](double mm) {
@@ -184,13 +185,6 @@ Result<void> writeFigure(const FigureDrawing& drawing, const QString& path,
         return tl::unexpected(std::move(error));
     }
     return writeAtomically(*bytes, path);
-}
-
-Result<void> writeFigure(QCustomPlot& plot, const QString& path, const FigureOptions& o) {
-    const QSize units = figureUnits(o);
-    return writeFigure(
-        [&](QCPPainter& painter) { plot.toPainter(&painter, units.width(), units.height()); }, path,
-        o);
 }
 
 } // namespace dynaloom::plots

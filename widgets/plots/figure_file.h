@@ -1,15 +1,16 @@
 // Writing what was composed to a file.
 #pragma once
 
-#include "widgets/plots/figure.h"
+#include "core/base/error.h"
+#include "widgets/plots/figure_options.h"
 
 #include <QByteArray>
 #include <QSize>
+#include <QString>
 
 #include <functional>
 
 class QCPPainter;
-class QCustomPlot;
 
 namespace dynaloom::plots {
 
@@ -24,14 +25,5 @@ Result<QByteArray> figureBytes(const FigureDrawing& drawing, const QString& form
                                const FigureOptions& options);
 Result<void> writeFigure(const FigureDrawing& drawing, const QString& path,
                          const FigureOptions& options);
-// The plot is in units of a printStyle(); it is laid out anew for the figure's size. See
-// exportPlot.
-Result<void> writeFigure(QCustomPlot& plot, const QString& path, const FigureOptions& options);
-
-// Everything exportPlot refuses, before any work is done.
-Result<void> checkFigure(const QString& path, const FigureOptions& options);
-
-// Spikes beyond maxVectorMarks become an image of the figure's resolution.
-void limitMarks(QCustomPlot& plot, const FigureOptions& options);
 
 } // namespace dynaloom::plots

@@ -1,6 +1,7 @@
 #include "widgets/plots/figure_page.h"
 
 #include "widgets/plots/figure_file.h"
+#include "widgets/plots/figure_picture.h"
 #include "widgets/plots/live_panel.h"
 #include "widgets/plots/raster_scene.h"
 
@@ -33,6 +34,14 @@ QRect rowOf(const QSize& page, std::size_t index, std::size_t n) {
             std::lround(page.height() * static_cast<double>(i) / static_cast<double>(n)));
     };
     return {0, at(index), page.width(), at(index + 1) - at(index)};
+}
+
+// Spikes beyond maxVectorMarks become an image of the figure's resolution.
+void limitMarks(QCustomPlot& plot, const FigureOptions& o) {
+    for (int i = 0; i < plot.plottableCount(); ++i)
+        if (auto* raster = qobject_cast<RasterPlottable*>(plot.plottable(i)))
+            raster->setVectorLimit(o.maxVectorMarks, o.dpi / (72 * kUnitsPerPoint));
+    setPictureResolution(plot, o.dpi / (72 * kUnitsPerPoint));
 }
 
 } // namespace

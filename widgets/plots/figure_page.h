@@ -2,7 +2,8 @@
 // the clipboard, or to the screen at its final size.
 #pragma once
 
-#include "widgets/plots/figure.h"
+#include "core/base/error.h"
+#include "widgets/plots/figure_options.h"
 #include "widgets/plots/plot_style.h"
 
 #include <QImage>
@@ -15,6 +16,8 @@ class QCustomPlot;
 class QCPPainter;
 
 namespace dynaloom::plots {
+
+class LivePanel;
 
 class FigurePage {
 public:
@@ -29,7 +32,9 @@ public:
 
     // Letters A, B, ... at the panels' top left; off by default.
     void setLetters(bool on) { m_letters = on; }
-    // As exportPlot().
+    // The end of path decides the format (.pdf, .svg, .png, .tiff). A file is replaced only when
+    // the new one is complete. Errors: Input for an unknown format or options out of range, Failed
+    // when the file cannot be written.
     Result<void> write(const QString& path) const;
     // width pixels wide; null: no memory.
     QImage image(int width) const;

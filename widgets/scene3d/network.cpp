@@ -68,21 +68,24 @@ private:
         return full;
     }
 
-    static std::vector<Key> with(std::vector<Key> keys, Key key) {
-        keys.push_back(key);
-        return keys;
+    // What populations and areas have in common.
+    template <class Item>
+    static Item itemOf(const model::Node& node, const Around& around, const Colours& colour) {
+        Item item;
+        item.name = qt(node.name);
+        item.path = around.prefix + item.name;
+        item.keys = around.keys;
+        item.keys.push_back(node.key);
+        item.onDark = colour.onDark;
+        item.onLight = colour.onLight;
+        item.position = node.position;
+        return item;
     }
 
     void addPopulation(const model::Node& node, const Around& around, const Colours& colour) {
         if (isFull()) return;
-        NetworkPopulation p;
-        p.name = qt(node.name);
-        p.path = around.prefix + p.name;
-        p.keys = with(around.keys, node.key);
+        auto p = itemOf<NetworkPopulation>(node, around, colour);
         p.area = around.area;
-        p.onDark = colour.onDark;
-        p.onLight = colour.onLight;
-        p.position = node.position;
         if (const auto size = model::evaluateSize(node.size, around.scope, {})) p.size = *size;
         m_byPath[p.path] = static_cast<int>(m_network.populations.size());
         m_network.populations.push_back(std::move(p));
@@ -91,14 +94,8 @@ private:
     void addArea(const model::Node& node, const Around& around, const Colours& colour, int depth) {
         const auto found = m_model.areas.find(node.component);
         if (found == m_model.areas.end() || isFull()) return;
-        NetworkArea area;
-        area.name = qt(node.name);
-        area.path = around.prefix + area.name;
-        area.keys = with(around.keys, node.key);
+        auto area = itemOf<NetworkArea>(node, around, colour);
         area.parent = around.area;
-        area.onDark = colour.onDark;
-        area.onLight = colour.onLight;
-        area.position = node.position;
         Around inside;
         inside.area = static_cast<int>(m_network.areas.size());
         inside.prefix = area.path + QLatin1Char('/');
@@ -128,7 +125,8 @@ private:
         if (!ends) return;
         NetworkProjection p;
         p.name = qt(projection.name);
-        p.keys = with(around.keys, projection.key);
+        p.keys = around.keys;
+        p.keys.push_back(projection.key);
         p.source = populationOf(ends->source, around);
         p.target = populationOf(ends->target, around);
         if (p.source < 0 || p.target < 0) return;

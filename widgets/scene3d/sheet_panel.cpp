@@ -50,7 +50,7 @@ void SheetPanel::choose(const QStringList& populations, const QString& quantity)
     m_populations = populations;
     m_quantity = quantity.isEmpty() ? QStringLiteral("rate") : quantity;
     m_snapshots.clear();
-    m_hasRange = false;
+    m_range.reset();
     markDirty();
     refresh();
     emit wishChanged();
@@ -70,7 +70,7 @@ void SheetPanel::setStates(QMap<QString, QStringList> states) {
 void SheetPanel::setRun(std::shared_ptr<const plots::RunData> run) {
     ScenePanel::setRun(std::move(run));
     m_snapshots.clear();
-    m_hasRange = false;
+    m_range.reset();
     emit wishChanged();
 }
 
@@ -91,20 +91,6 @@ void SheetPanel::setSnapshot(const measure::UnitSnapshot& snapshot) {
     }
 }
 
-// Spikes of each neuron in the window up to now.
-measure::UnitSnapshot SheetPanel::ratesOf(std::size_t group, std::uint64_t most) const {
-    const double to = run().nowMs, from = std::max(0.0, to - m_windowMs);
-    if (!(to > from)) return {};
-    std::vector<double> counts(run().spikes.groups()[group].size);
-    run().spikes.spikes(group).forRange(from + 1e-9, to, [&](auto, auto rows) {
-        for (const std::uint32_t row : rows) counts[row] += 1;
-    });
-    measure::UnitSnapshot rates = measure::snapshotOf(counts, 1000 / (to - from), most);
-    rates.unit = "Hz";
-    rates.timeMs = to;
-    return rates;
-}
-
 void SheetPanel::takeData() {
     m_planes.clear();
     const QStringList names = shown();
@@ -118,7 +104,7 @@ void SheetPanel::takeData() {
             if (groups[g].name != name) continue;
             plane.key = groups[g].key;
             plane.color = groups[g].color;
-            if (showsRate()) plane.values = ratesOf(g, most);
+            if (showsRate()) plane.values = plots::ratesOfLate(run(), g, m_windowMs, most);
         }
         if (const auto found = m_snapshots.find(name); !showsRate() && found != m_snapshots.end())
             plane.values = thinned(found->second, most);
@@ -129,36 +115,16 @@ void SheetPanel::takeData() {
         m_planes.push_back(std::move(plane));
     }
     double low = INFINITY, high = -INFINITY;
-    for (const Plane& plane : m_planes) {
-        for (const float value : plane.values.values) {
-            if (!std::isfinite(value)) continue;
-            low = std::min(low, static_cast<double>(value));
-            high = std::max(high, static_cast<double>(value));
-        }
-    }
-    if (high >= low) {
-        if (showsRate()) low = 0;
-        // Colours and heights hold still while the values fit.
-        const double size = std::max(high - low, 1e-6);
-        if (!m_hasRange || low < m_low || high > m_high || m_high - m_low > 2 * size) {
-            m_low = low - (showsRate() ? 0 : 0.05 * size);
-            m_high = high + 0.1 * size;
-        }
-        m_hasRange = true;
-    }
+    for (const Plane& plane : m_planes) plots::extend(plane.values.values, low, high);
+    m_range.cover(low, high, showsRate());
     setDetail(showsRate() ? tr("rate over %1 ms").arg(m_windowMs) : m_quantity);
 }
 
-double SheetPanel::heightOf(double value) const {
-    const double part = std::clamp((value - m_low) / (m_high - m_low), 0.0, 1.0);
-    return kHighest * part;
-}
+double SheetPanel::heightOf(double value) const { return kHighest * m_range.part(value); }
 
 QString SheetPanel::label() const {
     if (m_planes.empty()) return {};
-    const QString unit = QString::fromStdString(m_planes.front().values.unit);
-    const QString what = showsRate() ? tr("rate") : m_quantity;
-    return unit.isEmpty() ? what : QStringLiteral("%1 (%2)").arg(what, unit);
+    return plots::withUnit(showsRate() ? tr("rate") : m_quantity, m_planes.front().values.unit);
 }
 
 Scene SheetPanel::makeScene(const plots::PlotStyle& style) const {
@@ -180,10 +146,7 @@ Scene SheetPanel::makeScene(const plots::PlotStyle& style) const {
         sheet.id = 1 + static_cast<int>(n);
         for (const float value : plane.values.values) {
             const bool known = std::isfinite(value);
-            const double part =
-                known
-                    ? std::clamp((static_cast<double>(value) - m_low) / (m_high - m_low), 0.0, 1.0)
-                    : 0;
+            const double part = known ? m_range.part(static_cast<double>(value)) : 0;
             sheet.colors.push_back(known ? colours[static_cast<std::size_t>(255 * part)]
                                          : qRgba(0, 0, 0, 0));
             if (m_raised)
@@ -217,8 +180,8 @@ Scene SheetPanel::makeScene(const plots::PlotStyle& style) const {
     if (!m_planes.empty()) {
         scene.bar.isShown = true;
         scene.bar.title = label();
-        scene.bar.from = m_low;
-        scene.bar.to = m_high;
+        scene.bar.from = m_range.low();
+        scene.bar.to = m_range.high();
         for (int i = 0; i <= 16; ++i) scene.bar.colors.push_back(plots::colourAt(m_map, i / 16.0));
     }
     return scene;

@@ -4,6 +4,7 @@
 
 #include "core/measure/weight_sample.h"
 #include "widgets/plots/colour_map.h"
+#include "widgets/plots/unit_values.h"
 #include "widgets/scene3d/scene_panel.h"
 
 #include <QMap>
@@ -33,7 +34,7 @@ public:
         int columns = 0, rows = 0;
     };
     const std::vector<Plane>& planes() const { return m_planes; }
-    std::pair<double, double> range() const { return {m_low, m_high}; }
+    std::pair<double, double> range() const { return {m_range.low(), m_range.high()}; }
     // Height of a block above its plane, in the scene, for a value.
     double heightOf(double value) const;
 
@@ -55,7 +56,6 @@ protected:
 private:
     QStringList shown() const;
     bool showsRate() const { return m_quantity == QLatin1String("rate"); }
-    measure::UnitSnapshot ratesOf(std::size_t group, std::uint64_t most) const;
     QString label() const;
 
     QStringList m_populations;
@@ -66,8 +66,7 @@ private:
     double m_windowMs = 100; // of the rate
     plots::ColourMap m_map = plots::ColourMap::Viridis;
     std::vector<Plane> m_planes;
-    double m_low = 0, m_high = 1;
-    bool m_hasRange = false;
+    plots::ColourRange m_range; // of colours and heights
 };
 
 } // namespace dynaloom::scene3d
