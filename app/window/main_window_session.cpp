@@ -56,6 +56,7 @@ void MainWindow::takeSettings() {
     m_allCommands->preferences().refresh();
     m_bar->setThreads(m_settings.threads());
     m_actions->reopen->setChecked(m_settings.reopens());
+    m_actions->goOn->setChecked(m_settings.goesOn());
     m_themes->refresh();
 }
 

@@ -53,6 +53,7 @@ Preferences::Preferences(commands::KeyMap& keys, Settings& settings, QWidget* wi
     , m_threads(new QComboBox)
     , m_welcome(new QCheckBox(tr("Show the welcome page")))
     , m_reopen(new QCheckBox(tr("Open the documents of the last session")))
+    , m_goOn(new QCheckBox(tr("Go on with changes of the structure at once")))
     , m_keysPage(new commands::KeysPage(keys))
     , m_message(note({}))
     , m_import(new QPushButton(tr("Import…")))
@@ -102,6 +103,10 @@ void Preferences::connectParts() {
     });
     connect(m_reopen, &QCheckBox::toggled, this, [this](bool on) {
         m_settings.setReopens(on);
+        emit changed();
+    });
+    connect(m_goOn, &QCheckBox::toggled, this, [this](bool on) {
+        m_settings.setGoesOn(on);
         emit changed();
     });
     connect(m_import, &QPushButton::clicked, this, [this] {
@@ -163,6 +168,7 @@ QWidget* Preferences::makeStart() {
     addRow(form, Start, QString(), m_reopen);
     addRow(form, Start, tr("Threads of a run"), m_threads,
            tr("The results are the same with any number of threads."));
+    addRow(form, Start, tr("A running model"), m_goOn);
     return page;
 }
 
@@ -280,6 +286,7 @@ void Preferences::refresh() {
     choose(*m_threads, m_settings.threads());
     check(*m_welcome, m_settings.welcomeAtStart());
     check(*m_reopen, m_settings.reopens());
+    check(*m_goOn, m_settings.goesOn());
 }
 
 } // namespace dynaloom::window

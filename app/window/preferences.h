@@ -31,6 +31,7 @@ public:
     QComboBox& threadsChoice() { return *m_threads; }
     QCheckBox& welcomeBox() { return *m_welcome; }
     QCheckBox& reopenBox() { return *m_reopen; }
+    QCheckBox& goOnBox() { return *m_goOn; }
     QLineEdit& search() { return *m_search; }
     QTabWidget& pages() { return *m_pages; }
     QPushButton& defaultsButton() { return *m_defaults; }
@@ -71,7 +72,7 @@ private:
     QLineEdit* m_search;
     QTabWidget* m_pages;
     QComboBox *m_theme, *m_plots, *m_threads;
-    QCheckBox *m_welcome, *m_reopen;
+    QCheckBox *m_welcome, *m_reopen, *m_goOn;
     commands::KeysPage* m_keysPage;
     QLabel* m_message;
     QPushButton *m_import, *m_export, *m_defaults, *m_undo;

@@ -168,7 +168,8 @@ void Settings::setPinned(const QString& file, bool pinned) {
 void Settings::clearRecentFiles() { m_settings.remove(key("recent")); }
 
 void Settings::removePreferences() {
-    for (const char* name : {"theme", "plotTheme", "welcomeAtStart", "reopen", "threads", "keys"})
+    for (const char* name :
+         {"theme", "plotTheme", "welcomeAtStart", "reopen", "goesOn", "threads", "keys"})
         m_settings.remove(key(name));
 }
 

@@ -36,7 +36,7 @@ QString firstWrong(const QJsonObject& all) {
             return isOneOf(v, {key("window"), key("dark"), key("light")});
         }))
         return key("plotTheme");
-    for (const char* name : {"welcomeAtStart", "reopen"})
+    for (const char* name : {"welcomeAtStart", "reopen", "goesOn"})
         if (!holds(name, isBool)) return key(name);
     if (!holds("threads", [](const QJsonValue& v) { return v.toInt(-1) >= 0; }))
         return key("threads");
@@ -67,6 +67,7 @@ std::string settingsText(const Settings& settings) {
                           {key("plotTheme"), settings.plotThemeName()},
                           {key("welcomeAtStart"), settings.welcomeAtStart()},
                           {key("reopen"), settings.reopens()},
+                          {key("goesOn"), settings.goesOn()},
                           {key("threads"), static_cast<int>(settings.threads())},
                           {key("keys"), keys},
                           {key("layouts"), layouts}};
@@ -89,6 +90,7 @@ Result<void> takeSettingsText(Settings& settings, const std::string& text,
     if (value("welcomeAtStart").isBool())
         settings.setWelcomeAtStart(value("welcomeAtStart").toBool());
     if (value("reopen").isBool()) settings.setReopens(value("reopen").toBool());
+    if (value("goesOn").isBool()) settings.setGoesOn(value("goesOn").toBool());
     if (value("threads").isDouble())
         settings.setThreads(static_cast<unsigned>(value("threads").toInt()));
     if (value("keys").isObject()) {

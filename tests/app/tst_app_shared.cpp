@@ -54,6 +54,8 @@ private slots:
         QTest::mouseClick(&preferences().reopenBox(), Qt::LeftButton, {}, QPoint(8, 8));
         QVERIFY(!first().settings().reopens());
         QVERIFY(!second().actions().reopen->isChecked());
+        QTest::mouseClick(&preferences().goOnBox(), Qt::LeftButton, {}, QPoint(8, 8));
+        QVERIFY(first().actions().goOn->isChecked() && second().actions().goOn->isChecked());
         preferences().threadsChoice().setFocus();
         QTest::keyClick(&preferences().threadsChoice(), Qt::Key_Down);
         QCOMPARE(first().settings().threads(), 1u);
