@@ -106,7 +106,6 @@ private slots:
     void helpIsSearched();
     void aChangeDuringARunCanBeTakenUp();
     void changesAreTakenUpAtOnceWhereThatIsWanted();
-    void pictures();
 
 private:
     ComponentEditor& editor() { return m_window->equations().editor(); }
@@ -628,38 +627,6 @@ void TestEquations::changesAreTakenUpAtOnceWhereThatIsWanted() {
     QVERIFY(!m_window->banner().offerButton(1)->isVisible());
     QCOMPARE(m_window->run().state(), RunState::Running);
     m_window->actions().goOn->setChecked(false);
-}
-
-// Not a test: with DYNALOOM_PICTURES=folder it takes pictures of what people see.
-void TestEquations::pictures() {
-    const QString folder = qEnvironmentVariable("DYNALOOM_PICTURES");
-    if (folder.isEmpty()) QSKIP("DYNALOOM_PICTURES names no folder.");
-    for (const theme::Theme* theme : {&theme::darkTheme(), &theme::lightTheme()}) {
-        m_window->setTheme(*theme);
-        makeOwn("A");
-        m_window->findChild<QDockWidget*>("problems")->show();
-        m_window->findChild<QDockWidget*>("problems")->raise();
-        QTest::qWait(500);
-        m_window->grab().save(folder + "/sound-" + theme->name + ".png");
-        replace("(V_rest - V", "(V_rst - V");
-        QTRY_VERIFY(row("V_rst"));
-        place("tau_ref = 0 ms", false);
-        QTest::keyClicks(&editor(), ";  parameter b = 2 mv");
-        QTest::qWait(500);
-        m_window->grab().save(folder + "/draft-" + theme->name + ".png");
-        place("state V = V_rest", false);
-        QTest::keyClicks(&editor(), " + V_r");
-        QTest::qWait(300);
-        editor().completer()->popup()->grab().save(folder + "/completion-" + theme->name + ".png");
-        m_window->help().showPage("AdEx");
-        m_window->findChild<QDockWidget*>("help")->show();
-        m_window->findChild<QDockWidget*>("help")->raise();
-        m_window->equations().showComponent("INa_HH1952");
-        QTest::qWait(500);
-        m_window->grab().save(folder + "/help-" + theme->name + ".png");
-        m_window->document().startNew(); // nobody is asked
-        QVERIFY(m_window->open(m_file));
-    }
 }
 
 QTEST_MAIN(TestEquations)

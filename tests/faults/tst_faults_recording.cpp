@@ -12,6 +12,7 @@
 #include "tests/support/faulty_storage.h"
 #endif
 #include "tests/cli/program.h" // after those: Qt makes a macro of `slots`
+#include "tests/support/python.h"
 
 #include <QDir>
 #include <QFile>
@@ -80,18 +81,12 @@ void save(const QString& path, std::span<const std::byte> bytes) {
 
 // Runs a Python text with h5py; what it prints, or what went wrong.
 QByteArray python(const QString& text, const QStringList& arguments) {
-    for (const QString& name : {QString("python3"), QString("/usr/bin/python3")}) {
-        QProcess probe;
-        probe.start(name, {"-c", "import h5py"});
-        probe.waitForFinished();
-        if (probe.exitCode() != 0) continue;
-        QProcess process;
-        process.setProcessChannelMode(QProcess::MergedChannels);
-        process.start(name, QStringList{"-c", text} + arguments);
-        process.waitForFinished(120'000);
-        return process.readAll();
-    }
-    return "no h5py";
+    static const QString interpreter = test::pythonWith("h5py");
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(interpreter, QStringList{"-c", text} + arguments);
+    process.waitForFinished(120'000);
+    return process.readAll();
 }
 
 // The parts one after the other are the whole.

@@ -6,6 +6,8 @@
 #include "core/io/results.h"
 #endif
 
+#include "tests/support/python.h"
+
 #include <QDir>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -562,15 +564,10 @@ void tst_io_results::aFolderLosesItsOldDatasetsAndNothingElse() {
 // The example script prints the same summary for every format.
 void tst_io_results::pythonReadsThem() {
     QFETCH(QString, name);
-    const QString needs = name == "r.h5"    ? "import h5py"
-                          : name == "r.npz" ? "import numpy"
-                                            : "pass";
-    // Debian's own Python has the packages that the set-up installs; another may come first on the
-    // path.
-    QString interpreter = "python3";
-    if (QProcess::execute(interpreter, {"-c", needs}) != 0) interpreter = "/usr/bin/python3";
-    if (QProcess::execute(interpreter, {"-c", needs}) != 0)
-        QSKIP(qPrintable("python3 cannot " + needs + "; the file is read back in C++ above"));
+    const QString needs = name == "r.h5" ? "h5py" : name == "r.npz" ? "numpy" : "sys";
+    const QString interpreter = test::pythonWith(needs);
+    if (interpreter.isEmpty())
+        QSKIP(qPrintable("there is no Python with " + needs + "; C++ reads the file above"));
     const Recording r = plain();
     QVERIFY(io::writeResults(r, file(name)).has_value());
     QProcess python;

@@ -5,6 +5,7 @@
 #include "core/io/result_layout.h"
 #include "core/io/result_stream.h"
 #include "tests/support/faulty_storage.h"
+#include "tests/support/python.h"
 
 #include <QFile>
 #include <QProcess>
@@ -71,12 +72,6 @@ Result<std::unique_ptr<ResultStream>> open(const std::filesystem::path& path,
     return ResultStream::create(path, {StreamGroup{{}, head()}}, std::move(options));
 }
 
-QString pythonWithH5py() {
-    for (const QString& python : {QString("python3"), QString("/usr/bin/python3")})
-        if (QProcess::execute(python, {"-c", "import h5py"}) == 0) return python;
-    return {};
-}
-
 void save(const QString& path, std::span<const std::byte> bytes) {
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
@@ -124,7 +119,7 @@ private:
 };
 
 void tst_io_stream::initTestCase() {
-    m_python = pythonWithH5py();
+    m_python = test::pythonWith("h5py");
     if (m_python.isEmpty()) QSKIP("there is no Python with h5py");
 }
 
