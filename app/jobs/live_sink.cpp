@@ -76,8 +76,10 @@ Result<void> LiveSink::values(std::size_t watch, std::uint64_t s, std::span<cons
     Samples& samples = m_samples[watch];
     if (!samples.words.empty() && s != samples.next) push(watch);
     if (samples.words.empty()) samples.first = s;
+    const std::size_t at = samples.words.size();
+    samples.words.resize(at + shown);
     for (std::size_t i = 0; i < shown; ++i)
-        samples.words.push_back(std::bit_cast<std::uint32_t>(static_cast<float>(values[i])));
+        samples.words[at + i] = std::bit_cast<std::uint32_t>(static_cast<float>(values[i]));
     samples.next = s + info.every;
     if (samples.words.size() >= kMessageWords) push(watch);
     published(s);

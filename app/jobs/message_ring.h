@@ -32,18 +32,17 @@ public:
                 return false;
             }
         }
-        m_words[m_write & m_mask] = tag;
-        m_words[(m_write + 1) & m_mask] = static_cast<std::uint32_t>(payload.size());
-        // In one piece, or in two around the end of the ring.
-        const std::size_t at = (m_write + 2) & m_mask;
-        const std::size_t first = std::min(payload.size(), m_words.size() - at);
-        std::copy_n(payload.begin(), first, m_words.begin() + static_cast<std::ptrdiff_t>(at));
-        std::copy(payload.begin() + static_cast<std::ptrdiff_t>(first), payload.end(),
-                  m_words.begin());
+        if (m_staged.size() + need > kStage) writeStaged();
+        m_staged.push_back(tag);
+        m_staged.push_back(static_cast<std::uint32_t>(payload.size()));
+        m_staged.insert(m_staged.end(), payload.begin(), payload.end());
         m_write += need;
         return true;
     }
-    void publish() { m_head.store(m_write, std::memory_order_release); }
+    void publish() {
+        writeStaged();
+        m_head.store(m_write, std::memory_order_release);
+    }
 
     // Consumer. visit(tag, payload) for every message published so far; the payload is valid during
     // the call only. Returns the number of messages.
@@ -73,13 +72,28 @@ public:
     std::size_t capacity() const { return m_words.size(); }
 
 private:
+    // Written words wait here, near the producer, and go into the ring many lines at a time: each
+    // line of the ring was last in the consumer's cache, and fetching it alone holds up the steps.
+    static constexpr std::size_t kStage = 1024;
+
+    void writeStaged() {
+        // In one piece, or in two around the end of the ring.
+        const std::size_t at = (m_write - m_staged.size()) & m_mask;
+        const auto first =
+            static_cast<std::ptrdiff_t>(std::min(m_staged.size(), m_words.size() - at));
+        std::copy_n(m_staged.begin(), first, m_words.begin() + static_cast<std::ptrdiff_t>(at));
+        std::copy(m_staged.begin() + first, m_staged.end(), m_words.begin());
+        m_staged.clear();
+    }
+
     // Each side's indices have cache lines of their own, or the two threads would slow each other.
     static constexpr std::size_t kLine = 64;
 
     std::vector<std::uint32_t> m_words;
     std::size_t m_mask;
     alignas(kLine) std::atomic<std::uint64_t> m_head{0};
-    alignas(kLine) std::uint64_t m_write = 0; // producer's
+    alignas(kLine) std::uint64_t m_write = 0; // producer's, with what is staged
+    std::vector<std::uint32_t> m_staged;
     std::uint64_t m_knownTail = 0;
     std::atomic<std::uint64_t> m_dropped{0};
     alignas(kLine) std::atomic<std::uint64_t> m_tail{0};

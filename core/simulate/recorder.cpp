@@ -1,6 +1,8 @@
 #include "core/base/text.h"
 #include "core/simulate/recording.h"
 
+#include <algorithm>
+#include <new>
 #include <numeric>
 
 namespace dynaloom::simulate {
@@ -14,6 +16,21 @@ std::vector<std::size_t> slotsOf(const compile::Program& program, std::size_t wa
     for (std::size_t i = 0; i < watches; ++i)
         slots.push_back(program.watches[i].spikes.valid() ? trains++ : traces++);
     return slots;
+}
+
+constexpr std::size_t kLong = 1u << 16; // elements
+constexpr std::size_t kAhead = 256;
+
+// Room for `more` elements at the end, far ahead in a long vector: pages that nobody has written
+// take no memory, while moving what is there into new ones costs a fast run a tenth of its time.
+// `most` bytes are the most that can still come.
+template <class T> void makeRoom(std::vector<T>& all, std::size_t more, std::size_t most) {
+    if (all.capacity() - all.size() >= more || all.size() < kLong) return;
+    try {
+        all.reserve(all.size() + std::max(more, std::min(kAhead * all.size(), most / sizeof(T))));
+    } catch (const std::bad_alloc&) {
+        // Where address space is short it grows as vectors do.
+    }
 }
 
 } // namespace
@@ -58,6 +75,8 @@ Result<void> Recorder::spikes(std::size_t watch, std::uint64_t s,
                               std::span<const std::uint32_t> units) {
     DL_CHECK(take(units.size() * (sizeof(double) + sizeof(std::uint32_t)), s));
     SpikeTrain& train = m_recording.spikes[m_slot[watch]];
+    makeRoom(train.timeMs, units.size(), m_budget - m_bytes);
+    makeRoom(train.unit, units.size(), m_budget - m_bytes);
     train.timeMs.insert(train.timeMs.end(), units.size(), m_clock.time(s));
     train.unit.insert(train.unit.end(), units.begin(), units.end());
     return {};
@@ -66,6 +85,8 @@ Result<void> Recorder::spikes(std::size_t watch, std::uint64_t s,
 Result<void> Recorder::values(std::size_t watch, std::uint64_t s, std::span<const double> values) {
     DL_CHECK(take((values.size() + 1) * sizeof(double), s));
     Trace& trace = m_recording.traces[m_slot[watch]];
+    makeRoom(trace.timeMs, 1, m_budget - m_bytes);
+    makeRoom(trace.values, values.size(), m_budget - m_bytes);
     trace.timeMs.push_back(m_clock.time(s));
     trace.values.insert(trace.values.end(), values.begin(), values.end());
     return {};

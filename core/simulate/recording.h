@@ -16,9 +16,9 @@ using io::Recording;
 using io::SpikeTrain;
 using io::Trace;
 
-// A Sink that keeps everything in a Recording, within a budget of bytes (of data; the vectors may
-// hold up to twice that while they grow); beyond it the run stops with a sentence and what is
-// recorded stays.
+// A Sink that keeps everything in a Recording, within a budget of bytes of data; beyond it the run
+// stops with a sentence and what is recorded stays. Long vectors reserve room for what may still
+// come, which takes address space and no memory, so that a run of many spikes seldom moves them.
 class Recorder : public Sink {
 public:
     Recorder(const compile::Program& program, const Clock& clock, std::size_t budgetBytes);

@@ -121,6 +121,7 @@ private slots:
     void findsNonFiniteStatesNobodyRecords();
     void isOverAfterNonFinite();
     void keepsWhatFitsTheBudget();
+    void movesLongRecordingsSeldom();
     void refusesMonitorsThatDoNotFit();
     void describesTheRun();
 };
@@ -429,6 +430,30 @@ void tst_simulate_run::keepsWhatFitsTheBudget() {
     QCOMPARE(recorder.recording().traces[0].timeMs.size(), std::size_t{10});
     QCOMPARE(recorder.recording().traces[0].values.size(), std::size_t{1000});
     QVERIFY(!simulation->runUntil(101, recorder, Cancel()).has_value());
+}
+
+// Doubling would move two million samples five times after the first 65536.
+void tst_simulate_run::movesLongRecordingsSeldom() {
+    auto p = makeLif({});
+    p.watches = {watchV()};
+    const auto simulation = load(std::move(p));
+    constexpr std::size_t kSamples = 2'000'000, kBudget = kSamples * 2 * sizeof(double);
+    Recorder recorder(simulation->program(), simulation->clock(), kBudget);
+    const std::vector<double>& values = recorder.recording().traces[0].values;
+    const double* at = nullptr;
+    int moves = 0;
+    for (std::size_t s = 0; s < kSamples; ++s) {
+        const double value = static_cast<double>(s) / 2;
+        QVERIFY(recorder.values(0, s, {&value, 1}).has_value());
+        if (s >= 1u << 16 && values.data() != at) ++moves;
+        at = values.data();
+    }
+    QCOMPARE(moves, 1);
+    QCOMPARE(values.size(), kSamples);
+    QCOMPARE(values[123'456], 61'728.0);
+    QVERIFY(values.capacity() * sizeof(double) <=
+            kBudget + (1u << 20)); // not ahead of what can come
+    QVERIFY(!recorder.values(0, kSamples, {at, 1}).has_value());
 }
 
 void tst_simulate_run::refusesMonitorsThatDoNotFit() {
