@@ -77,6 +77,7 @@ void PanelDocks::makeDock(const panels::PanelSpec& spec) {
         m.window.tabifyDockWidget(beside, dock);
     else if (beside)
         m.window.splitDockWidget(beside, dock, Qt::Horizontal);
+    dock->show(); // so that the next one goes beside this one
     m_docks[spec.id] = dock;
     const QString id = spec.id;
     connect(panel, &plots::LivePanel::titleChanged, dock, &QDockWidget::setWindowTitle);
@@ -114,15 +115,24 @@ void PanelDocks::sync() {
     for (const panels::PanelSpec& old : m_shown)
         if (!find(wanted, old)) dropDock(old.id);
     const panels::PanelSpecs before = std::exchange(m_shown, wanted);
+    int made = 0;
     for (const panels::PanelSpec& spec : wanted) {
         const panels::PanelSpec* old = find(before, spec);
-        if (!old)
+        if (!old) {
             makeDock(spec);
-        else if (old->settings != spec.settings)
-            if (plots::LivePanel* shown = panel(spec.id);
-                shown && shown->settings() != spec.settings)
-                shown->setSettings(spec.settings);
+            ++made;
+        } else if (plots::LivePanel* shown = panel(spec.id);
+                   shown && old->settings != spec.settings && shown->settings() != spec.settings) {
+            shown->setSettings(spec.settings);
+        }
     }
+    if (made > 1) shareWidth();
+}
+
+// Those side by side have the same width: with other panels the usual sizes mean nothing.
+void PanelDocks::shareWidth() {
+    const QList<QDockWidget*> shown = docks().mid(0, 3);
+    m.window.resizeDocks(shown, QList<int>(shown.size(), m.window.width()), Qt::Horizontal);
 }
 
 void PanelDocks::apply(const QString& name, const panels::PanelSpecs& specs,

@@ -49,6 +49,7 @@ public:
 private:
     void fillPlotMenu(QMenu& menu, Key key);
     void makeDock(const panels::PanelSpec& spec);
+    void shareWidth();
     void dropDock(const QString& id);
     void keepSettings(const QString& id);
     panels::PanelSpecs specs() const { return panels::panelsOf(*m.document.model()); }

@@ -1,5 +1,7 @@
 #include "widgets/plots/raster_scene.h"
 
+#include "widgets/plots/axis_ticker.h"
+
 #include <QFontMetrics>
 
 #include <cmath>
@@ -12,6 +14,7 @@ RasterScene::RasterScene(QCPAxisRect& rect, std::shared_ptr<const RasterData> da
     , m_layout(RasterLayout::of(*data))
     , m_plottable(new RasterPlottable(rect.axis(QCPAxis::atBottom), rect.axis(QCPAxis::atLeft),
                                       std::move(data))) {
+    rect.axis(QCPAxis::atLeft)->setTicker(QSharedPointer<AxisTicker>::create(1)); // whole neurons
     rebuild();
 }
 
