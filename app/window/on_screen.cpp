@@ -42,7 +42,8 @@ QRect keptOnScreen(const QRect& window, const QList<QRect>& screens) {
 }
 
 void restoreGeometry(QWidget& window, const QByteArray& geometry) {
-    if (window.restoreGeometry(geometry)) keepOnScreen(window);
+    window.restoreGeometry(geometry);
+    keepOnScreen(window);
 }
 
 bool restoreDocks(QMainWindow& window, const QByteArray& docks) {

@@ -15,6 +15,7 @@ namespace dynaloom::window {
 // are on one of the screens (the one it overlaps most, else the first).
 QRect keptOnScreen(const QRect& window, const QList<QRect>& screens);
 
+// As it was; with no geometry, or none that can be read, as large as it is, where that fits.
 void restoreGeometry(QWidget& window, const QByteArray& geometry);
 // Also places panels that float. False: the bytes are no layout of this window.
 bool restoreDocks(QMainWindow& window, const QByteArray& docks);

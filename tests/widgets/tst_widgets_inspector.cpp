@@ -2,11 +2,13 @@
 #include "graph_models.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/quantity_field.h"
+#include "widgets/theme/apply_theme.h"
 
 #include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QStyle>
@@ -355,6 +357,19 @@ private slots:
         QCOMPARE(edits.count(), 2);
         QCOMPARE(edits.at(1).at(0).value<Key>(), m_net.ei);
         QCOMPARE(edits.at(1).at(1).toString(), QString("dense"));
+    }
+    void nothingIsCutWhereThePanelIsNarrow() {
+        theme::applyTheme(*qApp, theme::darkTheme());
+        m_inspector->setModel(test::must(model::setDocumentParameter(m_net.model, "scale", "1")),
+                              m_net.catalog);
+        m_inspector->resize(m_inspector->minimumWidth(), 900);
+        const auto* area = m_inspector->findChild<QScrollArea*>();
+        for (const Key key : {Key{0}, m_net.drive, m_net.e, m_net.ei, m_net.monitor}) {
+            look(key);
+            QVERIFY2(area->widget()->width() <= area->viewport()->width(),
+                     std::to_string(key).c_str());
+        }
+        qApp->setStyleSheet({});
     }
     void everyFieldHasATooltipAndAName() {
         look(m_net.e);

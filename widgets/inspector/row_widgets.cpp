@@ -76,7 +76,7 @@ public:
         auto* name = nameLabel(row);
         m_box = new Calm<QComboBox>;
         m_box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        m_box->setMinimumContentsLength(8);
+        m_box->setMinimumWidth(80); // what it asks for itself is wider than a narrow panel has
         m_box->setMaxVisibleItems(24);
         for (qsizetype i = 0; i < row.choices.size(); ++i) {
             QString word = row.choices[i];
@@ -171,7 +171,9 @@ public:
         auto* layout = rowLayout(this);
         m_name = new QLabel;
         m_name->setTextFormat(Qt::RichText);
-        m_name->setFixedWidth(kRowLabelWidth);
+        // As wide as other labels, less where the panel is narrow: the row has much to show.
+        m_name->setMinimumWidth(kRowLabelWidth / 2);
+        m_name->setMaximumWidth(kRowLabelWidth);
         m_units = new EntryLine;
         m_units->setAccessibleName(tr("%1, units").arg(row.quantity.path));
         m_units->setPlaceholderText(tr("all"));
@@ -194,7 +196,7 @@ public:
         m_units->setReadOnly(!editable);
         m_every->setEnabled(editable);
         m_remove->setEnabled(editable);
-        layout->addWidget(m_name);
+        layout->addWidget(m_name, 2);
         layout->addWidget(m_units, 1);
         layout->addWidget(m_every);
         layout->addWidget(m_remove);

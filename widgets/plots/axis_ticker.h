@@ -2,9 +2,8 @@
 // true minus sign. Far from zero a zoomed axis keeps telling its ticks apart.
 #pragma once
 
+#include <QPointer>
 #include <qcustomplot.h>
-
-#include <algorithm>
 
 namespace dynaloom::plots {
 
@@ -13,21 +12,23 @@ QString tickLabel(double value, double step);
 
 class AxisTicker : public QCPAxisTicker {
 public:
-    // Ticks at least so far apart: 1 where there is nothing between whole numbers.
-    explicit AxisTicker(double leastStep = 0)
-        : m_leastStep(leastStep) {}
+    // About tickCount() ticks of that axis, fewer where there is no room for their labels, at least
+    // leastStep apart: 1 where there is nothing between whole numbers.
+    explicit AxisTicker(const QCPAxis& axis, double leastStep = 0)
+        : m_axis(&axis)
+        , m_leastStep(leastStep) {}
 
     QString getTickLabel(double tick, const QLocale&, QChar, int) override {
         return tickLabel(tick, m_step);
     }
 
 protected:
-    double getTickStep(const QCPRange& range) override {
-        m_step = std::max(QCPAxisTicker::getTickStep(range), m_leastStep);
-        return m_step;
-    }
+    double getTickStep(const QCPRange& range) override;
 
 private:
+    bool labelsFit(const QCPRange& range) const;
+
+    QPointer<const QCPAxis> m_axis;
     double m_leastStep, m_step = 1;
 };
 

@@ -57,7 +57,6 @@ FigurePage::FigurePage(const std::vector<LivePanel*>& panels, const FigureOption
         limitMarks(plot, options);
     }
     layOut();
-    keepTicksApart();
     alignSides();
 }
 
@@ -72,20 +71,6 @@ void FigurePage::layOut() {
         for (const auto phase : {QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins,
                                  QCPLayoutElement::upLayout})
             plot.plotLayout()->update(phase);
-    }
-}
-
-// In a low row the numbers of an axis would run into each other.
-void FigurePage::keepTicksApart() {
-    constexpr double kRoom = 1.8; // of a number's height, since ticks are at round numbers
-    const double number = kRoom * QFontMetrics(m_style.tickFont).height();
-    for (auto& plot : m_plots) {
-        for (const QCPAxisRect* rect : plot->axisRects()) {
-            const auto ticker = rect->axis(QCPAxis::atLeft)->ticker();
-            const int fitting =
-                static_cast<int>(std::lround(rect->height() / std::max(1.0, number)));
-            ticker->setTickCount(std::clamp(fitting, 2, std::max(2, ticker->tickCount())));
-        }
     }
 }
 

@@ -45,7 +45,6 @@ public:
 
 private:
     void layOut();
-    void keepTicksApart();
     void alignSides();
 
     FigureOptions m_options;

@@ -60,7 +60,7 @@ void HeatMap::setStyle(const PlotStyle& s) {
     axis->setTickLabelPadding(static_cast<int>(std::lround(4 * s.unit)));
     axis->setLabelPadding(static_cast<int>(std::lround(4 * s.unit)));
     if (!qSharedPointerDynamicCast<AxisTicker>(axis->ticker()))
-        axis->setTicker(QSharedPointer<AxisTicker>(new AxisTicker));
+        axis->setTicker(QSharedPointer<AxisTicker>::create(*axis));
     axis->ticker()->setTickCount(4);
     // The frame of the scale is made of axes that it keeps to itself.
     const QList<QCPAxisRect*> rects = m_plot.axisRects();

@@ -88,22 +88,9 @@ void PlotPanel::beforeDrawing() {
 }
 
 void PlotPanel::redraw() {
-    keepLabelsApart();
+    wishTicks(*m_plot);
     m_plot->replot(QCustomPlot::rpQueuedRefresh);
     if (m_cursorAt) showCursor(m_cursorAt);
-}
-
-// Late in a long run the labels of time are wide.
-void PlotPanel::keepLabelsApart() {
-    constexpr double kRoom = 2.2; // of a label's width, since ticks are at round numbers
-    const double label = QFontMetrics(style().tickFont)
-                             .horizontalAdvance(tickLabel(m_plot->xAxis->range().upper, 1));
-    const double fitting = m_plot->axisRect()->width() / std::max(1.0, label * kRoom);
-    const int most = m_look.ticks > 0 ? m_look.ticks : 5;
-    m_plot->xAxis->ticker()->setTickCount(std::clamp(static_cast<int>(fitting), 2, most));
-    // In a low panel the labels of values would run into each other too.
-    const double rows = m_plot->axisRect()->height() / 26.0;
-    m_plot->yAxis->ticker()->setTickCount(std::clamp(static_cast<int>(rows), 2, most));
 }
 
 void PlotPanel::bringUpToDate() {
@@ -155,8 +142,13 @@ void PlotPanel::setLook(const PanelLook& look) {
 
 void PlotPanel::compose(QCustomPlot& figure, const PlotStyle& style) const {
     composeKind(figure, m_look.on(style));
-    if (m_look.ticks == 0) return;
-    for (QCPAxis* axis : {figure.xAxis, figure.yAxis}) axis->ticker()->setTickCount(m_look.ticks);
+    wishTicks(figure);
+}
+
+void PlotPanel::wishTicks(QCustomPlot& plot) const {
+    constexpr int kUsual = 5;
+    for (QCPAxis* axis : {plot.xAxis, plot.yAxis})
+        axis->ticker()->setTickCount(m_look.ticks > 0 ? m_look.ticks : kUsual);
 }
 
 void PlotPanel::fillForm(PanelForm& form) {

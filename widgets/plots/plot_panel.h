@@ -119,7 +119,7 @@ private:
     void released(QMouseEvent* event);
     void wheel(QWheelEvent* event);
     void keepLimits();
-    void keepLabelsApart();
+    void wishTicks(QCustomPlot& plot) const;
     void showOwnTitles();
     void showWantedTitles();
 

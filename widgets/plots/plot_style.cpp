@@ -79,7 +79,7 @@ void styleAxisRect(QCPAxisRect& rect, const PlotStyle& s) {
             a->setTicks(false);
             a->setTickLabels(false);
         } else if (!qSharedPointerDynamicCast<AxisTicker>(a->ticker())) {
-            a->setTicker(QSharedPointer<AxisTicker>(new AxisTicker));
+            a->setTicker(QSharedPointer<AxisTicker>::create(*a));
         }
     }
 }

@@ -14,7 +14,8 @@ RasterScene::RasterScene(QCPAxisRect& rect, std::shared_ptr<const RasterData> da
     , m_layout(RasterLayout::of(*data))
     , m_plottable(new RasterPlottable(rect.axis(QCPAxis::atBottom), rect.axis(QCPAxis::atLeft),
                                       std::move(data))) {
-    rect.axis(QCPAxis::atLeft)->setTicker(QSharedPointer<AxisTicker>::create(1)); // whole neurons
+    QCPAxis& neurons = *rect.axis(QCPAxis::atLeft);
+    neurons.setTicker(QSharedPointer<AxisTicker>::create(neurons, 1)); // there is no half a neuron
     rebuild();
 }
 

@@ -101,7 +101,8 @@ void RatePlot::restyle() {
 
 RateCurve RatePlot::curve(std::size_t group, double fromMs, double toMs) const {
     const RasterData& spikes = run().spikes;
-    const double end = std::min(toMs, std::max(spikes.lastMs(), nowMs()));
+    // Later than now the spikes of some populations may be there and those of others not yet.
+    const double end = std::min(toMs, nowMs() > 0 ? nowMs() : spikes.lastMs());
     const double start = std::max(fromMs - m_rule.widthMs, std::min(0.0, spikes.firstMs()));
     return spikes.counts(group).rate(start, end, m_rule, spikes.groups()[group].size);
 }

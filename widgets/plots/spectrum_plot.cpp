@@ -136,7 +136,7 @@ void SpectrumPlot::applyScale(QCustomPlot& target) const {
         axis.setNumberFormat(QStringLiteral("eb"));
         axis.setNumberPrecision(0);
     } else if (!qSharedPointerDynamicCast<AxisTicker>(axis.ticker())) {
-        axis.setTicker(QSharedPointer<AxisTicker>(new AxisTicker));
+        axis.setTicker(QSharedPointer<AxisTicker>::create(axis));
     }
 }
 
