@@ -4,8 +4,10 @@
 #include "widgets/inspector/quantity_field.h"
 #include "widgets/theme/apply_theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QComboBox>
+#include <QCompleter>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollArea>
@@ -357,6 +359,40 @@ private slots:
         QCOMPARE(edits.count(), 2);
         QCOMPARE(edits.at(1).at(0).value<Key>(), m_net.ei);
         QCOMPARE(edits.at(1).at(1).toString(), QString("dense"));
+    }
+    void namesOfParametersAreCompleted() {
+        auto model = test::must(model::setDocumentParameter(m_net.model, "w_drive", "1 ms"));
+        model = test::must(model::setDocumentParameter(model, "w_rest", "4 ms"));
+        m_inspector->setModel(model, m_net.catalog);
+        look(m_net.e);
+        QLineEdit* entry = field("E.tau")->entry();
+        QAbstractItemView* popup = entry->completer()->popup();
+        entry->setFocus();
+        entry->selectAll();
+        QTest::keyClicks(entry, "2 w"); // a unit stands there
+        QVERIFY(!popup->isVisible());
+        entry->selectAll();
+        QTest::keyClicks(entry, "3 ms + 2*W_R");
+        QVERIFY(popup->isVisible());
+        QCOMPARE(popup->model()->rowCount(), 1);
+        QSignalSpy edits(m_inspector.get(), &Inspector::parameterEdited);
+        QTest::keyClick(popup, Qt::Key_Down);
+        QApplication::processEvents();
+        QTest::keyClick(popup, Qt::Key_Return);
+        QApplication::processEvents();
+        QVERIFY(!entry->isModified());
+        QCOMPARE(edits.count(), 1);
+        QCOMPARE(edits.at(0).last().toString(), QString("3 ms + 2*w_rest"));
+        // In the middle: what stands behind stays.
+        entry->setFocus();
+        entry->selectAll();
+        QTest::keyClicks(entry, " - 1 ms");
+        QTest::keyClick(entry, Qt::Key_Home);
+        QTest::keyClicks(entry, "w_");
+        QCOMPARE(popup->model()->rowCount(), 2);
+        QTest::keyClick(popup, Qt::Key_Down);
+        QTest::keyClick(popup, Qt::Key_Down);
+        QCOMPARE(entry->text(), QString("w_rest - 1 ms"));
     }
     void nothingIsCutWhereThePanelIsNarrow() {
         theme::applyTheme(*qApp, theme::darkTheme());

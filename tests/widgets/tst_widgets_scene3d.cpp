@@ -4,6 +4,7 @@
 #include "core/io/document.h"
 #include "core/io/results.h"
 #include "plot_runs.h"
+#include "widgets/plots/panel_form.h"
 #include "widgets/scene3d/areas_panel.h"
 #include "widgets/scene3d/axes_box.h"
 #include "widgets/scene3d/coordinates.h"
@@ -15,9 +16,12 @@
 #include <QApplication>
 #include <QFile>
 #include <QJsonArray>
+#include <QJsonDocument>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <cmath>
 
@@ -364,6 +368,45 @@ private slots:
         QVERIFY(panel.setPlace("V1", "1 2 3"));
     }
 
+    void aViewIsKeptInTheSettingsAndForgotten() {
+        AreasPanel panel;
+        panel.setNetwork(networkOfExample("two_areas.loom"));
+        panel.resize(500, 400);
+        panel.show();
+        const auto press = [&panel](const char* text) {
+            QTest::mouseClick(panel.header()->findChild<QToolButton*>("settings"), Qt::LeftButton);
+            auto* form = panel.findChild<plots::PanelForm*>();
+            for (auto* button : form->findChildren<QPushButton*>())
+                if (button->text() == QLatin1String(text))
+                    QTest::mouseClick(button, Qt::LeftButton);
+            form->close();
+            QCoreApplication::sendPostedEvents(form, QEvent::DeferredDelete);
+        };
+        const QJsonObject usual = panel.settings();
+        SceneView& view = panel.view();
+        QTest::keyClick(&view, Qt::Key_Right);
+        QTest::keyClick(&view, Qt::Key_Plus);
+        QVERIFY(!view.isFramed());
+        QCOMPARE(panel.settings(), usual); // looking around changes no document
+        QSignalSpy edits(&panel, &plots::LivePanel::settingsEdited);
+        press("Keep this view");
+        QCOMPARE(edits.size(), 1);
+
+        AreasPanel other;
+        other.setNetwork(panel.network());
+        other.setSettings(
+            QJsonDocument::fromJson(QJsonDocument(panel.settings()).toJson()).object());
+        QCOMPARE(other.view().camera(), view.camera());
+        QVERIFY(!other.view().isFramed());
+        other.setSettings(usual);
+        QVERIFY(other.view().isFramed());
+
+        press("Begin with everything in view");
+        QCOMPARE(edits.size(), 2);
+        QCOMPARE(panel.settings(), usual);
+        QVERIFY(view.isFramed());
+    }
+
     void damagedSettingsAreLeftOut() {
         const QJsonObject damaged{{"window_ms", "no"},
                                   {"projections", 7},
@@ -371,6 +414,10 @@ private slots:
                                   {"axes", QJsonArray{1, 2}},
                                   {"colours", "rainbow"},
                                   {"populations", QJsonObject{}},
+                                  {"view", QJsonObject{{"azimuth", 1},
+                                                       {"elevation", 2},
+                                                       {"distance", -3},
+                                                       {"focus", QJsonArray{0, 0, "x"}}}},
                                   {"coordinates_mm", QJsonObject{{"V1", "here"},
                                                                  {"V2", QJsonArray{1, 2}},
                                                                  {"V3", QJsonArray{1, 2, 1e99}}}}};

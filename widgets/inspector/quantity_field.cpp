@@ -1,5 +1,6 @@
 #include "widgets/inspector/quantity_field.h"
 
+#include "widgets/inspector/name_completer.h"
 #include "widgets/inspector/sample_strip.h"
 #include "widgets/notation/notation.h"
 #include "widgets/theme/icons.h"
@@ -57,6 +58,8 @@ void QuantityField::build(const theme::Theme& theme) {
     m_entry->setAccessibleName(m_quantity.path);
     m_entry->installEventFilter(this);
     m_label->setBuddy(m_entry);
+    m_names = new NameCompleter(*m_entry);
+    offerNames();
     m_reset = new QToolButton;
     m_reset->setFixedSize(22, 22);
     m_reset->setStyleSheet(QStringLiteral("padding: 2px;"));
@@ -148,6 +151,7 @@ void QuantityField::setDetailsShown(bool shown) {
 
 void QuantityField::setQuantity(Quantity quantity, model::Scope scope) {
     m_scope = std::move(scope);
+    offerNames();
     if (quantity == m_quantity) {
         showMeaning();
         placeSlider();
@@ -156,6 +160,13 @@ void QuantityField::setQuantity(Quantity quantity, model::Scope scope) {
     }
     m_quantity = std::move(quantity);
     refresh();
+}
+
+// Those that its expression can read.
+void QuantityField::offerNames() {
+    QStringList names;
+    for (const auto& [name, value] : m_scope) names << QString::fromStdString(name);
+    m_names->setNames(names);
 }
 
 void QuantityField::refresh() {

@@ -15,6 +15,7 @@ class QToolButton;
 
 namespace dynaloom::inspector {
 
+class NameCompleter;
 class SampleStrip;
 
 class QuantityField : public QWidget {
@@ -58,6 +59,7 @@ protected:
 private:
     void build(const theme::Theme& theme);
     void refresh();
+    void offerNames();
     void showText(const QString& text);
     void showError(const QString& sentence);
     void commit();
@@ -76,6 +78,7 @@ private:
     std::optional<SliderRange> m_range;
     QLabel* m_label = nullptr;
     QLineEdit* m_entry = nullptr;
+    NameCompleter* m_names = nullptr;
     QToolButton *m_reset = nullptr, *m_details = nullptr;
     QSlider* m_slider = nullptr;
     QLabel* m_meaning = nullptr;

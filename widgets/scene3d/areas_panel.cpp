@@ -219,7 +219,7 @@ void AreasPanel::chooseFile() {
         emit refused(QString::fromStdString(read.error().sentence));
 }
 
-QJsonObject AreasPanel::settings() const {
+QJsonObject AreasPanel::kindSettings() const {
     QJsonObject settings{{QStringLiteral("window_ms"), m_windowMs},
                          {QStringLiteral("projections"), m_showProjections},
                          {QStringLiteral("rates"), m_showRates},
@@ -228,7 +228,7 @@ QJsonObject AreasPanel::settings() const {
     return settings;
 }
 
-void AreasPanel::setSettings(const QJsonObject& settings) {
+void AreasPanel::setKindSettings(const QJsonObject& settings) {
     m_windowMs = plots::numberOf(settings, QStringLiteral("window_ms"), 1, 1e6, 30);
     m_showProjections = settings[QStringLiteral("projections")].toBool(true);
     m_showRates = settings[QStringLiteral("rates")].toBool(true);
@@ -237,7 +237,7 @@ void AreasPanel::setSettings(const QJsonObject& settings) {
     layAgain();
 }
 
-void AreasPanel::fillForm(plots::PanelForm& form) {
+void AreasPanel::fillKindForm(plots::PanelForm& form) {
     form.addSwitch(tr("Projections"), m_showProjections, [this](bool on) {
         m_showProjections = on;
         edited();

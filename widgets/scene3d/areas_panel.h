@@ -21,8 +21,8 @@ public:
     void setGraphSelection(const std::set<Key>& keys);
 
     void setRun(std::shared_ptr<const plots::RunData> run) override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
+    QJsonObject kindSettings() const override;
+    void setKindSettings(const QJsonObject& settings) override;
     // Mean rate [Hz] of each population of late; below 0: not known.
     const std::vector<double>& rates() const { return m_rates; }
 
@@ -44,7 +44,7 @@ protected:
     Scene makeScene(const plots::PlotStyle& style) const override;
     QString noteAt(QPointF pixel) const override;
     QString emptyText() const override;
-    void fillForm(plots::PanelForm& form) override;
+    void fillKindForm(plots::PanelForm& form) override;
     void hit(int id, QPoint at) override;
     void hitTwice(int id) override;
 

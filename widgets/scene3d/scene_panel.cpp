@@ -1,8 +1,12 @@
 #include "widgets/scene3d/scene_panel.h"
 
 #include "widgets/plots/figure_picture.h"
+#include "widgets/plots/panel_form.h"
+#include "widgets/plots/panel_settings.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QKeyEvent>
 #include <QPainter>
 
@@ -21,6 +25,33 @@ QColor towards(const QColor& a, const QColor& b, double part) {
         return static_cast<int>(std::lround(from + part * (to - from)));
     };
     return {mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue())};
+}
+
+const QString kView = QStringLiteral("view");
+
+QJsonObject toJson(const Camera& c) {
+    return {{QStringLiteral("azimuth"), c.azimuth},
+            {QStringLiteral("elevation"), c.elevation},
+            {QStringLiteral("distance"), c.distance},
+            {QStringLiteral("focus"), QJsonArray{c.focus.x, c.focus.y, c.focus.z}}};
+}
+
+// Nothing: no view, or a damaged one.
+std::optional<Camera> cameraOf(const QJsonObject& view) {
+    constexpr double kFar = 1e6, kNear = 1e-6;
+    const auto number = [&](const QString& name, double low, double high) {
+        return plots::numberOf(view, name, low, high, NAN);
+    };
+    Camera c;
+    c.azimuth = number(QStringLiteral("azimuth"), -1e6, 1e6);
+    c.elevation = number(QStringLiteral("elevation"), -90, 90);
+    c.distance = number(QStringLiteral("distance"), kNear, kFar);
+    const QJsonArray focus = view[QStringLiteral("focus")].toArray();
+    if (focus.size() != 3) return {};
+    const auto at = [&](int k) { return std::clamp(focus[k].toDouble(NAN), -kFar, kFar); };
+    c.focus = {at(0), at(1), at(2)};
+    const double all = c.azimuth + c.elevation + c.distance + c.focus.x + c.focus.y + c.focus.z;
+    return std::isfinite(all) ? std::optional(c) : std::nullopt;
 }
 
 // The scene in a figure: a picture with the texts as texts over it.
@@ -116,6 +147,39 @@ void ScenePanel::compose(QCustomPlot& figure, const plots::PlotStyle& style) con
     shown.look = lookOf(style);
     plots::composePicture(figure, [shown](QPainter& painter, const QRectF& rect, double pixels) {
         shown.paint(painter, rect, pixels);
+    });
+}
+
+QJsonObject ScenePanel::settings() const {
+    QJsonObject settings = kindSettings();
+    if (m_kept) settings[kView] = toJson(*m_kept);
+    return settings;
+}
+
+void ScenePanel::setSettings(const QJsonObject& settings) {
+    setKindSettings(settings);
+    keepView(cameraOf(settings[kView].toObject()));
+}
+
+// What the user looks at stays unless another view is to be seen.
+void ScenePanel::keepView(const std::optional<Camera>& view) {
+    if (view == m_kept) return;
+    m_kept = view;
+    if (m_kept)
+        m_view->setCamera(*m_kept);
+    else
+        m_view->frameAll();
+}
+
+void ScenePanel::fillForm(plots::PanelForm& form) {
+    fillKindForm(form);
+    form.addButton(tr("Keep this view"), [this] {
+        keepView(m_view->camera());
+        edited();
+    });
+    form.addButton(tr("Begin with everything in view"), [this] {
+        keepView({});
+        edited();
     });
 }
 

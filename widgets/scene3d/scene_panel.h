@@ -20,11 +20,17 @@ public:
     int leastPauseMs() const override;
     void fit() override { m_view->frameAll(); }
     void compose(QCustomPlot& figure, const plots::PlotStyle& style) const override;
+    // Those of the kind and the view that the user kept: {"view": {"azimuth": -30, ...}}.
+    QJsonObject settings() const override;
+    void setSettings(const QJsonObject& settings) override;
     std::pair<double, double> viewStamp() const override;
 
 protected:
     explicit ScenePanel(const QString& title, QWidget* parent);
 
+    virtual QJsonObject kindSettings() const = 0;
+    virtual void setKindSettings(const QJsonObject& settings) = 0;
+    virtual void fillKindForm(plots::PanelForm& form) = 0;
     // Takes from the run what is shown; comes before each makeScene().
     virtual void takeData() = 0;
     virtual Scene makeScene(const plots::PlotStyle& style) const = 0;
@@ -38,7 +44,11 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void fillForm(plots::PanelForm& form) override;
+    void keepView(const std::optional<Camera>& view);
+
     SceneView* m_view;
+    std::optional<Camera> m_kept; // where the view begins, instead of with everything in it
 };
 
 // Of a plot's style: colours and fonts for a scene.

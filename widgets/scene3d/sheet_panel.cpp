@@ -215,7 +215,7 @@ void SheetPanel::hit(int, QPoint pixel) {
     emit picked(plane.key, static_cast<int>(at->cell * plane.values.perValue), plane.values.timeMs);
 }
 
-QJsonObject SheetPanel::settings() const {
+QJsonObject SheetPanel::kindSettings() const {
     QJsonObject settings = plots::populationSettings(m_populations);
     settings[QStringLiteral("quantity")] = m_quantity;
     settings[QStringLiteral("raised")] = m_raised;
@@ -224,7 +224,7 @@ QJsonObject SheetPanel::settings() const {
     return settings;
 }
 
-void SheetPanel::setSettings(const QJsonObject& settings) {
+void SheetPanel::setKindSettings(const QJsonObject& settings) {
     m_windowMs = plots::numberOf(settings, QStringLiteral("window_ms"), 1, 1e6, 100);
     m_raised = settings[QStringLiteral("raised")].toBool(true);
     m_map = static_cast<plots::ColourMap>(
@@ -232,7 +232,7 @@ void SheetPanel::setSettings(const QJsonObject& settings) {
     choose(plots::populationsOf(settings), settings[QStringLiteral("quantity")].toString());
 }
 
-void SheetPanel::fillForm(plots::PanelForm& form) {
+void SheetPanel::fillKindForm(plots::PanelForm& form) {
     plots::addPopulations(form, run().spikes, shown(), [this](const QStringList& names) {
         choose(names, m_quantity);
         edited();

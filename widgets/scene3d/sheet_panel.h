@@ -39,8 +39,8 @@ public:
     double heightOf(double value) const;
 
     void setRun(std::shared_ptr<const plots::RunData> run) override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
+    QJsonObject kindSettings() const override;
+    void setKindSettings(const QJsonObject& settings) override;
     std::vector<plots::ProbeWish> wishes() const override;
     void setSnapshot(const measure::UnitSnapshot& snapshot) override;
     std::optional<io::Recording> numbers() const override;
@@ -50,7 +50,7 @@ protected:
     Scene makeScene(const plots::PlotStyle& style) const override;
     QString noteAt(QPointF pixel) const override;
     QString emptyText() const override;
-    void fillForm(plots::PanelForm& form) override;
+    void fillKindForm(plots::PanelForm& form) override;
     void hit(int id, QPoint at) override;
 
 private:

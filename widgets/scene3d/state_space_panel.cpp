@@ -221,7 +221,7 @@ void StateSpacePanel::hit(int, QPoint pixel) {
     emit picked(t.key, static_cast<int>(t.neuron), t.timeMs[at->point]);
 }
 
-QJsonObject StateSpacePanel::settings() const {
+QJsonObject StateSpacePanel::kindSettings() const {
     QJsonObject settings{
         {QStringLiteral("window_ms"), m_windowMs},
         {QStringLiteral("colours"), plots::colourMapKeys()[static_cast<int>(m_map)]}};
@@ -230,7 +230,7 @@ QJsonObject StateSpacePanel::settings() const {
     return settings;
 }
 
-void StateSpacePanel::setSettings(const QJsonObject& settings) {
+void StateSpacePanel::setKindSettings(const QJsonObject& settings) {
     constexpr qsizetype kLongest = 400;
     m_windowMs = plots::numberOf(settings, QStringLiteral("window_ms"), 0, 1e9, 1000);
     m_map = static_cast<plots::ColourMap>(
@@ -243,7 +243,7 @@ void StateSpacePanel::setSettings(const QJsonObject& settings) {
     setAxes(axes);
 }
 
-void StateSpacePanel::fillForm(plots::PanelForm& form) {
+void StateSpacePanel::fillKindForm(plots::PanelForm& form) {
     const std::array<QString, 3> now = axes();
     const std::array<QString, 3> names{tr("To the right"), tr("Away"), tr("Up")};
     for (std::size_t k = 0; k < 3; ++k) {

@@ -31,15 +31,15 @@ public:
     QString noteAt(QPointF pixel) const override;
 
     void setRun(std::shared_ptr<const plots::RunData> run) override;
-    QJsonObject settings() const override;
-    void setSettings(const QJsonObject& settings) override;
+    QJsonObject kindSettings() const override;
+    void setKindSettings(const QJsonObject& settings) override;
     std::optional<io::Recording> numbers() const override;
 
 protected:
     void takeData() override;
     Scene makeScene(const plots::PlotStyle& style) const override;
     QString emptyText() const override;
-    void fillForm(plots::PanelForm& form) override;
+    void fillKindForm(plots::PanelForm& form) override;
     void hit(int id, QPoint at) override;
 
 private:
