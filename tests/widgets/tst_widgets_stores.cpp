@@ -48,6 +48,22 @@ class TestStores : public QObject {
     Q_OBJECT
 
 private slots:
+    // 1 - (1 - a)^n, from 0.15 for what would be invisible.
+    void translucentSpikesAddUp() {
+        SpikeStore store(4);
+        const std::vector<Spike> spikes{{0.5, 0}, {1.2, 1}, {1.4, 1}, {2.1, 2}, {2.2, 2}, {2.3, 2}};
+        QCOMPARE(store.append(spikes), std::size_t(0));
+        RasterView view{0, 4, 0, 4, 4, 4};
+        view.opacity = 0.5;
+        const QImage image = scattered(store, view);
+        const auto alpha = [](double full) {
+            return static_cast<int>(std::lround(255 * (0.15 + 0.85 * full)));
+        };
+        QCOMPARE(qAlpha(image.pixel(0, 3)), alpha(0.5));
+        QCOMPARE(qAlpha(image.pixel(1, 2)), alpha(0.75));
+        QCOMPARE(qAlpha(image.pixel(2, 1)), alpha(0.875));
+        QCOMPARE(qAlpha(image.pixel(3, 0)), 0);
+    }
     void storeKeepsEverySpikeInOrderWhateverTheOrderOfArrival() {
         SpikeStore store(10);
         std::vector<Spike> all = randomSpikes(200'000, 10, 5000, 3);

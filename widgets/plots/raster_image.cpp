@@ -17,7 +17,9 @@ public:
         , m_bits(reinterpret_cast<QRgb*>(image.bits()))
         , m_stride(static_cast<std::size_t>(image.bytesPerLine()) / sizeof(QRgb))
         , m_pixelRow(rows)
-        , m_lit(static_cast<std::size_t>(view.height) + 1, 0) {
+        , m_lit(static_cast<std::size_t>(view.height) + 1, 0)
+        , m_isCounted(view.opacity < 1) {
+        if (m_isCounted) mixInks();
         const double perRow = view.height / (view.toRow - view.fromRow);
         const double offset = (firstRow + 0.5 - view.fromRow) * perRow;
         for (std::uint32_t row = 0; row < rows; ++row) {
@@ -37,7 +39,10 @@ public:
                 m_column = x;
             }
             const std::size_t end = endOfColumn(times, i, x);
-            if (end - i < kFew) {
+            if (m_isCounted) {
+                m_many = true;
+                for (; i < end; ++i) count(m_lit[static_cast<std::size_t>(m_pixelRow[rows[i]])]);
+            } else if (end - i < kFew) {
                 for (; i < end; ++i) lightOne(m_pixelRow[rows[i]]);
             } else {
                 m_many = true;
@@ -51,7 +56,23 @@ public:
     Scatter& operator=(const Scatter&) = delete;
 
 private:
-    static constexpr std::size_t kFew = 16; // spikes drawn one by one
+    static constexpr std::size_t kFew = 16;             // spikes drawn one by one
+    static constexpr std::uint16_t kMostCounted = 4095; // spikes of a pixel; more look the same
+    static constexpr double kFaintest = 0.15;           // of a pixel with one spike
+
+    static void count(std::uint16_t& spikes) {
+        if (spikes < kMostCounted) ++spikes;
+    }
+
+    void mixInks() {
+        m_inks.resize(kMostCounted + 1);
+        for (std::size_t n = 1; n < m_inks.size(); ++n) {
+            const double full = 1 - std::pow(1 - m_view.opacity, static_cast<double>(n));
+            const double alpha = kFaintest + (1 - kFaintest) * full;
+            m_inks[n] = qPremultiply(qRgba(qRed(m_color), qGreen(m_color), qBlue(m_color),
+                                           static_cast<int>(std::lround(255 * alpha))));
+        }
+    }
 
     int column(double timeMs) const {
         return std::min(static_cast<int>((timeMs - m_view.fromMs) * m_perMs), m_view.width - 1);
@@ -79,9 +100,16 @@ private:
 
     void drawColumn() {
         if (!m_many) return;
-        for (int y = 0; y < m_view.height; ++y)
-            if (m_lit[static_cast<std::size_t>(y)]) mark(m_column, y);
-        std::fill(m_lit.begin(), m_lit.end(), std::uint8_t{0});
+        for (int y = 0; y < m_view.height; ++y) {
+            const std::uint16_t spikes = m_lit[static_cast<std::size_t>(y)];
+            if (spikes == 0) continue;
+            if (m_isCounted)
+                m_bits[static_cast<std::size_t>(y) * m_stride +
+                       static_cast<std::size_t>(m_column)] = m_inks[spikes];
+            else
+                mark(m_column, y);
+        }
+        std::fill(m_lit.begin(), m_lit.end(), std::uint16_t{0});
         m_many = false;
     }
 
@@ -101,8 +129,10 @@ private:
     double m_perMs;
     QRgb* m_bits;
     std::size_t m_stride;
-    std::vector<int> m_pixelRow;     // of each row of the population
-    std::vector<std::uint8_t> m_lit; // pixel rows of the present column
+    std::vector<int> m_pixelRow;      // of each row of the population
+    std::vector<std::uint16_t> m_lit; // pixel rows of the present column: 0, or spikes (or just 1)
+    bool m_isCounted;
+    std::vector<QRgb> m_inks; // by the number of spikes
     int m_column = -1;
     bool m_many = false;
 };
@@ -121,14 +151,21 @@ void scatterSpikes(const SpikeStore& spikes, double firstRow, QRgb color, const 
                     [&](auto times, auto rows) { scatter.add(times, rows); });
 }
 
-int markWidth(double pixelsPerRow, double scale, bool sparse) {
-    const double wanted = sparse || pixelsPerRow >= 3 * scale ? 2 * scale : scale;
-    return std::max(1, static_cast<int>(std::lround(wanted)));
-}
-
-int markHeight(double pixelsPerRow, double scale, bool sparse) {
-    const double wanted = std::max(sparse ? 2 * scale : scale, 0.75 * pixelsPerRow);
-    return std::max(1, static_cast<int>(std::lround(std::min(wanted, 14 * scale))));
+SpikeMark spikeMark(double pixelsPerRow, double scale, double spikesPerPixel, bool print) {
+    constexpr double kSparse = 0.12, kCrowded = 0.5, kInk = 0.5; // parts of the plot
+    const bool sparse = spikesPerPixel * scale * scale < kSparse && !print;
+    const auto pixels = [](double length) {
+        return std::max(1, static_cast<int>(std::lround(length)));
+    };
+    SpikeMark mark;
+    mark.width = pixels(sparse || pixelsPerRow >= 3 * scale ? 2 * scale : scale);
+    mark.height =
+        pixels(std::min(std::max(sparse ? 2 * scale : scale, 0.75 * pixelsPerRow), 14 * scale));
+    const auto covered = [&] { return spikesPerPixel * mark.width * mark.height; };
+    while (covered() > kCrowded && mark.width * mark.height > 1)
+        --(mark.height > mark.width ? mark.height : mark.width);
+    if (covered() > kCrowded) mark.opacity = kInk / covered();
+    return mark;
 }
 
 } // namespace dynaloom::plots

@@ -16,6 +16,8 @@ struct RasterView {
     double fromRow = 0, toRow = 1;
     int width = 0, height = 0;
     int markWidth = 1, markHeight = 1;
+    double opacity = 1; // of one spike; below 1, with marks of 1 x 1, a pixel is the more opaque
+                        // the more spikes it holds: 1 - (1 - opacity)^n, and never invisible
 };
 
 // Draws a population whose first row is at firstRow into image (Format_ARGB32_Premultiplied, of the
@@ -23,9 +25,14 @@ struct RasterView {
 void scatterSpikes(const SpikeStore& spikes, double firstRow, QRgb color, const RasterView& view,
                    QImage& image);
 
-// Mark size in pixels for rows of this height, scale device pixels a logical one: single dots in a
-// dense raster, larger ones when few spikes are in view, upright ticks when rows are high.
-int markWidth(double pixelsPerRow, double scale, bool sparse);
-int markHeight(double pixelsPerRow, double scale, bool sparse);
+// How spikes are marked: by the height of a row [pixels], scale device pixels a logical one, and
+// how many spikes there are a pixel. Few: larger dots; rows that are high: upright ticks; so many
+// that they would cover most of the plot: single pixels, translucent, so that one sees where there
+// are more.
+struct SpikeMark {
+    int width = 1, height = 1;
+    double opacity = 1;
+};
+SpikeMark spikeMark(double pixelsPerRow, double scale, double spikesPerPixel, bool print);
 
 } // namespace dynaloom::plots

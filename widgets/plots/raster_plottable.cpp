@@ -41,19 +41,33 @@ QCPRange RasterPlottable::getValueRange(bool& found, QCP::SignDomain, const QCPR
     return QCPRange(0, static_cast<double>(m_layout.rows));
 }
 
-std::size_t RasterPlottable::visibleSpikes() const {
-    const QCPRange time = keyAxis()->range();
-    std::size_t n = 0;
-    for (const std::size_t g : m_layout.groups)
-        n += m_data->spikes(g).count(time.lower, time.upper);
-    return n;
+double RasterPlottable::visibleSpikes() const {
+    const QCPRange time = keyAxis()->range(), rows = valueAxis()->range();
+    double spikes = 0;
+    for (std::size_t k = 0; k < m_layout.groups.size(); ++k) {
+        const SpikeStore& store = m_data->spikes(m_layout.groups[k]);
+        const auto first = static_cast<double>(m_layout.firstRow[k]);
+        const double height = std::max(1.0, static_cast<double>(store.rows()));
+        const double seen = std::min(rows.upper, first + height) - std::max(rows.lower, first);
+        if (seen > 0)
+            spikes += static_cast<double>(store.count(time.lower, time.upper)) * seen / height;
+    }
+    return spikes;
+}
+
+// The same for a while, so that a running raster does not flicker.
+double RasterPlottable::steadySpikes() {
+    constexpr double kOther = 1.3;
+    const double now = visibleSpikes();
+    if (now > kOther * m_steadySpikes || kOther * now < m_steadySpikes) m_steadySpikes = now;
+    return m_steadySpikes;
 }
 
 void RasterPlottable::draw(QCPPainter* painter) {
     const QRect rect = keyAxis()->axisRect()->rect();
     if (rect.width() <= 0 || rect.height() <= 0) return; // during the first layout
     if (painter->modes().testFlag(QCPPainter::pmVectorized)) {
-        if (visibleSpikes() <= m_vectorLimit)
+        if (visibleSpikes() <= static_cast<double>(m_vectorLimit))
             drawMarks(painter);
         else
             drawImage(painter, m_imageScale);
@@ -75,32 +89,34 @@ void RasterPlottable::drawImage(QCPPainter* painter, double scale) {
     const double perRow = size.height() / rows.size();
     // On paper a mark keeps its size in units; on screen it follows the pixels.
     const double markScale = m_style.print ? std::max(1.0, scale * m_style.unit) : scale;
-    const bool sparse = isSparse(rect.width() * static_cast<double>(rect.height()));
-    view.markWidth = markWidth(perRow, markScale, sparse);
-    view.markHeight = markHeight(perRow, markScale, sparse);
+    const double pixels = static_cast<double>(size.width()) * size.height();
+    const SpikeMark mark = spikeMark(perRow, markScale, steadySpikes() / pixels, m_style.print);
+    view.markWidth = mark.width;
+    view.markHeight = mark.height;
+    view.opacity = mark.opacity;
     for (std::size_t k = 0; k < m_layout.groups.size() && k < m_colors.size(); ++k)
         scatterSpikes(m_data->spikes(m_layout.groups[k]), static_cast<double>(m_layout.firstRow[k]),
                       m_colors[k].rgb(), view, m_image);
     painter->drawImage(QRectF(rect), m_image, QRectF(m_image.rect()));
 }
 
-// Few enough spikes for larger dots; two thresholds, so that a running raster does not flicker.
-bool RasterPlottable::isSparse(double pixels) {
-    const double density = static_cast<double>(visibleSpikes()) / pixels;
-    if (density < 0.10) m_sparse = true;
-    if (density > 0.15) m_sparse = false;
-    return m_sparse && !m_style.print;
-}
-
 // One path for some thousand marks: a rectangle element each would make SVG files ten times larger.
 // Corners lie on whole units (a tenth of a point in print) and the last edge is left to the fill.
-void RasterPlottable::drawMarks(QCPPainter* painter) const {
+// Marks that would cover most of the plot are smaller.
+void RasterPlottable::drawMarks(QCPPainter* painter) {
     constexpr int kMarksPerPath = 4000;
+    constexpr double kCrowded = 0.5; // of the plot
     const QRectF rect(keyAxis()->axisRect()->rect());
     const QCPRange time = keyAxis()->range(), rows = valueAxis()->range();
     const double perMs = rect.width() / time.size(), perRow = rect.height() / rows.size();
-    const double w = std::max(1.0, std::round(1.1 * m_style.unit));
-    const double h = std::max(w, std::round(std::min(0.8 * perRow, 14 * m_style.unit)));
+    double w = std::max(1.0, std::round(1.1 * m_style.unit));
+    double h = std::max(w, std::round(std::min(0.8 * perRow, 14 * m_style.unit)));
+    const double covered = w * h * visibleSpikes() / (rect.width() * rect.height());
+    if (covered > kCrowded) {
+        const double smaller = std::sqrt(kCrowded / covered);
+        w = std::max(1.0, std::round(w * smaller));
+        h = std::max(1.0, std::round(h * smaller));
+    }
     painter->setAntialiasing(true); // in a PNG all marks shall look the same
     painter->setPen(Qt::NoPen);
     for (std::size_t k = 0; k < m_layout.groups.size() && k < m_colors.size(); ++k) {

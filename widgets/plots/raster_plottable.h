@@ -33,16 +33,16 @@ protected:
     void drawLegendIcon(QCPPainter*, const QRectF&) const override {}
 
 private:
-    std::size_t visibleSpikes() const;
+    double visibleSpikes() const;
+    double steadySpikes();
     void drawImage(QCPPainter* painter, double scale);
-    bool isSparse(double pixels);
-    void drawMarks(QCPPainter* painter) const;
+    void drawMarks(QCPPainter* painter);
 
     std::shared_ptr<const RasterData> m_data;
     RasterLayout m_layout;
     std::vector<QColor> m_colors;
     PlotStyle m_style;
-    bool m_sparse = false;
+    double m_steadySpikes = 0;
     std::size_t m_vectorLimit = 400'000;
     double m_imageScale = 1;
     QImage m_image;
