@@ -288,10 +288,12 @@ void HelpPanel::buildComponent(QVBoxLayout& column, const DefinitionPtr& definit
         QLabel* doc = textLabel(qt(definition->doc).toHtmlEscaped());
         column.addWidget(doc);
     }
-    auto* insert = new QPushButton(tr("Insert into the Model"));
+    auto* insert = new QPushButton(tr("Insert"));
+    insert->setToolTip(tr("Adds one to the graph"));
     insert->setObjectName(QStringLiteral("insert"));
     insert->setDefault(true);
-    auto* text = new QPushButton(tr("Show the Text"));
+    auto* text = new QPushButton(tr("Show Its Text"));
+    text->setToolTip(tr("Opens it in the equation editor"));
     auto* row = new QHBoxLayout;
     row->setContentsMargins(0, 6, 0, 0);
     row->addWidget(insert);

@@ -118,23 +118,33 @@ private:
     QList<QStringList> m_rows;
 };
 
+// Below each other: the panel is narrow.
+QString valueAndRange(const QString& value, const Range& range, const theme::Theme& theme) {
+    const QString bounds = rangeOf(range);
+    if (bounds.isEmpty()) return value;
+    const QString line =
+        QStringLiteral("<span style='color:%1'>%2</span>").arg(theme.muted.name(), bounds);
+    return value.isEmpty() ? line : value + QStringLiteral("<br>") + line;
+}
+
 QString parameters(const Definition& d, const theme::Theme& theme) {
-    Table table({tr("Symbol"), tr("Meaning"), tr("Unit"), tr("Default"), tr("Range")});
+    Table table({tr("Symbol"), tr("Meaning"), tr("Unit"), tr("Default, range")});
     for (const Parameter& p : d.parameters)
         table.add({symbolOf(p.name), meaningOf(p.name, p.doc), unitOf(p.unit),
-                   p.value ? escaped(toString(*p.value)) : tr("to be given"), rangeOf(p.range)});
+                   valueAndRange(p.value ? escaped(toString(*p.value)) : tr("to be given"), p.range,
+                                 theme)});
     return table.html(theme);
 }
 
 QString states(const Definition& d, const theme::Theme& theme) {
-    Table table({tr("Symbol"), tr("Meaning"), tr("Unit"), tr("Starts at"), tr("Range")});
+    Table table({tr("Symbol"), tr("Meaning"), tr("Unit"), tr("Start, range")});
     for (const State& s : d.states) {
         const bool isWeight = s.name == "weight";
         table.add(
             {symbolOf(s.name),
              isWeight && s.doc.empty() ? tr("weight of each synapse") : meaningOf(s.name, s.doc),
-             unitOf(s.unit), s.initial ? escaped(toString(*s.initial)) : QString(),
-             rangeOf(s.range)});
+             unitOf(s.unit),
+             valueAndRange(s.initial ? escaped(toString(*s.initial)) : QString(), s.range, theme)});
     }
     return table.html(theme);
 }

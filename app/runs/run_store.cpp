@@ -6,7 +6,9 @@
 #include "core/io/document.h"
 #include "core/io/kept_results.h"
 
+#include <QDateTime>
 #include <QDir>
+#include <QFileInfo>
 #include <QRegularExpression>
 #include <QUuid>
 
@@ -30,6 +32,16 @@ Result<void> writeAll(const std::filesystem::path& folder, const KeptRun& run,
     if (results) DL_CHECK(io::writeKept(*results, folder / kResults));
     // A folder without a description is no run.
     return replaceFile(folder / kDescription, toText(run));
+}
+
+// What a program that was killed while it wrote a run has left: a folder of ours without a
+// description, for so long that nobody is still at it.
+bool isAbandoned(const QString& folder) {
+    constexpr qint64 kLongS = 3600;
+    const QFileInfo info(folder);
+    return !QUuid::fromString(QDir(folder).dirName()).isNull() &&
+           !QFileInfo::exists(folder + QLatin1String(kDescription)) &&
+           info.lastModified().secsTo(QDateTime::currentDateTime()) > kLongS;
 }
 
 } // namespace
@@ -60,6 +72,7 @@ void RunStore::restore() {
     for (const QString& id : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
         const std::string file = path(id, kDescription).toStdString();
         const auto text = readFile(file, kMostText);
+        if (isAbandoned(path(id))) removeLater(path(id));
         auto run = text ? keptRunOf(*text, file) : Result<KeptRun>(tl::unexpected(text.error()));
         if (!run) continue;
         run->id = id;
@@ -154,11 +167,15 @@ void RunStore::remove(const QString& id) {
     m_runs.erase(at);
     m_models.erase(id);
     m_held.erase(id);
-    m_pool.start([folder = path(id).toStdString()] {
+    removeLater(path(id));
+    Q_EMIT changed();
+}
+
+void RunStore::removeLater(const QString& folder) {
+    m_pool.start([folder = folder.toStdString()] {
         std::error_code ignored;
         std::filesystem::remove_all(folder, ignored);
     });
-    Q_EMIT changed();
 }
 
 void RunStore::change(const QString& id, const std::function<void(KeptRun&)>& edit) {

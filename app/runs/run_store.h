@@ -72,6 +72,7 @@ private:
     void write(const KeptRunPtr& run, const model::ModelPtr& model, const RecordingPtr& results);
     void written(const QString& id, const QString& failure);
     void change(const QString& id, const std::function<void(KeptRun&)>& edit);
+    void removeLater(const QString& folder);
     void dropResults(const QString& id);
     void keepBudget();
     QString nextName() const;

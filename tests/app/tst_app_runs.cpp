@@ -9,9 +9,13 @@
 #include "core/io/kept_results.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <chrono>
+#include <filesystem>
 
 using namespace dynaloom;
 using jobs::RunController;
@@ -380,6 +384,31 @@ private Q_SLOTS:
         store.results(ids[1], [&](const Result<runs::RecordingPtr>& done) { results = done; });
         QTRY_VERIFY(!results);
         QVERIFY(results.error().sentence.find("damaged") != std::string::npos);
+    }
+
+    // What a killed program left goes; what another one may still be writing, and what is not ours,
+    // stays.
+    void halfWrittenRunsOfEarlierSessionsGo() {
+        const auto made = [this](const QString& name, int hoursAgo) {
+            const QString folder = m_folder->filePath(name);
+            QDir().mkpath(folder);
+            QFile results(folder + "/results");
+            if (!results.open(QIODevice::WriteOnly) || results.write("half") != 4) qFatal("disk");
+            results.close();
+            std::filesystem::last_write_time(folder.toStdString(),
+                                             std::filesystem::file_time_type::clock::now() -
+                                                 std::chrono::hours(hoursAgo));
+            return folder;
+        };
+        const QString left = made("0e5f6a0c-64a4-4c8e-a7f0-0f6b7a1f2c11", 2);
+        const QString beingWritten = made("0e5f6a0c-64a4-4c8e-a7f0-0f6b7a1f2c12", 0);
+        const QString foreign = made("notes", 200);
+        RunStore store(m_folder->path());
+        store.flush();
+        QVERIFY(!QFileInfo::exists(left));
+        QVERIFY(QFileInfo::exists(beingWritten + "/results"));
+        QVERIFY(QFileInfo::exists(foreign + "/results"));
+        QVERIFY(store.runs().empty());
     }
 
     void aFolderThatCannotBeWrittenIsSaid() {
