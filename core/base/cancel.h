@@ -13,7 +13,9 @@ namespace dynaloom {
 class Cancel {
 public:
     void requestStop() noexcept { m_stop.store(true, std::memory_order_relaxed); }
-    bool isRequested() const noexcept { return m_stop.load(std::memory_order_relaxed); }
+    bool isRequested() const noexcept {
+        return m_stop.load(std::memory_order_relaxed) && isProtected("cancel");
+    }
     void reset() noexcept { m_stop.store(false, std::memory_order_relaxed); }
 
 private:
@@ -22,7 +24,7 @@ private:
 
 // An Error (Interrupted) once the cancel asks; none never asks.
 inline Result<void> goOn(const Cancel* cancel) {
-    if (cancel == nullptr || !cancel->isRequested() || !isProtected("cancel")) return {};
+    if (cancel == nullptr || !cancel->isRequested()) return {};
     return fail(ErrorKind::Interrupted, "Stopped before the end, as asked.");
 }
 

@@ -92,8 +92,7 @@ Result<RunResult> Simulation::advance(std::uint64_t steps, Sink& sink, const Can
     if (!m_started) DL_CHECK(start(sink));
     if (m_rewind.isEmpty()) m_rewind.offer(*m_executable, m_step, m_params);
     while (m_step < steps) {
-        if (cancel.isRequested() && isProtected("cancel"))
-            return RunResult{StopReason::Cancelled, {}};
+        if (cancel.isRequested()) return RunResult{StopReason::Cancelled, {}};
         if (const Error* trouble = sink.betweenSteps(m_step))
             return RunResult{StopReason::Paused, toString(*trouble)};
         DL_TRY(const auto where, stretch(steps, sink));

@@ -121,6 +121,32 @@ private slots:
         QCOMPARE(again->spikes.front().unit, whole->spikes.front().unit);
     }
 
+    // Fault 12. Protection: cancel. The least of three: other programs may take the processor.
+    void aStopWhileAModelIsBuiltDoesNotWaitForItsEnd() {
+        QVERIFY(window().open(network("40"))); // 13 million synapses
+        QTRY_VERIFY_WITH_TIMEOUT(window().problems().isCurrent(), kLong);
+        QElapsedTimer time;
+        const auto waitFor = [&time](auto&& isSo) {
+            time.restart();
+            while (!isSo() && time.elapsed() < kLong) QTest::qWait(1);
+            return time.elapsed();
+        };
+        const auto isIdle = [this] { return window().run().state() == RunState::Idle; };
+        click(window().actions().run);
+        const qint64 whole = waitFor([this] { return window().run().isAlive(); });
+        stop();
+        waitFor(isIdle);
+        qint64 least = whole;
+        for (int i = 0; i < 3; ++i) {
+            click(window().actions().run);
+            QTest::qWait(static_cast<int>(whole / 10));
+            stop();
+            least = std::min(least, waitFor(isIdle));
+        }
+        QVERIFY2(least < whole / 4,
+                 qPrintable(QStringLiteral("%1 of %2 ms").arg(least).arg(whole)));
+    }
+
     // Saving goes to its end whatever is pressed: the file is whole, or what it was.
     void stopWhileResultsAreSaved() {
         runWhole();
@@ -193,11 +219,12 @@ private:
     runs::RunStore& store() { return m_desk->windows().runs(); }
 
     // COBA at a quarter of its size, 20 s.
-    QString smallNetwork() {
-        const QString file = m_desk->path("network.loom");
+    QString smallNetwork() { return network("0.25"); }
+    QString network(const char* scale) {
+        const QString file = m_desk->path(scale) + QStringLiteral(".loom");
         const auto read = io::readDocument(DYNALOOM_SOURCE_DIR "/resources/examples/coba.loom");
         const auto small = *document::setDocumentParameter(read->model, QStringLiteral("scale"),
-                                                           QStringLiteral("0.25"))
+                                                           QLatin1String(scale))
                                 .model;
         const auto shorter =
             *document::setRunSetting(small, QStringLiteral("duration"), QStringLiteral("20 s"))
