@@ -70,9 +70,12 @@ QString RunStore::path(const QString& id, const char* file) const {
 void RunStore::restore() {
     const QDir folder(m_folder);
     for (const QString& id : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        if (isAbandoned(path(id))) {
+            removeLater(path(id));
+            continue;
+        }
         const std::string file = path(id, kDescription).toStdString();
         const auto text = readFile(file, kMostText);
-        if (isAbandoned(path(id))) removeLater(path(id));
         auto run = text ? keptRunOf(*text, file) : Result<KeptRun>(tl::unexpected(text.error()));
         if (!run) continue;
         run->id = id;

@@ -152,7 +152,7 @@ void scatterSpikes(const SpikeStore& spikes, double firstRow, QRgb color, const 
 }
 
 SpikeMark spikeMark(double pixelsPerRow, double scale, double spikesPerPixel, bool print) {
-    constexpr double kSparse = 0.12, kCrowded = 0.5, kInk = 0.5; // parts of the plot
+    constexpr double kSparse = 0.12, kInk = 0.5; // parts of the plot
     const bool sparse = spikesPerPixel * scale * scale < kSparse && !print;
     const auto pixels = [](double length) {
         return std::max(1, static_cast<int>(std::lround(length)));

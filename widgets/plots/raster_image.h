@@ -25,6 +25,9 @@ struct RasterView {
 void scatterSpikes(const SpikeStore& spikes, double firstRow, QRgb color, const RasterView& view,
                    QImage& image);
 
+// Marks that cover more of the plot than this are made smaller or translucent.
+inline constexpr double kCrowded = 0.5;
+
 // How spikes are marked: by the height of a row [pixels], scale device pixels a logical one, and
 // how many spikes there are a pixel. Few: larger dots; rows that are high: upright ticks; so many
 // that they would cover most of the plot: single pixels, translucent, so that one sees where there

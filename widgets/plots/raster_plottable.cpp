@@ -103,9 +103,8 @@ void RasterPlottable::drawImage(QCPPainter* painter, double scale) {
 // One path for some thousand marks: a rectangle element each would make SVG files ten times larger.
 // Corners lie on whole units (a tenth of a point in print) and the last edge is left to the fill.
 // Marks that would cover most of the plot are smaller.
-void RasterPlottable::drawMarks(QCPPainter* painter) {
+void RasterPlottable::drawMarks(QCPPainter* painter) const {
     constexpr int kMarksPerPath = 4000;
-    constexpr double kCrowded = 0.5; // of the plot
     const QRectF rect(keyAxis()->axisRect()->rect());
     const QCPRange time = keyAxis()->range(), rows = valueAxis()->range();
     const double perMs = rect.width() / time.size(), perRow = rect.height() / rows.size();

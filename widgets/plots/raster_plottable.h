@@ -36,7 +36,7 @@ private:
     double visibleSpikes() const;
     double steadySpikes();
     void drawImage(QCPPainter* painter, double scale);
-    void drawMarks(QCPPainter* painter);
+    void drawMarks(QCPPainter* painter) const;
 
     std::shared_ptr<const RasterData> m_data;
     RasterLayout m_layout;
